@@ -32,7 +32,7 @@ STARS = (
     "Bételgeuse Canopus Deneb Diphda Dubhe Elnath Eltanin Enif Fomalhaut Hadar Hamal Izar Kochab Markab "
     "Megrez Menkar Merak Mintaka Mirach Mirfak Mizar Naos Nunki Phecda Procyon Rasalhague Regulus Sadr "
     "Saïph Scheat Schedar Shaula Sirrah Suhail Tarazed Thuban Unukalhai Zaurak"
-).split()
+)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -107,7 +107,8 @@ def _centres() -> NDArray[np.int64]:
 
 
 def _name(i: int, departement: int, rank: int) -> str:
-    return f"{KINDS[rank % len(KINDS)]} {STARS[i % len(STARS)]} ({NAMES[departement]})"
+    stars = STARS.split()
+    return f"{KINDS[rank % len(KINDS)]} {stars[i % len(stars)]} ({NAMES[departement]})"
 
 
 def _eta_num(code: str, rank: int) -> str:

@@ -66,7 +66,8 @@ def test_every_departement_has_a_hospital_and_large_ones_have_more() -> None:
     counts = np.bincount(centres.departement, minlength=101)
     assert counts.min() == 1
     assert 150 <= len(centres) <= 170
-    assert np.corrcoef(counts, POPULATION)[0, 1] > 0.9
+    assert (np.diff(counts[POPULATION.argsort()]) >= 0).all()
+    assert counts.max() >= 3
     assert (np.diff(centres.departement) >= 0).all()
 
 
