@@ -15,17 +15,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-WIDE_BLOCK = 4096
-"""Persons per block of a stream that gives each person a few numbers."""
+WIDE_BLOCK = {"bearer": 512, "other": 4096}
+"""Persons per block, by kind, of a stream that gives each person a few numbers."""
 DAILY_BLOCK = 64
-"""Persons per block of a stream that gives each person a long series; shards start at its multiples."""
+"""Persons per block of a stream that gives each person a long series."""
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Persons:
-    """The persons ``start`` to ``stop - 1`` of a population; ``kind`` keeps populations apart."""
+    """The persons ``start`` to ``stop - 1`` of a population: implant bearers, or others in the pool."""
 
     start: int
     stop: int
@@ -66,7 +66,7 @@ class Streams:
 
     def _wide(self, name: str, persons: Persons, rows: int | None, draw: "Draw") -> Floats:
         shape = (rows or 1,)
-        out = self._blocks(name, persons, shape, WIDE_BLOCK, draw)
+        out = self._blocks(name, persons, shape, WIDE_BLOCK[persons.kind], draw)
         return out if rows else out[0]
 
     def _daily(self, name: str, persons: Persons, shape: tuple[int, ...], draw: "Draw") -> Floats:

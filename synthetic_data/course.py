@@ -1,0 +1,391 @@
+"""The hidden course of the disease: congestion rises, subsides or ends in hospital, and death.
+
+Per patient, three clocks run on hazards (events per day) and ring when the integrated hazard
+passes a drawn exponential threshold: the onset of a slow rise of congestion, a sudden
+decompensation without warning, and death. A slow rise climbs for weeks to its peak; there it
+either ends in an admission or subsides by itself, which no sensor can tell apart beforehand
+(HeartLogic: most alerts are followed by no admission; Boehmer, JACC HF 2017;5:216-225).
+After a discharge every hazard is raised for some weeks, the vulnerable phase
+(Greene, Nat Rev Cardiol 2015;12:220-229).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+from scipy.special import expit
+
+from synthetic_data.cohort import Cohort
+from synthetic_data.streams import Floats, Persons, Streams
+
+YEAR = 365.25
+_SLOTS = 24
+"""Drawn events per patient and clock: far more than anyone has in five years."""
+_NEVER = np.int32(2**30)
+_EPISODES = "MultiSENSE: 70 % sensitivity at 1.47 unexplained alerts per patient-year (JACC HF 2017;5:216-225)"
+
+
+class CourseSettings(BaseModel, frozen=True, extra="forbid"):
+    """How often congestion rises, how it ends, and how different patients are."""
+
+    rises_per_year: float = Field(
+        0.62,
+        ge=0,
+        le=5,
+        allow_inf_nan=False,
+        title="Slow rises of congestion",
+        description="How often water slowly builds up in an average patient, whether or not it ends in "
+        "hospital.",
+        json_schema_extra={"unit": "per patient-year", "level": "advanced", "source": _EPISODES},
+    )
+    admitted_share: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Rises that end in hospital",
+        description="Share of the slow rises that end in an admission; the others subside by themselves and "
+        "look exactly alike.",
+        json_schema_extra={"unit": "share", "level": "discovery", "source": _EPISODES},
+    )
+    sudden_per_year: float = Field(
+        0.03,
+        ge=0,
+        le=2,
+        allow_inf_nan=False,
+        title="Sudden decompensations",
+        description="Admissions that no slow rise announces: no sensor can foresee them.",
+        json_schema_extra={
+            "unit": "per patient-year",
+            "level": "advanced",
+            "source": "Chaudhry, Circulation 2007;116:1549-1554: half of admissions without weight gain",
+        },
+    )
+    ramp_days: float = Field(
+        42.0,
+        ge=3,
+        le=180,
+        allow_inf_nan=False,
+        title="Length of a rise",
+        description="Median number of days from the first drop of water to the peak.",
+        json_schema_extra={
+            "unit": "days",
+            "level": "advanced",
+            "source": "warning of 34 to 42 days at the median (MultiSENSE, HeartInsight, SELENE HF)",
+        },
+    )
+    ramp_spread: float = Field(
+        0.6,
+        ge=0,
+        le=1.5,
+        allow_inf_nan=False,
+        title="Spread of the lengths",
+        description="Standard deviation of the logarithm of the length of a rise.",
+        json_schema_extra={
+            "unit": "log days",
+            "level": "expert",
+            "source": "quartiles 19 to 66 days (MultiSENSE)",
+        },
+    )
+    recovery_days: float = Field(
+        14.0,
+        ge=1,
+        le=90,
+        allow_inf_nan=False,
+        title="Recovery at home",
+        description="Time for congestion to fall to a third once it subsides outside hospital.",
+        json_schema_extra={
+            "unit": "days",
+            "level": "expert",
+            "source": "modelling choice: weeks after a change of diuretic",
+        },
+    )
+    frailty_spread: float = Field(
+        0.9,
+        ge=0,
+        le=2,
+        allow_inf_nan=False,
+        title="Differences between patients",
+        description="How unequal patients are in ways no record shows: 0 makes them alike.",
+        json_schema_extra={
+            "unit": "log hazard",
+            "level": "expert",
+            "source": "Rogers, Eur J Heart Fail 2014;16:33-40: recurrent admissions cluster in few patients",
+        },
+    )
+    vulnerability: float = Field(
+        3.0,
+        ge=0,
+        le=20,
+        allow_inf_nan=False,
+        title="Danger after discharge",
+        description="How much higher than usual the danger is on the day of discharge; it then fades away.",
+        json_schema_extra={
+            "unit": "times the usual hazard",
+            "level": "advanced",
+            "source": "Greene, Nat Rev Cardiol 2015;12:220-229",
+        },
+    )
+    vulnerable_days: float = Field(
+        45.0,
+        ge=1,
+        le=365,
+        allow_inf_nan=False,
+        title="Length of the vulnerable phase",
+        description="Time for the extra danger after discharge to fall to a third.",
+        json_schema_extra={
+            "unit": "days",
+            "level": "expert",
+            "source": "Greene, Nat Rev Cardiol 2015;12:220-229",
+        },
+    )
+    deaths_per_year: float = Field(
+        0.045,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Deaths",
+        description="Yearly hazard of death of an average patient outside hospital; frailty and age raise it.",
+        json_schema_extra={
+            "unit": "per patient-year",
+            "level": "expert",
+            "source": "modelling choice: 6 to 10 % a year in device cohorts",
+        },
+    )
+    hospital_mortality: float = Field(
+        0.06,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Deaths in hospital",
+        description="Share of the heart-failure stays that end in death.",
+        json_schema_extra={
+            "unit": "share",
+            "level": "expert",
+            "source": "Gabet, Eur J Heart Fail 2016;18:1151: about 6 to 7 % in France",
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Course:
+    """What really happens to the patients; no sensor and no register shows it whole.
+
+    ``level``: float32 ``(days, patients)``, hidden congestion, 0 = dry, about 1 = at a usual admission.
+    ``stay_patient``, ``stay_day``, ``stay_length``, ``stay_sudden``: one entry per heart-failure stay,
+    patient position in the shard, admission day, length in days, without warning or not.
+    ``rise_patient``, ``rise_day``: onsets of the slow rises. ``death_day``: int32 ``(patients,)``,
+    a day past any follow-up when the patient survives. ``frailty``: hazard relative to the average.
+    """
+
+    persons: Persons
+    level: Floats
+    stay_patient: NDArray[np.int32]
+    stay_day: NDArray[np.int32]
+    stay_length: NDArray[np.int32]
+    stay_sudden: NDArray[np.bool_]
+    rise_patient: NDArray[np.int32]
+    rise_day: NDArray[np.int32]
+    death_day: NDArray[np.int32]
+    frailty: Floats
+
+
+def simulate_course(settings: CourseSettings, n_days: int, cohort: Cohort, streams: Streams) -> Course:
+    """Run the clocks of every patient of the cohort for ``n_days`` days."""
+    return _Clocks(settings, n_days, cohort, streams).run()
+
+
+def frailty(settings: CourseSettings, cohort: Cohort, streams: Streams) -> Floats:
+    """Relative hazard of decompensation, mean about 1: what the patient has, and what nobody recorded.
+
+    Directions and sizes as in the MAGGIC risk model (Pocock, Eur Heart J 2013;34:1404-1413).
+    """
+    z = streams.normal("course.frailty", cohort.persons)
+    known = (
+        0.35 * (cohort.nyha - 2.0)
+        + 0.20 * (40 - cohort.lvef) / 10
+        + 0.30 * (cohort.atrial_fibrillation - 0.35)
+        + 0.40 * (cohort.kidney_disease - 0.3)
+        + 0.15 * (cohort.age - 71) / 10
+        - 0.06 * (cohort.income_fifth - 3.0)
+    )
+    spread = settings.frailty_spread
+    return np.exp(known - 0.15 + spread * z - spread**2 / 2).astype(np.float32)
+
+
+class _Clocks:
+    """Day by day, all patients at once; each rule below is one short method."""
+
+    def __init__(self, settings: CourseSettings, n_days: int, cohort: Cohort, streams: Streams) -> None:
+        self.s, self.n_days, self.who = settings, n_days, cohort.persons
+        n = len(cohort)
+        self.frailty = frailty(settings, cohort, streams)
+        self.draws = _Draws.of(settings, streams, cohort.persons)
+        old = np.exp(0.5 * (cohort.age - 71) / 10).astype(np.float32)
+        self.hazard = np.stack(
+            [
+                settings.rises_per_year / YEAR * self.frailty,
+                settings.sudden_per_year / YEAR * self.frailty,
+                settings.deaths_per_year / YEAR * np.sqrt(self.frailty) * old,
+            ]
+        ).astype(np.float32)
+        self.clock = np.zeros((3, n), np.float32)
+        self.count = np.zeros((3, n), np.int32)
+        self.bell = self.draws.threshold[:, 0].copy()
+        self.running = np.ones((3, n), np.float32)
+        self.vulnerable = np.zeros(n, np.float32)
+        self.level = np.zeros(n, np.float32)
+        self.slope = np.zeros(n, np.float32)
+        self.keep = np.full(n, self._keep(settings.recovery_days), np.float32)
+        self.peak_day = np.full(n, _NEVER)
+        self.home_day = np.full(n, _NEVER)
+        self.death_day = np.full(n, _NEVER)
+        self.n_stays = np.zeros(n, np.int32)
+        self.stays: list[tuple[NDArray[np.int32], ...]] = []
+        self.rises: list[tuple[NDArray[np.int32], int]] = []
+
+    def run(self) -> Course:
+        levels = np.empty((self.n_days, len(self.who)), np.float32)
+        fade = self._keep(self.s.vulnerable_days)
+        for day in range(self.n_days):
+            self._discharge(day)
+            self._reach_peak(day)
+            self.vulnerable *= fade
+            self.clock += self.hazard * (self.running * (1 + self.vulnerable))
+            if (rung := self.clock >= self.bell).any():
+                self._ring(day, rung)
+            self.level *= self.keep
+            self.level += self.slope
+            levels[day] = self.level
+        return self._course(levels)
+
+    @staticmethod
+    def _keep(days: float) -> float:
+        return float(np.exp(-1 / days))
+
+    def _ring(self, day: int, rung: NDArray[np.bool_]) -> None:
+        onset, sudden, death = (np.flatnonzero(row).astype(np.int32) for row in rung)
+        if len(onset):
+            self._start_rise(day, onset)
+        if len(sudden):
+            self._advance(1, sudden)
+            self._admit(day, sudden, sudden=True)
+        if len(death):
+            self._die(day, death)
+
+    def _advance(self, clock: int, who: NDArray[np.int32]) -> None:
+        self.count[clock, who] += 1
+        slot = np.minimum(self.count[clock, who], _SLOTS - 1)
+        self.clock[clock, who] = 0
+        self.bell[clock, who] = self.draws.threshold[clock, slot, who]
+
+    def _start_rise(self, day: int, who: NDArray[np.int32]) -> None:
+        slot = np.minimum(self.count[0, who], _SLOTS - 1)
+        length = np.maximum(self.draws.ramp[slot, who], 2).astype(np.int32)
+        self._advance(0, who)
+        self.running[0, who] = 0
+        self.slope[who] = self.draws.peak[slot, who] / length
+        self.keep[who] = 1
+        self.peak_day[who] = day + length
+        self.rises.append((who, day))
+
+    def _reach_peak(self, day: int) -> None:
+        who = np.flatnonzero(self.peak_day == day).astype(np.int32)
+        if not len(who):
+            return
+        slot = np.minimum(self.count[0, who] - 1, _SLOTS - 1)
+        self._subside(who, self.s.recovery_days)
+        odds = np.log(self.s.admitted_share + 1e-9) - np.log(1 - self.s.admitted_share + 1e-9)
+        chance = expit(odds + 1.2 * np.log(self.draws.peak[slot, who]))
+        admitted = who[self.draws.fate[slot, who] < chance]
+        if len(admitted):
+            self._admit(day, admitted, sudden=False)
+
+    def _subside(self, who: NDArray[np.int32], days: float) -> None:
+        self.peak_day[who] = _NEVER
+        self.slope[who] = 0
+        self.running[0, who] = 1
+        self.keep[who] = self._keep(days)
+
+    def _admit(self, day: int, who: NDArray[np.int32], *, sudden: bool) -> None:
+        number = np.minimum(self.n_stays[who], _SLOTS - 1)
+        length = np.clip(self.draws.stay[number, who], 1, 60).astype(np.int32)
+        self._subside(who, 5.0)
+        if sudden:
+            self.level[who] += 0.8
+        self.running[:, who] = 0
+        self.home_day[who] = day + length
+        self.stays.append((who, np.full(len(who), day, np.int32), length, np.full(len(who), sudden)))
+        dying = who[self.draws.dies[number, who] < self.s.hospital_mortality]
+        self.death_day[dying] = self.home_day[dying]
+        self.n_stays[who] += 1
+
+    def _discharge(self, day: int) -> None:
+        who = np.flatnonzero(self.home_day == day).astype(np.int32)
+        if not len(who):
+            return
+        self.home_day[who] = _NEVER
+        alive = who[self.death_day[who] > day]
+        self.running[:, alive] = 1
+        self.vulnerable[alive] = self.s.vulnerability
+        self.keep[alive] = self._keep(self.s.recovery_days)
+
+    def _die(self, day: int, who: NDArray[np.int32]) -> None:
+        self._subside(who, self.s.recovery_days)
+        self.running[:, who] = 0
+        self.death_day[who] = day
+        self._advance(2, who)
+
+    def _course(self, levels: Floats) -> Course:
+        none = np.empty(0, np.int32)
+        who, day, length, sudden = (
+            np.concatenate([stay[i] for stay in self.stays] or [none]) for i in range(4)
+        )
+        order = np.lexsort((day, who))
+        rise_who = np.concatenate([w for w, _ in self.rises] or [none])
+        rise_day = np.concatenate([np.full(len(w), d, np.int32) for w, d in self.rises] or [none])
+        return Course(
+            self.who,
+            levels,
+            who[order],
+            day[order],
+            length[order],
+            sudden[order].astype(bool),
+            rise_who,
+            rise_day,
+            self.death_day,
+            self.frailty,
+        )
+
+
+@dataclass(frozen=True)
+class _Draws:
+    """Every chance event's draws by patient and ordinal, so that nothing depends on what others do.
+
+    ``threshold``: ``(3 clocks, slots, patients)`` exponential; the others ``(slots, patients)``.
+    """
+
+    threshold: Floats
+    ramp: Floats
+    peak: Floats
+    fate: Floats
+    stay: Floats
+    dies: Floats
+
+    @staticmethod
+    def of(s: CourseSettings, streams: Streams, who: Persons) -> "_Draws":
+        def u(name: str) -> Floats:
+            return streams.uniform(f"course.{name}", who, _SLOTS)
+
+        def z(name: str) -> Floats:
+            return streams.normal(f"course.{name}", who, _SLOTS)
+
+        return _Draws(
+            threshold=-np.log1p(-np.stack([u("onset"), u("sudden"), u("death")])),
+            ramp=s.ramp_days * np.exp(s.ramp_spread * z("ramp")),
+            peak=np.exp(0.3 * z("peak")),
+            fate=u("fate"),
+            stay=8.0 * np.exp(0.6 * z("stay")),
+            dies=u("hospital_death"),
+        )

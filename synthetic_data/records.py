@@ -1,0 +1,428 @@
+"""The hospital side: the SNDS in miniature, for the implant bearers and for everyone else in the pool.
+
+Tables and columns bear the names of the real system (SNDS public documentation).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+
+from synthetic_data import codes, france
+from synthetic_data.cohort import STUDY_START, Cohort, birth, choose, residence
+from synthetic_data.course import YEAR
+from synthetic_data.streams import Persons, Streams
+
+NO_DAY = -99_999
+"""Stands for "no such day" in integer day columns."""
+_STAYS = 12
+
+
+class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
+    """How many people the hospital records hold, and how well stays are coded."""
+
+    available: bool = Field(
+        True,
+        title="Open the SNDS",
+        description="Whether the project may use the national health data: without them nobody knows who "
+        "was hospitalised.",
+        json_schema_extra={
+            "unit": "",
+            "level": "discovery",
+            "source": "HYDRO, authorised by the CNIL in May 2020 (dossier, document 7)",
+        },
+    )
+    n_pool: int = Field(
+        45_000,
+        ge=1000,
+        le=600_000,
+        title="People in the SNDS extract",
+        description="Among how many people the implant bearers have to be found again.",
+        json_schema_extra={
+            "unit": "people",
+            "level": "advanced",
+            "source": "modelling choice: 15 to 17 people for each implant bearer",
+        },
+    )
+    covered_share: float = Field(
+        0.94,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Bearers covered by the extract",
+        description="Share of the implant bearers whose records are in the extract at all.",
+        json_schema_extra={
+            "unit": "share",
+            "level": "advanced",
+            "source": "modelling choice: special schemes, residents abroad (JMIR 2023;25:e41048)",
+        },
+    )
+    other_implants: float = Field(
+        0.15,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Other implant bearers in the pool",
+        description="Share of the other people who bear an implant that is not followed by the platform: "
+        "they are easily mistaken for ours.",
+        json_schema_extra={
+            "unit": "share",
+            "level": "expert",
+            "source": "modelling choice: more bearers than telemonitored bearers",
+        },
+    )
+    missed_coding: float = Field(
+        0.08,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Heart-failure stays coded otherwise",
+        description="Share of the true heart-failure stays that no heart-failure code betrays.",
+        json_schema_extra={
+            "unit": "share",
+            "level": "advanced",
+            "source": "Bosco-Lévy, BMC Health Serv Res 2019: PMSI heart-failure codes, sensitivity study",
+        },
+    )
+    false_coding: float = Field(
+        0.02,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Other stays coded as heart failure",
+        description="Share of the stays for other reasons that bear a heart-failure code by mistake.",
+        json_schema_extra={
+            "unit": "share",
+            "level": "expert",
+            "source": "Bosco-Lévy, Clin Epidemiol 2019;11:549: PPV of French heart-failure codes about 88 %",
+        },
+    )
+    other_stays_per_year: float = Field(
+        0.45,
+        ge=0,
+        le=5,
+        allow_inf_nan=False,
+        title="Stays for other reasons",
+        description="How often an implant bearer is hospitalised for anything else.",
+        json_schema_extra={
+            "unit": "per patient-year",
+            "level": "expert",
+            "source": "modelling choice: all-cause stays of device bearers",
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Stays:
+    """Heart-failure stays of all bearers, from the hidden course: bearer number, day, length (days)."""
+
+    bearer: NDArray[np.int32]
+    day: NDArray[np.int32]
+    length: NDArray[np.int32]
+    death_day: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class People:
+    """The persons of the pool in the order of their pseudonym, each array ``(people,)``.
+
+    ``implant_day``, ``death_day``: day relative to day 0, :data:`NO_DAY` when there is none;
+    ``device``, ``hospital``: -1 when there is no implant. ``snds_id``: unique pseudonym, int64.
+    """
+
+    snds_id: NDArray[np.int64]
+    sex: NDArray[np.int8]
+    birth_year: NDArray[np.int16]
+    birth_month: NDArray[np.int8]
+    departement: NDArray[np.int16]
+    hospital: NDArray[np.int16]
+    device: NDArray[np.int8]
+    implant_day: NDArray[np.int32]
+    death_day: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class HealthRecords:
+    """The SNDS extract. ``tables``: T_MCOaaB, T_MCOaaC, T_MCOaaD, T_MCOaaA, KI_CCI_R.
+
+    ``row_of_bearer``: int32 ``(patients,)``, the hidden truth: each bearer's position among
+    ``people``, or -1 when the extract does not hold the bearer.
+    """
+
+    people: People
+    tables: dict[str, pd.DataFrame]
+    row_of_bearer: NDArray[np.int32]
+
+
+def make_records(
+    settings: RecordsSettings, n_days: int, cohort: Cohort, stays: Stays, streams: Streams
+) -> HealthRecords:
+    """The records of ``settings.n_pool`` people over the implantations and ``n_days`` of follow-up."""
+    people, row_of_bearer = _people(settings, n_days, cohort, stays, streams)
+    sheets = _stay_sheets(settings, n_days, people, row_of_bearer, stays, streams)
+    return HealthRecords(people, {**_hospital_tables(people, sheets), **_deaths(people)}, row_of_bearer)
+
+
+def pseudonym(index: NDArray[Any], streams: Streams) -> NDArray[np.int64]:
+    """A one-way looking, collision-free 62-bit pseudonym of each number (SplitMix64; Steele, OOPSLA 2014)."""
+    salt = np.uint64(streams.generator("records.pseudonym").integers(2**62))
+    x = index.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ salt
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        x = (x ^ (x >> np.uint64(shift))) * np.uint64(factor)
+    return ((x ^ (x >> np.uint64(31))) >> np.uint64(1)).astype(np.int64)
+
+
+def _people(
+    s: RecordsSettings, n_days: int, cohort: Cohort, stays: Stays, streams: Streams
+) -> tuple[People, NDArray[np.int32]]:
+    bearer = cohort.persons
+    covered = np.flatnonzero(streams.uniform("records.covered", bearer) < s.covered_share)
+    covered = covered[: s.n_pool]
+    death = np.where(stays.death_day < n_days, stays.death_day, NO_DAY).astype(np.int32)
+    of_bearers = {
+        name: getattr(cohort, name)[covered]
+        for name in ("sex", "birth_year", "birth_month", "departement", "hospital", "device", "implant_day")
+    }
+    of_bearers["death_day"] = death[covered]
+    others = _others(s, n_days, Persons(0, s.n_pool - len(covered), "other"), streams)
+    snds_id = np.concatenate(
+        [pseudonym(2 * covered, streams), pseudonym(2 * np.arange(len(others["sex"])) + 1, streams)]
+    )
+    order = np.argsort(snds_id)
+    merged = {name: np.concatenate([of_bearers[name], others[name]])[order] for name in others}
+    place = np.empty(len(order), np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    row_of_bearer = np.full(len(bearer), -1, np.int32)
+    row_of_bearer[covered] = place[: len(covered)]
+    return People(snds_id[order], **merged), row_of_bearer
+
+
+def _others(s: RecordsSettings, n_days: int, who: Persons, streams: Streams) -> dict[str, NDArray[Any]]:
+    """People followed for their heart who are not on the platform."""
+    u = {
+        name: streams.uniform(f"records.{name}", who)
+        for name in ("sex", "departement", "hospital", "implant", "device", "implant_day", "death", "death_day")
+    }
+    age = np.clip(72 + 12 * streams.normal("records.age", who), 20, 100)
+    birth_year, birth_month = birth(age)
+    departement, hospital = residence(u["departement"], u["hospital"])
+    has_implant = u["implant"] < s.other_implants
+    dies = u["death"] < 1 - np.exp(-0.05 * np.exp(0.07 * (age - 72)) * n_days / YEAR)
+    device = choose(np.array([0.75, 0.15, 0.10]), u["device"])
+    implant_day = -(30 + YEAR * 6 * u["implant_day"]).astype(np.int32)
+    return {
+        "sex": np.where(u["sex"] < 0.55, 1, 2).astype(np.int8),
+        "birth_year": birth_year,
+        "birth_month": birth_month,
+        "departement": departement,
+        "hospital": hospital,
+        "device": np.where(has_implant, device, -1).astype(np.int8),
+        "implant_day": np.where(has_implant, implant_day, NO_DAY).astype(np.int32),
+        "death_day": np.where(dies, (n_days * u["death_day"]).astype(np.int32), NO_DAY).astype(np.int32),
+    }
+
+
+def _stay_sheets(
+    s: RecordsSettings,
+    n_days: int,
+    people: People,
+    row_of_bearer: NDArray[np.int32],
+    stays: Stays,
+    streams: Streams,
+) -> dict[str, NDArray[Any]]:
+    """One entry per stay: person, day, length, main, related and associated diagnosis, act."""
+    bearers = Persons(0, len(row_of_bearer))
+    owner = np.full(len(people.snds_id), -1, np.int64)
+    owner[row_of_bearer[row_of_bearer >= 0]] = np.flatnonzero(row_of_bearer >= 0)
+    others = Persons(0, int((owner < 0).sum()), "other")
+    row_of_other = _rows_of_others(people, owner, streams)
+    parts = [
+        _heart_failure(s, row_of_bearer[stays.bearer], stays.day, stays.length, _ordinal(stays.bearer), streams, bearers, stays.bearer),
+        _random_stays("bearer_stays", s.other_stays_per_year, n_days, bearers, row_of_bearer, people, s, streams),
+        _random_stays("other_stays", 0.35, n_days, others, row_of_other, people, s, streams),
+        _random_stays("other_failure", 0.05, n_days, others, row_of_other, people, s, streams, failure=True),
+        _implantations(people),
+    ]  # fmt: skip
+    sheets = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+    order = np.lexsort((sheets["day"], sheets["person"]))
+    return {key: column[order] for key, column in sheets.items()}
+
+
+def _rows_of_others(people: People, owner: NDArray[np.int64], streams: Streams) -> NDArray[np.int32]:
+    """Position among ``people`` of each other person, in the order in which they were drawn."""
+    rows = np.flatnonzero(owner < 0)
+    drawn = pseudonym(2 * np.arange(len(rows)) + 1, streams)
+    return rows[np.argsort(np.argsort(drawn))].astype(np.int32)
+
+
+def _ordinal(who: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Rank of each entry among those of the same person; ``who`` is sorted."""
+    first = np.searchsorted(who, who, side="left")
+    return np.minimum(np.arange(len(who)) - first, _STAYS - 1)
+
+
+def _sheet(**columns: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    kept = columns["person"] >= 0
+    return {key: column[kept] for key, column in columns.items()}
+
+
+def _heart_failure(
+    s: RecordsSettings,
+    person: NDArray[Any],
+    day: NDArray[Any],
+    length: NDArray[Any],
+    ordinal: NDArray[Any],
+    streams: Streams,
+    who: Persons,
+    index: NDArray[Any],
+) -> dict[str, NDArray[Any]]:
+    """Stays for heart failure as the hospital codes them: directly, indirectly, or not at all."""
+    u = streams.uniform("records.coding", who, _STAYS)[ordinal, index]
+    pick = (streams.uniform("records.code", who, _STAYS)[ordinal, index] * 3).astype(np.int8)
+    missed, indirect = u < s.missed_coding, u > 0.88
+    main = codes.positions(codes.HF_MAIN)[pick]
+    main = np.where(indirect, codes.positions(codes.HF_INDIRECT)[pick], main)
+    main = np.where(missed, codes.positions(codes.HF_MISSED)[pick], main)
+    fifty = codes.positions(("I500",))[0]
+    return _sheet(
+        person=person,
+        day=day,
+        length=length,
+        main=main.astype(np.int8),
+        related=np.where(indirect & ~missed & (pick == 0), fifty, 0).astype(np.int8),
+        associated=np.where(indirect & ~missed & (pick > 0), fifty, 0).astype(np.int8),
+        act=np.full(len(main), -1, np.int8),
+    )
+
+
+def _random_stays(
+    name: str,
+    per_year: float,
+    n_days: int,
+    who: Persons,
+    row: NDArray[np.int32],
+    people: People,
+    s: RecordsSettings,
+    streams: Streams,
+    *,
+    failure: bool = False,
+) -> dict[str, NDArray[Any]]:
+    """Stays at the times of a Poisson process, until death."""
+    waits = -np.log1p(-streams.uniform(f"records.{name}", who, _STAYS)) * (YEAR / max(per_year, 1e-9))
+    times = np.cumsum(waits, axis=0)
+    death = np.where(row >= 0, people.death_day[row], 0)
+    ordinal, index = np.nonzero(times < np.where(death == NO_DAY, n_days, death))
+    day = times[ordinal, index].astype(np.int32)
+    person = row[index]
+    length = np.maximum(
+        1, 6 * np.exp(0.8 * streams.normal(f"records.{name}.length", who, _STAYS)[ordinal, index])
+    ).astype(np.int32)
+    if failure:
+        return _heart_failure(s, person, day, length, ordinal, streams, who, index)
+    coded = streams.uniform(f"records.{name}.coding", who, _STAYS)[ordinal, index]
+    main = codes.positions(codes.OTHER)[
+        choose(codes.OTHER_SHARES, streams.uniform(f"records.{name}.code", who, _STAYS)[ordinal, index])
+    ]
+    false = coded < s.false_coding
+    none = np.zeros(len(day), np.int8)
+    return _sheet(
+        person=person,
+        day=day,
+        length=length,
+        main=np.where(false, codes.positions(("I509",))[0], main).astype(np.int8),
+        related=none,
+        associated=none,
+        act=none - 1,
+    )
+
+
+def _implantations(people: People) -> dict[str, NDArray[Any]]:
+    who = np.flatnonzero(people.implant_day != NO_DAY)
+    main = np.where(people.device[who] == 0, *codes.positions(("Z450", "I420"))).astype(np.int8)
+    none = np.zeros(len(who), np.int8)
+    return _sheet(
+        person=who.astype(np.int32),
+        day=people.implant_day[who],
+        length=np.full(len(who), 2, np.int32),
+        main=main,
+        related=none,
+        associated=none,
+        act=people.device[who],
+    )
+
+
+def _hospital_tables(people: People, s: dict[str, NDArray[Any]]) -> dict[str, pd.DataFrame]:
+    """T_MCOaaB, C, D and A, joined by ETA_NUM and RSA_NUM as in the PMSI."""
+    person, end = s["person"], s["day"] + s["length"]
+    start, finish = dates(s["day"]), dates(end)
+    month = finish.astype("datetime64[M]").astype(np.int64)
+    hospitals = france.hospitals()
+    key = {
+        "ETA_NUM": pd.Categorical.from_codes(people.hospital[person], hospitals.eta_num),
+        "RSA_NUM": np.arange(1, len(person) + 1, dtype=np.int32),
+    }
+    main = s["main"]
+    ghm = np.array([codes.GHM[code] for code in codes.DIAGNOSES])
+    roots, root = np.unique(ghm, return_inverse=True)
+    died = people.death_day[person] == end
+    stays = pd.DataFrame(
+        {
+            **key,
+            "DGN_PAL": pd.Categorical.from_codes(main, codes.DIAGNOSES),
+            "DGN_REL": pd.Categorical.from_codes(s["related"], codes.DIAGNOSES),
+            "GRG_GHM": pd.Categorical.from_codes(root[main], roots),
+            "ENT_MOD": np.int8(8),
+            "SOR_MOD": np.where(died, 9, 8).astype(np.int8),
+            "SOR_MOI": (month % 12 + 1).astype(np.int8),
+            "SOR_ANN": (1970 + month // 12).astype(np.int16),
+            "AGE_ANN": (1970 + start.astype("datetime64[Y]").astype(np.int64) - people.birth_year[person]).astype(
+                np.int16
+            ),
+            "COD_SEX": people.sex[person],
+            "BDI_DEP": pd.Categorical.from_codes(people.departement[person], france.CODES),
+        }
+    )
+    chaining = pd.DataFrame(
+        {**key, "NIR_ANO_17": people.snds_id[person], "EXE_SOI_DTD": start, "EXE_SOI_DTF": finish}
+    )
+    second, acts = s["associated"] > 0, s["act"] >= 0
+    associated = pd.DataFrame(
+        {
+            **_where(key, second),
+            "ASS_DGN": pd.Categorical.from_codes(s["associated"][second], codes.DIAGNOSES),
+        }
+    )
+    act = pd.DataFrame(
+        {
+            **_where(key, acts),
+            "CDC_ACT": pd.Categorical.from_codes(s["act"][acts], codes.IMPLANT_ACTS),
+            "ENT_DAT_DEL": np.int8(1),
+        }
+    )
+    return {"T_MCOaaB": stays, "T_MCOaaC": chaining, "T_MCOaaD": associated, "T_MCOaaA": act}
+
+
+def _where(columns: dict[str, Any], mask: NDArray[np.bool_]) -> dict[str, Any]:
+    return {name: column[mask] for name, column in columns.items()}
+
+
+def _deaths(people: People) -> dict[str, pd.DataFrame]:
+    dead = people.death_day != NO_DAY
+    return {
+        "KI_CCI_R": pd.DataFrame(
+            {
+                "BEN_NIR_PSA": people.snds_id[dead],
+                "DCD_CIM_COD": np.where(people.device[dead] >= 0, "I509", "R99"),
+                "BEN_DCD_DTE": dates(people.death_day[dead]),
+            }
+        )
+    }
+
+
+def dates(days: NDArray[Any]) -> NDArray[np.datetime64]:
+    """Calendar dates of days counted from day 0; NaT for :data:`NO_DAY`."""
+    known = np.datetime64(STUDY_START) + np.where(days == NO_DAY, 0, days)
+    return np.where(days == NO_DAY, np.datetime64("NaT"), known).astype("datetime64[s]")

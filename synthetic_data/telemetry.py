@@ -1,0 +1,291 @@
+"""What the implants send each day: seven measures, with noise, disturbances and gaps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+
+from synthetic_data.cohort import Cohort
+from synthetic_data.course import YEAR, Course
+from synthetic_data.streams import Floats, Persons, Streams
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One measure of the implant: usual level, differences, noise, and what disturbs it.
+
+    ``mean`` and ``between`` (SD between patients) in ``unit``; ``noise`` is the SD of the personal
+    day-to-day fluctuation, ``memory`` its correlation from one day to the next; ``congestion``,
+    ``infection``, ``arrhythmia`` and ``check`` are the mean change at full strength, in ``unit``.
+    """
+
+    key: str
+    title: str
+    unit: str
+    mean: float
+    between: float
+    noise: float
+    memory: float
+    congestion: float
+    infection: float
+    arrhythmia: float
+    check: float
+    low: float
+    high: float
+
+
+CHANNELS = (
+    Channel("activity", "Activity", "h/day", 2.6, 1.1, 0.55, 0.93, -0.55, -1.1, -0.4, 0.6, 0.0, 12.0),
+    Channel("atrial_burden", "Atrial burden", "%", 4.0, 3.0, 2.0, 0.94, 2.0, 1.0, 45.0, 0.0, 0.0, 100.0),
+    Channel("heart_rate_variability", "Heart-rate variability", "ms", 80, 25, 11, 0.94, -11, -9, -14, 0, 15, 250),
+    Channel("heart_rate", "Heart rate", "bpm", 73, 7, 3.0, 0.94, 3.0, 7.0, 10.0, 0.0, 40, 160),
+    Channel("resting_heart_rate", "Resting heart rate", "bpm", 63, 7, 2.6, 0.94, 3.2, 6.0, 8.0, 3.0, 35, 150),
+    Channel("thoracic_impedance", "Thoracic impedance", "ohm", 76, 11, 3.2, 0.965, -5.5, -1.0, 0.0, 4.0, 20, 140),
+    Channel("ventricular_contractions", "Premature ventricular contractions", "per hour", 22, 9, 6.5, 0.93, 5.0, 2.0, 6.0, 0.0, 0, 2000),
+)  # fmt: skip
+"""The seven measures of SignalHF (FDA 510(k) summary K230842)."""
+CHANNEL_KEYS = tuple(channel.key for channel in CHANNELS)
+
+_SCALE = np.array(
+    [[1, 1, 1, 1, 1, 1, 1], [4.17, 1, 1, 1, 1, 0.92, 1], [60, 1, 1, 1, 1, 0.8, 1], [1, 1, 1, 1, 1, 1.1, 1],
+     [1, 1, 1, 1, 1, 1, 1]], np.float32,
+)  # fmt: skip
+"""Units by manufacturer (A to E) and channel: activity in hours, per cent of the day or minutes…"""
+_LACKS = np.zeros((5, 7), bool)
+_LACKS[3, 2] = _LACKS[4, 6] = True
+"""Manufacturer D sends no heart-rate variability, E no premature contractions (fictional)."""
+
+_KERNEL_DAYS = 16
+_EVENTS = 32
+
+class TelemetrySettings(BaseModel, frozen=True, extra="forbid"):
+    """How clean, how complete and how disturbed the measurements are."""
+
+    noise: float = Field(
+        1.0,
+        ge=0,
+        le=4,
+        allow_inf_nan=False,
+        title="Noise",
+        description="How strongly the measures fluctuate from day to day for no medical reason.",
+        json_schema_extra={
+            "unit": "times usual",
+            "level": "discovery",
+            "source": "modelling choice: set so that detection is as hard as in MultiSENSE",
+        },
+    )
+    signal: float = Field(
+        1.0,
+        ge=0,
+        le=3,
+        allow_inf_nan=False,
+        title="Strength of the signs",
+        description="How strongly congestion shows in the measures: 0 means that the sensors see nothing.",
+        json_schema_extra={
+            "unit": "times usual",
+            "level": "advanced",
+            "source": "Boehmer, JACC HF 2017;5:216-225",
+        },
+    )
+    signal_spread: float = Field(
+        0.7,
+        ge=0,
+        le=2,
+        allow_inf_nan=False,
+        title="Differences in the signs",
+        description="How differently the same congestion shows from one patient to the next.",
+        json_schema_extra={
+            "unit": "log units",
+            "level": "expert",
+            "source": "modelling choice: responders and non-responders of each sensor",
+        },
+    )
+    infections_per_year: float = Field(
+        1.2,
+        ge=0,
+        le=6,
+        allow_inf_nan=False,
+        title="Infections",
+        description="They quicken the heart and keep the patient in bed without any congestion.",
+        json_schema_extra={
+            "unit": "per patient-year",
+            "level": "advanced",
+            "source": "modelling choice: one or two a winter",
+        },
+    )
+    arrhythmias_per_year: float = Field(
+        1.5,
+        ge=0,
+        le=12,
+        allow_inf_nan=False,
+        title="Episodes of arrhythmia",
+        description="Days of irregular heartbeat in patients with atrial fibrillation.",
+        json_schema_extra={
+            "unit": "per patient-year with atrial fibrillation",
+            "level": "expert",
+            "source": "modelling choice: paroxysmal atrial fibrillation",
+        },
+    )
+    checks_per_year: float = Field(
+        2.0,
+        ge=0,
+        le=12,
+        allow_inf_nan=False,
+        title="Device checks",
+        description="Visits at which the device is tested and a few days of measures are disturbed.",
+        json_schema_extra={
+            "unit": "per patient-year",
+            "level": "expert",
+            "source": "HRS/EHRA consensus 2023: one or two visits a year",
+        },
+    )
+    gaps_per_year: float = Field(
+        4.0,
+        ge=0,
+        le=26,
+        allow_inf_nan=False,
+        title="Transmission gaps",
+        description="How often the bedside transmitter of an average patient falls silent.",
+        json_schema_extra={
+            "unit": "per patient-year",
+            "level": "advanced",
+            "source": "modelling choice: 10 % of days without data (Varma, JACC 2015;65:2601-2610)",
+        },
+    )
+    gap_days: float = Field(
+        5.0,
+        ge=1,
+        le=60,
+        allow_inf_nan=False,
+        title="Length of a gap",
+        description="Median number of days without data; some gaps last weeks.",
+        json_schema_extra={
+            "unit": "days",
+            "level": "expert",
+            "source": "modelling choice: holidays, unplugged transmitters",
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Telemetry:
+    """Daily measures of some patients.
+
+    ``values``: float32 ``(days, 7 channels, patients)`` in the manufacturer's units; 0 where nothing
+    arrived. ``observed``: bool ``(days, patients)``, the transmission arrived. ``available``: bool
+    ``(7, patients)``, the device has this sensor.
+    """
+
+    persons: Persons
+    values: Floats
+    observed: NDArray[np.bool_]
+    available: NDArray[np.bool_]
+
+    def frame(self, patient: int) -> pd.DataFrame:
+        """One patient's table, a row a day, NaN where nothing is known."""
+        i = patient - self.persons.start
+        seen = self.observed[:, i, None] & self.available[None, :, i]
+        table = np.where(seen, self.values[:, :, i], np.nan)
+        return pd.DataFrame(table, columns=list(CHANNEL_KEYS)).rename_axis("day")
+
+
+def make_telemetry(settings: TelemetrySettings, cohort: Cohort, course: Course, streams: Streams) -> Telemetry:
+    """The measures of every patient of the cohort, until the day of death."""
+    who, n_days = cohort.persons, len(course.level)
+    scale = _SCALE[cohort.manufacturer].T.copy()
+    scale[1] *= cohort.atrial_fibrillation
+    values = _fluctuation(streams, who, n_days)
+    values *= (_column("noise") * settings.noise)[:, None] * scale
+    values += _baseline(cohort, streams) * scale
+    effect = _sensitivity(settings, who, streams) * scale
+    for c in range(len(CHANNELS)):
+        values[:, c] += course.level * effect[c]
+    _disturb(values, settings, cohort, streams, scale)
+    np.clip(values, (_column("low")[:, None] * scale), (_column("high")[:, None] * scale), out=values)
+    available = ~_LACKS[cohort.manufacturer].T
+    observed = _observed(settings, cohort, streams, n_days, course.death_day)
+    values *= observed[:, None, :]
+    values *= available
+    return Telemetry(who, values, observed, available)
+
+
+def _column(name: str) -> Floats:
+    return np.array([getattr(channel, name) for channel in CHANNELS], np.float32)
+
+
+def _fluctuation(streams: Streams, who: Persons, n_days: int) -> Floats:
+    """First-order autoregressive noise of variance 1 around the personal baseline."""
+    x = streams.daily_normal("telemetry.noise", who, n_days, len(CHANNELS))
+    memory = _column("memory")[:, None]
+    fresh = np.sqrt(1 - memory**2)
+    carried = np.empty_like(x[0])
+    x[1:] *= fresh
+    for day in range(1, n_days):
+        np.multiply(x[day - 1], memory, out=carried)
+        x[day] += carried
+    return x
+
+
+def _baseline(cohort: Cohort, streams: Streams) -> Floats:
+    z = streams.normal("telemetry.baseline", cohort.persons, len(CHANNELS))
+    base = _column("mean")[:, None] + _column("between")[:, None] * z
+    base[0] -= 0.35 * (cohort.nyha - 2) + 0.02 * (cohort.age - 70)
+    base[1] = 4 + np.abs(base[1])
+    return base
+
+
+def _sensitivity(settings: TelemetrySettings, who: Persons, streams: Streams) -> Floats:
+    """How much each patient's channels move at congestion level 1, in channel units."""
+    spread = settings.signal_spread
+    z = streams.normal("telemetry.sensitivity", who, len(CHANNELS))
+    return _column("congestion")[:, None] * settings.signal * np.exp(spread * z - spread**2 / 2)
+
+
+def _disturb(
+    values: Floats, settings: TelemetrySettings, cohort: Cohort, streams: Streams, scale: Floats
+) -> None:
+    """Add infections, arrhythmias and device checks: they move the channels without congestion."""
+    has_af = cohort.atrial_fibrillation
+    for name, rate, median, winter in (
+        ("infection", settings.infections_per_year, 9.0, 0.6),
+        ("arrhythmia", settings.arrhythmias_per_year * has_af, 4.0, 0.0),
+        ("check", settings.checks_per_year, 2.0, 0.0),
+    ):
+        day, patient = _events(f"telemetry.{name}", rate, len(values), cohort.persons, streams, winter)
+        kernel = np.exp(-np.arange(_KERNEL_DAYS) / median).astype(np.float32)
+        strength = _column(name)[None, None, :] * kernel[None, :, None] * scale.T[patient][:, None, :]
+        days = day[:, None] + np.arange(_KERNEL_DAYS)
+        inside = days < len(values)
+        where = np.broadcast_to(patient[:, None], days.shape)[inside]
+        np.add.at(values.transpose(0, 2, 1), (days[inside], where), strength[inside])
+
+
+def _events(
+    name: str, rate: float | NDArray[np.float32], n_days: int, who: Persons, streams: Streams, winter: float
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Days and patients of a Poisson process; ``winter`` thins the summers."""
+    per_day = np.broadcast_to(np.asarray(rate, np.float32) / YEAR, len(who))
+    waits = -np.log1p(-streams.uniform(name, who, _EVENTS)) / np.maximum(per_day, 1e-9)
+    times = np.cumsum(waits, axis=0)
+    season = 1 - winter / 2 * (1 - np.cos(2 * np.pi * (times - 15) / YEAR))
+    kept = (times < n_days) & (streams.uniform(name + ".season", who, _EVENTS) < season)
+    _, patient = np.nonzero(kept)
+    return times[kept].astype(np.int32), patient.astype(np.int32)
+
+
+def _observed(
+    settings: TelemetrySettings, cohort: Cohort, streams: Streams, n_days: int, death_day: NDArray[np.int32]
+) -> NDArray[np.bool_]:
+    """False in transmission gaps (more of them with poor adherence) and after death."""
+    rate = settings.gaps_per_year * (0.2 + 6 * (1 - cohort.adherence))
+    start, patient = _events("telemetry.gap", rate, n_days, cohort.persons, streams, 0.0)
+    z = streams.normal("telemetry.gap_days", cohort.persons, _EVENTS)
+    length = np.maximum(1, settings.gap_days * np.exp(0.9 * z[start % _EVENTS, patient])).astype(np.int32)
+    steps = np.zeros((n_days + 1, len(cohort)), np.int16)
+    np.add.at(steps, (start, patient), 1)
+    np.add.at(steps, (np.minimum(start + length, n_days), patient), -1)
+    observed = np.cumsum(steps[:-1], axis=0, dtype=np.int16) == 0
+    observed &= np.arange(n_days)[:, None] < death_day
+    return observed
