@@ -1,0 +1,91 @@
+"""What the tests share: the app on a free port, a Chromium, and no request to the outside."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import run
+from tests import chromium
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+# Timing depends on the machine and chance on the day: a red test must mean a defect, the same for everybody.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests, and keep them on one worker: they share one server."""
+    for item in items:
+        if {"chromium_path", "browser", "page"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def free_port() -> int:
+    """A port of this computer that nothing uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium to drive; without one the test is skipped, and fails where CI=true."""
+    path = chromium.find()
+    if path is None and os.environ.get("CI") == "true":
+        pytest.fail(chromium.MISSING)
+    return path or pytest.skip(chromium.MISSING)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real app, served as `run.py` serves it."""
+    home, port = tmp_path_factory.mktemp("home"), free_port()
+    log = Path(home, "server.log")
+    environment = {**run.server_environment(), "HYDROSCOPE_HOME": str(home)}
+    with log.open("wb") as output:
+        command = run.server_command("127.0.0.1", port)
+        process = subprocess.Popen(command, cwd=run.ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        deadline = time.monotonic() + 60
+        while not run.answers(port):
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        run.stop(process)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """A Chromium without a window; closed with the module, for its event loop is in the way of others."""
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
+        yield chrome
+        chrome.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """A French visitor's page, relative to the app; fails the test if anything outside is asked for."""
+    context = browser.new_context(base_url=server, locale="fr-FR", viewport={"width": 1280, "height": 900})
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    yield context.new_page()
+    context.close()
+    assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
