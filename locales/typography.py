@@ -1,0 +1,35 @@
+"""French typography: the tool sets it, so that translators type ordinary spaces and apostrophes."""
+
+import re
+
+_MASKS = "\ue000-\uf8ff"
+"""Characters that no text uses: each stands for a passage to leave alone while the rules are applied."""
+_AS_IS = re.compile(
+    r"`[^`]*`|https?://\S+|<[^<>]*>|&\w+;|:[\w-]+(?:/[\w-]+)?[\[:]|\$[^$]+\$|!\[|\{[^{}]*\}|\]\([^)]*\)"
+)
+"""Code, addresses, tags, entities, Streamlit's :icons: and :colours[, formulas, images, {names}, links."""
+_END = r"(?:[\s*_]|$)"
+_RULES = (
+    (re.compile(rf"(?<=\w)'(?=[\w{_MASKS}*«])"), "’"),
+    (re.compile(r"[ \u202f](?=[;!?%»])"), "\u00a0"),
+    (re.compile(rf"[ \u202f](?=:{_END})"), "\u00a0"),
+    (re.compile(r"(?<=«)[ \u202f]"), "\u00a0"),
+    (re.compile(rf"(?<=[\w)\]»’*{_MASKS}])(?=[:;!?]+{_END})"), "\u00a0"),
+    (re.compile(rf"(?<=[\d{_MASKS}])(?=%)"), "\u00a0"),
+    (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), "\u202f"),
+    (re.compile(r"\.\.\."), "…"),
+)
+
+
+def tidy(french: str) -> str:
+    """The text with curly apostrophes and no-break spaces before : ; ? ! %, in thousands, inside « »."""
+    kept: list[str] = []
+
+    def mask(match: re.Match[str]) -> str:
+        kept.append(match.group())
+        return chr(0xE000 + len(kept) - 1)
+
+    text = _AS_IS.sub(mask, french)
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return re.sub(f"[{_MASKS}]", lambda match: kept[ord(match.group()) - 0xE000], text)

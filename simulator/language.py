@@ -1,0 +1,155 @@
+"""What a visitor reads: words from the catalogues of ``locales/``, numbers and dates as in their country.
+
+>>> t = language("fr")
+>>> t._("{rate} of {n} implants are paired", rate=t.percent(0.774), n=3000)
+'77 % des 3 000 implants sont appariés'
+
+English text in the code is the message id; how it reaches the catalogues is in docs/translation.md.
+"""
+
+import datetime
+import gettext
+import io
+from dataclasses import dataclass
+from functools import cache
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Literal, TypeGuard, cast
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+LOCALES = Path(__file__).resolve().parents[1] / "locales"
+MISSING = "—"
+"""What stands for a number that does not exist (None, not a number, infinite)."""
+NO_BREAK_SPACE = "\u00a0"
+_BYTE_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte")
+
+
+@dataclass(frozen=True)
+class Text:
+    """Everything that depends on the language; made by ``language``."""
+
+    language: Language
+
+    def _(self, message: str, /, **values: object) -> str:
+        """The message in this language, its ``{names}`` replaced; numbers are written as ``number`` does.
+
+        Braces meant to be shown are doubled. Raises KeyError for a name without a value.
+        """
+        translated = _translations(self.language).gettext(message) if message else ""
+        return self._filled(translated, values)
+
+    def n(self, singular: str, plural: str, count: int, /, **values: object) -> str:
+        """The message that agrees with ``count``, which it may show as ``{count}``."""
+        translated = _translations(self.language).ngettext(singular, plural, count)
+        return self._filled(translated, {"count": count, **values})
+
+    def number(self, x: float | None, digits: int | None = None) -> str:
+        """``x`` with this many decimals; by default at most two, without useless zeros."""
+        if not _known(x):
+            return MISSING
+        decimals = "##" if digits is None else "0" * digits
+        return format_decimal(_rounded(x, len(decimals)), f"#,##0.{decimals}".rstrip("."), self.language)
+
+    def percent(self, x: float | None, digits: int = 0) -> str:
+        """The share ``x`` (1 is all) in per cent."""
+        if not _known(x):
+            return MISSING
+        pattern = Locale(self.language).percent_formats[None].pattern
+        decimals = f"0.{'0' * digits}".rstrip(".")
+        return format_percent(_rounded(x, digits + 2), pattern.replace("0", decimals), self.language)
+
+    def interval(
+        self, low: float | None, high: float | None, digits: int | None = 2, percent: bool = False
+    ) -> str:
+        """The closed interval from ``low`` to ``high``: [0,72 ; 0,79] or [0.72, 0.79]."""
+        if not (_known(low) and _known(high)):
+            return MISSING
+        ends = [self.percent(x, digits or 0) if percent else self.number(x, digits) for x in (low, high)]
+        separator = f"{NO_BREAK_SPACE}; " if self.language == "fr" else ", "
+        return f"[{separator.join(ends)}]"
+
+    def date(self, day: datetime.date | None) -> str:
+        """A date in full: 1er janvier 2019, January 1, 2019."""
+        if day is None:
+            return MISSING
+        written = format_date(day, "long", self.language)
+        return written.replace("1 ", "1er ", 1) if self.language == "fr" and day.day == 1 else written
+
+    def bytes(self, n: float | None) -> str:
+        """A quantity of data in its most readable unit, powers of 1000: 5,2 To, 5.2 TB."""
+        if not _known(n):
+            return MISSING
+        power = 0
+        while abs(n) >= 1000 and power < len(_BYTE_UNITS) - 1:
+            n, power = n / 1000, power + 1
+        return format_unit(_rounded(n, 1), f"digital-{_BYTE_UNITS[power]}", "short", locale=self.language)
+
+    def _filled(self, message: str, values: dict[str, object]) -> str:
+        shown = {name: self._shown(value) for name, value in values.items()}
+        return message.format(**shown)
+
+    def _shown(self, value: object) -> object:
+        if value is None:
+            return MISSING
+        is_number = isinstance(value, Real) and not isinstance(value, bool)
+        return self.number(cast(float, value)) if is_number else value
+
+
+@cache
+def language(code: Language) -> Text:
+    """The words and formats of a language."""
+    return Text(code)
+
+
+def choose(accept_language: str | None) -> Language:
+    """The language for a browser's ``Accept-Language`` header or locale: "fr-FR", "de;q=0.9, fr;q=0.8"…
+
+    The best liked of those we speak; English for other languages; French when nothing is said.
+    """
+    wishes = sorted(map(_wish, (accept_language or "").split(",")), key=lambda wish: -wish[0])
+    liked = [code for quality, code in wishes if quality > 0 and code.isalpha()]
+    if not liked or liked[0] in ("c", "posix"):
+        return "fr"
+    return next((code for wish in liked for code in LANGUAGES if wish == code), "en")
+
+
+def _wish(part: str) -> tuple[float, str]:
+    tag, _, quality = part.strip().lower().partition(";q=")
+    code = tag.replace("_", "-").split("-")[0].split(".")[0]
+    try:
+        return (float(quality) if quality else 1.0), code
+    except ValueError:
+        return 0.0, code
+
+
+def _known(x: float | None) -> TypeGuard[float]:
+    return x is not None and abs(x) < float("inf")
+
+
+def _rounded(x: float, digits: int) -> float:
+    """Rounded for display, never minus zero; integers of any size stay exact."""
+    return int(x) if isinstance(x, Integral) else round(float(x), digits) + 0.0
+
+
+@cache
+def _translations(code: Language) -> gettext.GNUTranslations:
+    """The .po files of a language, merged and compiled in memory: nothing to build, nothing to forget."""
+    merged = Catalog(locale=code)
+    for part in sorted((LOCALES / code).rglob("*.po")):
+        with part.open("rb") as file:
+            for message in read_po(file, locale=code):
+                if message.id and message.string:
+                    merged[message.id] = message
+    compiled = io.BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

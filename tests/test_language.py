@@ -1,0 +1,305 @@
+"""Two languages, complete: the catalogues, what is not in them, and how numbers and dates are written."""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from babel.messages.catalog import Message
+
+from locales.check import defects
+from locales.extract import in_file, messages, sources
+from locales.literals import in_code, untranslated
+from locales.parts import english, read, settled, update
+from locales.typography import tidy
+from simulator import language as module
+from simulator.language import MISSING, Text, choose, language
+
+NBSP, THIN = "\u00a0", "\u202f"
+fr, en = language("fr"), language("en")
+
+
+def test_catalogues_are_complete_and_sound() -> None:
+    found, broken = messages()
+    assert not broken
+    assert sum(map(len, found.values())) > 100
+    assert defects(settled(found, read("fr"))) == []
+
+
+def test_catalogues_are_as_the_tool_writes_them(tmp_path: Path) -> None:
+    """Nobody has to think of running it: a forgotten update is one sentence here."""
+    for code in ("fr", "en"):
+        for file in (module.LOCALES / code).rglob("*.po"):
+            copy = tmp_path / file.relative_to(module.LOCALES)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes())
+    changed = [file.relative_to(tmp_path).as_posix() for file in update(messages()[0], folder=tmp_path)]
+    assert changed == [], "run `python -m locales update`"
+
+
+def test_no_words_outside_the_catalogues() -> None:
+    assert untranslated(sources()) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'st.write("Two words")',
+        "st.sidebar.title('Mission')",
+        'left.metric(label="Paired", value=3)',
+        'st.markdown(f"<b>{x}</b> people")',
+        'st.button("Go" if x else "Stop")',
+        't._(f"{x} people")',
+        't._("{x}" + " people")',
+        'alt.X("day", title="Days")',
+        'chart = {"mark": "line", "title": "Days"}',
+        'st.tabs(["One", t._("Two")])',
+        'st.text("plain text")',
+    ],
+)
+def test_a_bare_literal_is_found(code: str) -> None:
+    assert in_code(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'st.write(t._("Two words"))',
+        'st.markdown("<style>p { color: red; }</style>", unsafe_allow_html=True)',
+        'st.page_link("pages/mission.py", label=t._("Mission"))',
+        'st.button(":material/play_arrow:")',
+        'st.metric(t._("Paired"), t.percent(x), key="paired rate")',
+        'st.write(titles["the key"])',
+        'st.write(f"{x} — {y} %")',
+        't.n("{count} day", "{count} days", days)',
+    ],
+)
+def test_what_is_translated_or_not_language_is_left_alone(code: str) -> None:
+    assert in_code(code) == []
+
+
+SOURCE = """
+t._("Paired: {rate}", rate=1)
+LABELS = {"a": N_("Sound"), "b": t.n("one day", "{count} days", 3)}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/one.py").write_text(SOURCE, encoding="utf-8")
+    return tmp_path
+
+
+def problems(project: Path) -> list[str]:
+    found, broken = messages(project)
+    assert not broken
+    return defects(settled(found, read("fr", project / "locales")), project / "locales")
+
+
+def edit(project: Path, old: str, new: str, part: str = "fr/pages/one") -> None:
+    file = project / f"locales/{part}.po"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def translated(project: Path) -> Path:
+    update(messages(project)[0], folder=project / "locales")
+    edit(project, 'rate}"\nmsgstr ""', 'rate}"\nmsgstr "Appariés : {rate}"')
+    edit(project, 'Sound"\nmsgstr ""', 'Sound"\nmsgstr "L\'été"')
+    edit(project, 'msgstr[0] ""\nmsgstr[1] ""', 'msgstr[0] "un jour"\nmsgstr[1] "{count} jours"')
+    update(messages(project)[0], folder=project / "locales")
+    return project
+
+
+def test_every_kind_of_message_is_extracted(project: Path) -> None:
+    ids = [message.id for message in in_file(project / "pages/one.py", project)]
+    assert ids == ["Paired: {rate}", "Sound", ("one day", "{count} days")]
+
+
+def test_the_tool_keeps_and_tidies_translations(project: Path) -> None:
+    assert "missing" in " ".join(problems(project))
+    assert problems(translated(project)) == []
+    text = (project / "locales/fr/pages/one.po").read_text(encoding="utf-8")
+    assert f"Appariés{NBSP}: {{rate}}" in text
+    assert "L’été" in text
+    assert update(messages(project)[0], folder=project / "locales") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("L’été", "", "untranslated"),
+        ("{rate}", "{taux}", "placeholders"),
+        ('msgid "Sound"', '#, fuzzy\nmsgid "Sound"', "fuzzy"),
+        ('msgid "Sound"', 'msgid "Sounds"', "obsolete"),
+        ("L’été", "L'été", "apostrophes"),
+        ("{rate}", "{rate", "placeholders|lone brace"),
+    ],
+)
+def test_each_defect_is_named(project: Path, old: str, new: str, expected: str) -> None:
+    file = translated(project) / "locales/fr/pages/one.po"
+    head, _, body = file.read_text(encoding="utf-8").partition('msgid "Paired')
+    translation = body.replace(old, new, 1) if old.startswith("msg") else _in_msgstr(body, old, new)
+    file.write_text(f'{head}msgid "Paired{translation}', encoding="utf-8")
+    assert any(word in " ".join(problems(project)) for word in expected.split("|"))
+
+
+def test_a_plural_form_may_leave_the_number_out(project: Path) -> None:
+    edit(translated(project), 'msgstr[1] "{count} jours"', 'msgstr[1] "plusieurs jours"')
+    assert problems(project) == []
+
+
+def _in_msgstr(text: str, old: str, new: str) -> str:
+    lines = text.split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("msgstr") and old in line)
+    return "\n".join([*lines[:at], lines[at].replace(old, new), *lines[at + 1 :]])
+
+
+def test_a_message_keeps_its_home_and_its_french(project: Path) -> None:
+    translated(project)
+    (project / "app.py").write_text('t._("Paired: {rate}", rate=1)\nt._("New")', encoding="utf-8")
+    update(messages(project)[0], folder=project / "locales")
+    homes = {part: [m.id for m in content] for part, content in read("fr", project / "locales").items()}
+    assert homes == {"app": ["New"], "pages/one": ["Paired: {rate}", "Sound", ("one day", "{count} days")]}
+    (project / "pages/one.py").unlink()
+    update(messages(project)[0], folder=project / "locales")
+    strings = {m.id: m.string for content in read("fr", project / "locales").values() for m in content}
+    assert strings == {"Paired: {rate}": f"Appariés{NBSP}: {{rate}}", "New": ""}
+
+
+def test_one_part_can_be_updated_alone(project: Path) -> None:
+    (project / "pages/two.py").write_text('t._("Second")', encoding="utf-8")
+    changed = update(messages(project)[0], frozenset({"pages/two"}), project / "locales")
+    assert [file.relative_to(project / "locales").as_posix() for file in changed] == [
+        "fr/pages/two.po",
+        "en/pages/two.po",
+    ]
+
+
+def test_a_file_in_progress_does_not_stop_the_others(project: Path) -> None:
+    (project / "pages/two.py").write_text("def (", encoding="utf-8")
+    (project / "models").mkdir()
+    (project / "models/half.py").write_text(
+        "from pydantic import BaseModel\nimport nowhere", encoding="utf-8"
+    )
+    found, broken = messages(project)
+    assert "pages/one" in found
+    assert "models/half" in broken
+
+
+def test_english_is_its_own_translation() -> None:
+    parts = {"a": [Message("x"), Message(("y", "ys"))]}
+    assert [message.string for message in english(parts)["a"]] == ["x", ("y", "ys")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Qu'est-ce que c'est ?", "Qu’est-ce que c’est_?"),
+        ("Vrai: 77 % ; faux!", "Vrai_: 77_%_; faux_!"),
+        ("« oui »", "«_oui_»"),
+        ("l'{x} : {y} % et {z}%", "l’{x}_: {y}_% et {z}_%"),
+        ("**Note :** voir https://a.fr/?b=1 à 12:30", "**Note_:** voir https://a.fr/?b=1 à 12:30"),
+        (":material/help: :red[non] ![image](a.png)", ":material/help: :red[non] ![image](a.png)"),
+        ("a&nbsp;; `x ?`", "a&nbsp;_; `x ?`"),
+        ("35 000 patients...", f"35{THIN}000 patients…"),
+    ],
+)
+def test_french_typography(typed: str, expected: str) -> None:
+    assert tidy(typed) == expected.replace("_", NBSP)
+    assert tidy(tidy(typed)) == tidy(typed)
+
+
+@pytest.mark.parametrize(
+    ("call", "french", "english"),
+    [
+        (lambda t: t.number(12345.678), f"12{THIN}345,68", "12,345.68"),
+        (lambda t: t.number(3000), f"3{THIN}000", "3,000"),
+        (lambda t: t.number(np.float32(0.5), 3), "0,500", "0.500"),
+        (lambda t: t.number(np.int64(7), 1), "7,0", "7.0"),
+        (lambda t: t.number(2.0), "2", "2"),
+        (lambda t: t.number(-0.001, 2), "0,00", "0.00"),
+        (
+            lambda t: t.number(10**18 + 1),
+            THIN.join(["1"] + ["000"] * 5 + ["001"]),
+            "1,000,000,000,000,000,001",
+        ),
+        (lambda t: t.percent(0.774), f"77{NBSP}%", "77%"),
+        (lambda t: t.percent(0.7745, 1), f"77,4{NBSP}%", "77.4%"),
+        (lambda t: t.interval(0.72, 0.79), f"[0,72{NBSP}; 0,79]", "[0.72, 0.79]"),
+        (lambda t: t.interval(0.7, 0.8, 0, percent=True), f"[70{NBSP}%{NBSP}; 80{NBSP}%]", "[70%, 80%]"),
+        (lambda t: t.date(datetime.date(2019, 1, 1)), "1er janvier 2019", "January 1, 2019"),
+        (lambda t: t.date(datetime.date(2020, 5, 21)), "21 mai 2020", "May 21, 2020"),
+        (lambda t: t.bytes(5.2e12), f"5,2{THIN}To", "5.2 TB"),
+        (lambda t: t.bytes(1500), f"1,5{THIN}ko", "1.5 kB"),
+        (lambda t: t._("{a} {b} {c}", a=0.5, b=None, c="x 1.5"), "0,5 — x 1.5", "0.5 — x 1.5"),
+    ],
+)
+def test_formats(call: Callable[[Text], str], french: str, english: str) -> None:
+    assert (call(fr), call(en)) == (french, english)
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan"), float("inf"), np.nan])
+def test_a_number_that_does_not_exist_is_a_dash(nothing: float | None) -> None:
+    for t in (fr, en):
+        shown = (
+            t.number(nothing),
+            t.percent(nothing),
+            t.interval(0, nothing),
+            t.bytes(nothing),
+            t.date(None),
+        )
+        assert set(shown) == {MISSING}
+
+
+def test_plural_forms_follow_the_language(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOCALES", translated(project) / "locales")
+    module._translations.cache_clear()
+    try:
+        assert [fr.n("one day", "{count} days", c) for c in (0, 1, 2, 1500)] == [
+            "un jour",
+            "un jour",
+            "2 jours",
+            f"1{THIN}500 jours",
+        ]
+        assert [en.n("one day", "{count} days", c) for c in (0, 1, 1500)] == [
+            "0 days",
+            "one day",
+            "1,500 days",
+        ]
+        assert fr._("Sound") == "L’été"
+        assert en._("Sound") == "Sound"
+    finally:
+        module._translations.cache_clear()
+
+
+def test_an_empty_text_stays_empty_and_a_lacking_value_is_an_error() -> None:
+    assert fr._("") == ""
+    with pytest.raises(KeyError):
+        en._("{nobody}")
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        (None, "fr"),
+        ("", "fr"),
+        ("*", "fr"),
+        ("fr-FR", "fr"),
+        ("fr_CA.UTF-8", "fr"),
+        ("en", "en"),
+        ("en-GB,fr;q=0.3", "en"),
+        ("de", "en"),
+        ("en,fr", "en"),
+        ("fr,en", "fr"),
+        ("de,en;q=0.2,fr;q=0.8", "fr"),
+        ("es-ES,es;q=0.9", "en"),
+        ("fr;q=0,en;q=0.1", "en"),
+        (";;,,q=;q=zz", "fr"),
+    ],
+)
+def test_the_browser_chooses(wish: str | None, expected: str) -> None:
+    assert choose(wish) == expected
