@@ -1,0 +1,209 @@
+"""What a prediction is worth, row by row, with intervals from resampled patients.
+
+Everything is computed on test rows only. Intervals: percentile bootstrap over patients, since the
+weeks of one patient are not independent (Efron & Tibshirani 1993, ch. 13; Field & Welsh 2007).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+from scipy.sparse import csr_array
+from sklearn.metrics import precision_recall_curve, roc_curve
+
+Floats = NDArray[np.float64]
+
+
+class EvaluationSettings(BaseModel, frozen=True, extra="forbid"):
+    """How intervals are made."""
+
+    n_bootstrap: int = Field(
+        200,
+        ge=50,
+        le=2000,
+        title="Bootstrap resamples",
+        description="How many times patients are drawn anew to find out how uncertain each figure is.",
+        json_schema_extra={
+            "unit": "resamples",
+            "level": "expert",
+            "source": "Efron & Tibshirani, An Introduction to the Bootstrap, 1993",
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its 95 % interval; NaN when it cannot be computed."""
+
+    value: float
+    low: float = float("nan")
+    high: float = float("nan")
+
+    @staticmethod
+    def of(value: float, resampled: NDArray[np.floating]) -> "Estimate":
+        """The value with the central 95 % of its bootstrap resamples (NaN resamples left out)."""
+        kept = resampled[np.isfinite(resampled)]
+        if not len(kept) or not np.isfinite(value):
+            return Estimate(float(value))
+        low, high = np.quantile(kept, (0.025, 0.975))
+        return Estimate(float(value), float(low), float(high))
+
+
+@dataclass(frozen=True)
+class Discrimination:
+    """Threshold-free quality of the scores of the test rows.
+
+    ``roc``: ``(points, 2)`` false- and true-positive rates; ``precision_recall``: ``(points, 2)``
+    recall and precision; ``calibration``: ``(bins, 4)`` mean score, observed share, its low and high.
+    """
+
+    auroc: Estimate
+    average_precision: Estimate
+    brier: Estimate
+    prevalence: Estimate
+    calibration_in_the_large: Estimate
+    roc: Floats
+    precision_recall: Floats
+    calibration: Floats
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Right and wrong answers of the test rows at one threshold."""
+
+    true_positive: int
+    false_positive: int
+    true_negative: int
+    false_negative: int
+    accuracy: Estimate
+    accuracy_of_never: Estimate
+    sensitivity: Estimate
+    specificity: Estimate
+    ppv: Estimate
+    npv: Estimate
+
+
+def resample(n_patients: int, n_bootstrap: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """How often each patient is drawn in each resample, ``(resamples, patients)``."""
+    return rng.multinomial(n_patients, np.full(n_patients, 1 / max(n_patients, 1)), n_bootstrap).astype(np.float32)
+
+
+def discriminate(
+    score: NDArray[np.float32], y: NDArray[np.bool_], patient: NDArray[np.int64], weights: NDArray[np.float32]
+) -> Discrimination:
+    """Ranking and calibration of the scores.
+
+    ``score``, ``y`` and ``patient`` (0 .. patients-1) are ``(rows,)``; ``weights`` comes from
+    :func:`resample`. Without resampling, AUROC, average precision, Brier score and both curves are
+    those of scikit-learn.
+    """
+    everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights])
+    auroc, precision = _areas(score, y, patient, everyone)
+    columns = (np.ones(len(y)), y, (score.astype(float) - y) ** 2, score)
+    rows, events, squares, scores = (sums(patient, column, everyone) for column in columns)
+    return Discrimination(
+        auroc=_estimate(auroc),
+        average_precision=_estimate(precision),
+        brier=_estimate(_ratio(squares, rows)),
+        prevalence=_estimate(_ratio(events, rows)),
+        calibration_in_the_large=_estimate(_ratio(events, scores)),
+        roc=_thinned(*roc_curve(y, score, drop_intermediate=True)[:2]),
+        precision_recall=_thinned(*precision_recall_curve(y, score, drop_intermediate=True)[1::-1]),
+        calibration=calibration_curve(score, y, patient, everyone),
+    )
+
+
+def confuse(
+    alarm: NDArray[np.bool_], y: NDArray[np.bool_], patient: NDArray[np.int64], weights: NDArray[np.float32]
+) -> Confusion:
+    """Counts of right and wrong answers when the rows in ``alarm`` are called positive."""
+    everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights])
+    tp, fp, fn, tn = (
+        sums(patient, cell, everyone) for cell in (alarm & y, alarm & ~y, ~alarm & y, ~alarm & ~y)
+    )
+    total = tp + fp + fn + tn
+    return Confusion(
+        int(tp[0]),
+        int(fp[0]),
+        int(tn[0]),
+        int(fn[0]),
+        accuracy=_estimate(_ratio(tp + tn, total)),
+        accuracy_of_never=_estimate(_ratio(fp + tn, total)),
+        sensitivity=_estimate(_ratio(tp, tp + fn)),
+        specificity=_estimate(_ratio(tn, tn + fp)),
+        ppv=_estimate(_ratio(tp, tp + fp)),
+        npv=_estimate(_ratio(tn, tn + fn)),
+    )
+
+
+def calibration_curve(
+    score: NDArray[np.float32],
+    y: NDArray[np.bool_],
+    patient: NDArray[np.int64],
+    everyone: NDArray[np.float32],
+    bins: int = 10,
+) -> Floats:
+    """Mean score and observed share, with its interval, in bins of equally many rows: ``(bins, 4)``.
+
+    Rows of ``everyone``: the sample itself, then its resamples.
+    """
+    edges = np.unique(np.quantile(score, np.linspace(0, 1, bins + 1)[1:-1]))
+    place = np.digitize(score, edges)
+    points = []
+    for b in np.unique(place):
+        mine = place == b
+        share = _ratio(
+            sums(patient, mine & y, everyone), np.maximum(sums(patient, mine, everyone), 1e-12)
+        )
+        seen = Estimate.of(share[0], share[1:])
+        points.append((score[mine].mean(), seen.value, seen.low, seen.high))
+    return np.array(points, float)
+
+
+def sums(patient: NDArray[np.int64], column: NDArray[Any], everyone: NDArray[np.float32]) -> Floats:
+    """Sum of a column over the rows, for the sample and each of its resamples: ``(1 + resamples,)``."""
+    per_patient = np.bincount(patient, column, minlength=everyone.shape[1])
+    return np.asarray(everyone.astype(float) @ per_patient)
+
+
+def _areas(
+    score: NDArray[np.float32], y: NDArray[np.bool_], patient: NDArray[np.int64], everyone: NDArray[np.float32]
+) -> tuple[Floats, Floats]:
+    """AUROC and average precision for every resample at once.
+
+    Only scores that some positive row bears matter: the negatives above and at each of them are
+    counted per patient in a sparse table, and one product with the weights resamples them all.
+    """
+    steps = -np.unique(-score[y])
+    if not len(steps) or y.all():
+        nan = np.full(len(everyone), np.nan)
+        return nan, nan
+    n, p, draws = len(steps), everyone.shape[1], everyone.T.astype(float)
+    at = np.searchsorted(-steps, -score)
+    tie = (at < n) & (steps[np.minimum(at, n - 1)] == score)
+    one = np.ones(len(y))
+    negatives = csr_array((one[~y], ((2 * at + tie)[~y], patient[~y])), shape=(2 * n + 1, p)) @ draws
+    positives = csr_array((one[y], (at[y], patient[y])), shape=(n, p)) @ draws
+    false = np.cumsum(negatives, axis=0)
+    true = np.cumsum(positives, axis=0)
+    tied, upto = negatives[1 : 2 * n : 2], false[1 : 2 * n : 2]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        auroc = (positives * (false[-1] - upto + tied / 2)).sum(axis=0) / (true[-1] * false[-1])
+        precision = (positives / true[-1] * (true / np.maximum(true + upto, 1e-12))).sum(axis=0)
+    return auroc, precision
+
+
+def _estimate(values: Floats) -> Estimate:
+    return Estimate.of(values[0], values[1:])
+
+
+def _ratio(top: Floats, bottom: Floats) -> Floats:
+    return np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
+
+
+def _thinned(x: NDArray[Any], y: NDArray[Any], points: int = 300) -> Floats:
+    """A curve with at most ``points`` points, its ends kept."""
+    kept = np.unique(np.linspace(0, len(x) - 1, points).astype(int))
+    return np.column_stack([x[kept], y[kept]]).astype(float)

@@ -1,0 +1,175 @@
+"""Learning from the landmarks: five models from "never" to boosting, split, and calibrated."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+from sklearn.base import BaseEstimator
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer
+from sklearn.dummy import DummyClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+
+TRAIN, VALIDATION, TEST = 0, 1, 2
+SPLITS = ("train", "validation", "test")
+Floats = NDArray[np.float32]
+
+
+class ModelSettings(BaseModel, frozen=True, extra="forbid"):
+    """Which model learns, and from whom."""
+
+    kind: Literal["logistic", "tree", "boosting", "one_sensor", "never"] = Field(
+        "logistic",
+        title="Model",
+        description="From a weighted sum that can be read to an ensemble of trees that cannot; “never” "
+        "always answers no.",
+        json_schema_extra={
+            "unit": "",
+            "level": "discovery",
+            "source": "TRIPOD+AI, BMJ 2024;385:e078378: compare with simple models",
+            "choices": {
+                "logistic": "Logistic regression",
+                "tree": "Decision tree",
+                "boosting": "Gradient boosting",
+                "one_sensor": "One-sensor rule",
+                "never": "Never",
+            },
+        },
+    )
+    split: Literal["patient", "row"] = Field(
+        "patient",
+        title="Kept apart for the test",
+        description="Whole patients the model has never seen, or weeks drawn at random: then the model has "
+        "already met its examiners.",
+        json_schema_extra={
+            "unit": "",
+            "level": "discovery",
+            "source": "Saeb, GigaScience 2017;6:gix019: splitting by record overstates accuracy",
+            "choices": {"patient": "Patients never seen", "row": "Weeks at random (a classic mistake)"},
+        },
+    )
+    train_share: float = Field(
+        0.5,
+        ge=0.05,
+        le=0.7,
+        allow_inf_nan=False,
+        title="Share used to learn",
+        description="Share of the patients from whom the model learns.",
+        json_schema_extra={"unit": "share", "level": "advanced", "source": "modelling choice"},
+    )
+    validation_share: float = Field(
+        0.2,
+        ge=0.1,
+        le=0.25,
+        allow_inf_nan=False,
+        title="Share used to adjust",
+        description="Share of the patients on whom probabilities are calibrated and thresholds chosen.",
+        json_schema_extra={"unit": "share", "level": "expert", "source": "modelling choice"},
+    )
+    tree_depth: int = Field(
+        4,
+        ge=1,
+        le=20,
+        title="Depth of the tree",
+        description="How many questions in a row the tree may ask; a deep tree learns its patients by heart.",
+        json_schema_extra={"unit": "questions", "level": "advanced", "source": "modelling choice"},
+    )
+    tree_leaf: int = Field(
+        200,
+        ge=1,
+        le=5000,
+        title="Smallest leaf of the tree",
+        description="How many patient-weeks have to share an answer at least.",
+        json_schema_extra={"unit": "patient-weeks", "level": "expert", "source": "modelling choice"},
+    )
+    boosting_rounds: int = Field(
+        80,
+        ge=5,
+        le=500,
+        title="Trees in the boosting",
+        description="How many small trees are added one after the other.",
+        json_schema_extra={"unit": "trees", "level": "expert", "source": "Friedman, Ann Stat 2001;29:1189"},
+    )
+    regularisation: float = Field(
+        1.0,
+        ge=0.0001,
+        le=10_000,
+        allow_inf_nan=False,
+        title="Restraint of the weights",
+        description="How strongly large weights are held back in the logistic regression.",
+        json_schema_extra={
+            "unit": "L2 penalty",
+            "level": "expert",
+            "source": "le Cessie, Appl Stat 1992;41:191",
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained model: ``estimator`` gives calibrated probabilities, ``base`` is the model inside."""
+
+    kind: str
+    names: tuple[str, ...]
+    estimator: Any
+    base: Any
+    n_train_rows: int
+    n_train_events: int
+
+    def scores(self, x: Floats) -> Floats:
+        """Probability of a hospitalisation within the horizon, ``(rows,)``, for ``x`` ``(rows, features)``."""
+        return self.estimator.predict_proba(x)[:, 1].astype(np.float32)  # type: ignore[no-any-return]
+
+
+def assign(settings: ModelSettings, uniform: Floats) -> NDArray[np.int8]:
+    """Train, validation or test for each uniform number, drawn per patient or per row."""
+    edges = (settings.train_share, settings.train_share + settings.validation_share)
+    return np.digitize(uniform, edges).astype(np.int8)
+
+
+def train(
+    settings: ModelSettings, names: tuple[str, ...], x: Floats, y: NDArray[np.bool_], split: NDArray[np.int8]
+) -> Model:
+    """Fit on the training rows and calibrate on the validation rows.
+
+    ``x`` ``(rows, features)``, ``y`` and ``split`` ``(rows,)``. Raises ValueError when the training or
+    the validation rows do not hold both outcomes: there is nothing to learn from.
+    """
+    learn, adjust = split == TRAIN, split == VALIDATION
+    for rows in (learn, adjust):
+        if not 0 < y[rows].sum() < rows.sum():
+            raise ValueError("too few events to learn from")
+    base = _estimator(settings, names).fit(x[learn], y[learn])
+    estimator = base
+    if settings.kind not in ("logistic", "never"):
+        calibrated = CalibratedClassifierCV(FrozenEstimator(base), method="sigmoid")
+        estimator = calibrated.fit(x[adjust], y[adjust])
+    return Model(settings.kind, names, estimator, base, int(learn.sum()), int(y[learn].sum()))
+
+
+def rule_column(names: tuple[str, ...]) -> int:
+    """The feature of the one-sensor rule: impedance over the month, or else the first measure."""
+    month = [i for i, name in enumerate(names) if name.endswith(".month") and name != "missing.month"]
+    return next((i for i in month if names[i].startswith("thoracic_impedance")), month[0])
+
+
+def _estimator(s: ModelSettings, names: tuple[str, ...]) -> BaseEstimator:
+    logistic = LogisticRegression(C=1 / s.regularisation, solver="newton-cholesky", tol=1e-6, max_iter=50)
+    if s.kind == "logistic":
+        return make_pipeline(StandardScaler(copy=False), logistic)
+    if s.kind == "one_sensor":
+        return make_pipeline(ColumnTransformer([("rule", "passthrough", [rule_column(names)])]), logistic)
+    if s.kind == "tree":
+        return DecisionTreeClassifier(max_depth=s.tree_depth, min_samples_leaf=s.tree_leaf, random_state=0)
+    if s.kind == "boosting":
+        return HistGradientBoostingClassifier(
+            max_iter=s.boosting_rounds, max_leaf_nodes=8, learning_rate=0.08, early_stopping=False, random_state=0
+        )
+    return DummyClassifier(strategy="prior")

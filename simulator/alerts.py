@@ -1,0 +1,230 @@
+"""From scores to alerts, and from alerts to what they are worth: the event-level measures.
+
+An alert begins when the score rises above the alert threshold and lasts until it falls below the
+recovery threshold (SignalHF, FDA 510(k) K230842). A hospitalisation is *detected* if the patient was
+in alert on at least one of the 30 days before admission. An alert is *explained* if a heart-failure
+hospitalisation falls within it or within 30 days after its end; all others are *unexplained*
+(Boehmer, JACC HF 2017;5:216-225). Warning = days from the start of that alert to the admission; when
+several alerts touch the 30 days, the last one counts, the least flattering.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+
+from models.evaluation import Estimate
+
+WINDOW = 30
+"""Days before an admission, or after an alert, in which the two belong together."""
+WEEK = 7
+YEAR = 365.25
+
+
+class AlertSettings(BaseModel, frozen=True, extra="forbid"):
+    """When the telemonitoring nurse is called."""
+
+    threshold: float = Field(
+        0.03,
+        ge=0.001,
+        le=0.5,
+        allow_inf_nan=False,
+        title="Alert threshold",
+        description="The nurse is alerted when the predicted risk of a hospitalisation rises above this value.",
+        json_schema_extra={
+            "unit": "probability",
+            "level": "discovery",
+            "source": "SignalHF: one threshold for everybody (FDA 510(k) K230842)",
+        },
+    )
+    recovery: float = Field(
+        0.7,
+        ge=0.05,
+        le=1,
+        allow_inf_nan=False,
+        title="Recovery threshold",
+        description="The alert ends when the risk falls below this share of the alert threshold.",
+        json_schema_extra={
+            "unit": "share of the alert threshold",
+            "level": "advanced",
+            "source": "SignalHF: a separate recovery threshold (FDA 510(k) K230842)",
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Scores of the patients under evaluation and their hospitalisations for heart failure.
+
+    ``score``: float32 ``(weeks, patients)``, -1 where the patient is not followed; the score of a week
+    is known at the end of its last day, ``first_day + 7 * week``, and holds for seven days.
+    ``event_patient``, ``event_day``: admissions that fall after a patient's first score and within
+    seven days of the last.
+    """
+
+    score: NDArray[np.float32]
+    first_day: int
+    event_patient: NDArray[np.int64]
+    event_day: NDArray[np.int64]
+
+    @staticmethod
+    def of(
+        patient: NDArray[np.int64],
+        week: NDArray[np.int64],
+        score: NDArray[np.float32],
+        n_patients: int,
+        first_day: int,
+        event_patient: NDArray[np.int64],
+        event_day: NDArray[np.int64],
+    ) -> "Followed":
+        """Lay the rows out by week and patient, and keep the events under follow-up."""
+        grid = np.full((int(week.max(initial=-1)) + 1, n_patients), -1, np.float32)
+        grid[week, patient] = score
+        seen = (event_day - 1 - first_day) // WEEK
+        inside = (event_day > first_day) & (seen < len(grid))
+        inside[inside] = grid[seen[inside], event_patient[inside]] >= 0
+        order = np.argsort(event_day[inside], kind="stable")
+        return Followed(grid, first_day, event_patient[inside][order], event_day[inside][order])
+
+    @property
+    def weeks(self) -> NDArray[np.int64]:
+        """Weeks of follow-up of each patient."""
+        return np.asarray((self.score >= 0).sum(axis=0))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What happened to each patient at each of T thresholds.
+
+    ``alerts``, ``unexplained``: ``(T, patients)``; ``detected``: bool ``(T, events)``; ``warning``:
+    days, ``(T, events)``, meaningful where detected; ``on``: bool ``(T, weeks, patients)`` or None.
+    """
+
+    alerts: NDArray[np.int32]
+    unexplained: NDArray[np.int32]
+    detected: NDArray[np.bool_]
+    warning: NDArray[np.int32]
+    on: NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True)
+class EventMeasures:
+    """The event-level measures at one threshold, with 95 % patient-bootstrap intervals."""
+
+    events: int
+    patient_years: float
+    event_sensitivity: Estimate
+    unexplained_alerts_per_patient_year: Estimate
+    alert_ppv: Estimate
+    warning_days_median: Estimate
+    share_warned_14_days: Estimate
+    hospitalisations_per_patient_year: Estimate
+    alerts_per_patient_year: Estimate
+
+
+def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float, *, keep: bool = False) -> Tally:
+    """Walk through the weeks once, for all the thresholds together.
+
+    ``recovery`` is the share of each threshold below which an alert ends; ``keep`` keeps the state of
+    every week.
+    """
+    rise = np.asarray(thresholds, np.float32)[:, None]
+    fall = rise * np.float32(recovery)
+    weeks, patients = followed.score.shape
+    shape = (len(rise), patients)
+    on, explained = np.zeros(shape, bool), np.zeros(shape, bool)
+    start, last = np.full(shape, -(10**6), np.int32), np.full(shape, -(10**6), np.int32)
+    alerts, unexplained = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    detected = np.zeros((len(rise), len(followed.event_day)), bool)
+    warning = np.zeros(detected.shape, np.int32)
+    states = np.zeros((len(rise), weeks, patients), bool) if keep else None
+    near, of_week = _near(followed), _events_by_week(followed)
+    for week in range(weeks):
+        score, day = followed.score[week], followed.first_day + WEEK * week
+        now = (score > rise) | (on & (score >= fall))
+        begun, ended = now & ~on, on & ~now
+        unexplained += ended & ~explained
+        alerts += begun
+        start[begun] = day
+        last[now] = day + WEEK - 1
+        explained = (explained & ~begun) | (now & near[week])
+        on = now
+        if states is not None:
+            states[:, week] = now
+        for event in of_week[week]:
+            who, admission = followed.event_patient[event], followed.event_day[event]
+            detected[:, event] = last[:, who] >= admission - WINDOW
+            warning[:, event] = admission - start[:, who]
+    unexplained += on & ~explained
+    return Tally(alerts, unexplained, detected, warning, states)
+
+
+def measure(followed: Followed, result: Tally, t: int, weights: NDArray[np.float32]) -> EventMeasures:
+    """The measures at the t-th threshold; ``weights`` ``(resamples, patients)``."""
+    everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights]).astype(float)
+    patients = weights.shape[1]
+    years = everyone @ (followed.weeks * WEEK / YEAR)
+    alerts, unexplained = everyone @ result.alerts[t], everyone @ result.unexplained[t]
+    events = everyone @ np.bincount(followed.event_patient, minlength=patients)
+    found = result.detected[t]
+    detected = everyone @ np.bincount(followed.event_patient, found, minlength=patients)
+    days, owner = result.warning[t][found], followed.event_patient[found]
+    early = everyone @ np.bincount(owner, days >= 14, minlength=patients)
+    return EventMeasures(
+        events=len(followed.event_day),
+        patient_years=float(years[0]),
+        event_sensitivity=_share(detected, events),
+        unexplained_alerts_per_patient_year=_share(unexplained, years),
+        alert_ppv=_share(alerts - unexplained, alerts),
+        warning_days_median=_median(days, everyone[:, owner]),
+        share_warned_14_days=_share(early, detected),
+        hospitalisations_per_patient_year=_share(events, years),
+        alerts_per_patient_year=_share(alerts, years),
+    )
+
+
+def threshold_for_rate(followed: Followed, recovery: float, rate: float) -> float:
+    """The lowest threshold whose unexplained alerts per patient-year do not exceed ``rate``.
+
+    To be used on validation patients; searched among 200 quantiles of the scores.
+    """
+    scores = followed.score[followed.score >= 0]
+    grid = np.unique(np.quantile(scores, 1 - np.geomspace(0.5, 1e-4, 200)))
+    rates = tally(followed, grid, recovery).unexplained.sum(axis=1) / (followed.weeks.sum() * WEEK / YEAR)
+    return float(grid[np.argmax(rates <= rate)] if (rates <= rate).any() else grid[-1])
+
+
+def _near(followed: Followed) -> NDArray[np.bool_]:
+    """Weeks from whose seven days an admission is at most 30 days ahead, ``(weeks, patients)``."""
+    weeks, patients = followed.score.shape
+    near = np.zeros((weeks, patients), bool)
+    day = followed.first_day + WEEK * np.arange(weeks)
+    for who, admission in zip(followed.event_patient, followed.event_day, strict=True):
+        near[(day <= admission) & (admission <= day + WEEK - 1 + WINDOW), who] = True
+    return near
+
+
+def _events_by_week(followed: Followed) -> list[list[int]]:
+    """Events to judge after each week's score: the last score known before the admission."""
+    out: list[list[int]] = [[] for _ in range(len(followed.score))]
+    for event, day in enumerate(followed.event_day):
+        out[(day - 1 - followed.first_day) // WEEK].append(event)
+    return out
+
+
+def _share(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> Estimate:
+    values = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
+    return Estimate.of(values[0], values[1:])
+
+
+def _median(days: NDArray[np.int32], weights: NDArray[np.float64]) -> Estimate:
+    """Weighted lower median for the sample and each resample."""
+    if not len(days):
+        return Estimate(float("nan"))
+    order = np.argsort(days, kind="stable")
+    heaped = np.cumsum(weights[:, order], axis=1)
+    values = np.where(
+        heaped[:, -1] > 0, days[order][np.argmax(heaped >= heaped[:, -1:] / 2, axis=1)], np.nan
+    )
+    return Estimate.of(values[0], values[1:])

@@ -1,0 +1,277 @@
+"""The stages between the world and the verdict that need more than one room: each a pure function."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from models import evaluation as ev
+from models.landmarks import Features, LandmarkSettings, heart_failure, labels, landmark_day
+from models.training import TEST, VALIDATION, Model, ModelSettings, assign, train
+from simulator.alerts import (
+    AlertSettings,
+    EventMeasures,
+    Followed,
+    Tally,
+    measure,
+    tally,
+    threshold_for_rate,
+)
+from simulator.linkage import Linkage
+from synthetic_data.cohort import STUDY_START
+from synthetic_data.drugs import dispensings
+from synthetic_data.records import HealthRecords
+from synthetic_data.streams import Persons, Streams
+
+PUBLISHED_RATES = (1.47, 0.85)
+"""Unexplained alerts per patient-year of HeartLogic (JACC HF 2017) and HeartInsight (2025)."""
+CHUNK = 400_000
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The landmarks of the paired patients with their outcome.
+
+    ``rows``: positions among the features' rows; ``y``: outcome of each; ``split``: train, validation
+    or test of each row; ``patient_split``: ``(all bearers,)``, -1 when not paired; ``history``:
+    ``(rows, k)`` columns from the SNDS; ``stays``: one row per stay of a paired patient:
+    ``patient_id, admission_day, heart_failure``, as the linked records tell it.
+    """
+
+    names: tuple[str, ...]
+    rows: NDArray[np.int64]
+    y: NDArray[np.bool_]
+    split: NDArray[np.int8]
+    patient_split: NDArray[np.int8]
+    history: NDArray[np.float32]
+    stays: pd.DataFrame
+
+    def x(self, features: Features, kept: NDArray[np.bool_] | slice = slice(None)) -> NDArray[np.float32]:
+        """The feature matrix of the kept rows."""
+        table = features.values[self.rows[kept]]
+        return np.hstack([table, self.history[kept]]) if self.history.shape[1] else table
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Threshold-free verdict on the test patients, and the trade-off between events and false alerts.
+
+    ``trade_off``: ``(points, 3)``: threshold, unexplained alerts per patient-year, event sensitivity;
+    ``at_published``: measures at thresholds chosen on validation patients for the rates of
+    :data:`PUBLISHED_RATES`. ``weights``: the bootstrap's resamples of the ``test_patients``;
+    ``row_weights`` those of the patients of the test rows, ``row_patient`` the patient of each.
+    """
+
+    discrimination: ev.Discrimination
+    trade_off: NDArray[np.float64]
+    at_published: dict[float, tuple[float, EventMeasures]]
+    followed: Followed
+    test_patients: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    row_patient: NDArray[np.int64]
+    row_weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the alert threshold of the scenario gives on the test patients."""
+
+    confusion: ev.Confusion
+    measures: EventMeasures
+    tally: Tally
+
+
+def outcomes(records: HealthRecords) -> pd.DataFrame:
+    """Every stay of the pool during follow-up: ``snds_id, admission_day, heart_failure``, sorted.
+
+    The label is read in the tables by the ICD-10 rule, with their coding errors.
+    """
+    tables, key = records.tables, ["ETA_NUM", "RSA_NUM"]
+    stays = tables["T_MCOaaB"][[*key, "DGN_PAL", "DGN_REL"]].merge(tables["T_MCOaaC"], on=key)
+    fifty = tables["T_MCOaaD"]
+    fifty = fifty[fifty["ASS_DGN"].astype(str).str.startswith("I50")]
+    associated = stays["RSA_NUM"].isin(fifty["RSA_NUM"]).to_numpy()
+    day = (stays["EXE_SOI_DTD"].to_numpy() - np.datetime64(STUDY_START)) // np.timedelta64(1, "D")
+    found = pd.DataFrame(
+        {
+            "snds_id": stays["NIR_ANO_17"],
+            "admission_day": day.astype(np.int32),
+            "heart_failure": heart_failure(stays["DGN_PAL"], stays["DGN_REL"], associated),
+        }
+    )
+    return found[found["admission_day"] >= 0].sort_values(["snds_id", "admission_day"], ignore_index=True)
+
+
+def dataset(
+    landmarks: LandmarkSettings,
+    model: ModelSettings,
+    n_days: int,
+    features: Features,
+    records: HealthRecords,
+    known: pd.DataFrame,
+    linkage: Linkage,
+    streams: Streams,
+) -> Dataset:
+    """Give the landmarks of the paired patients the outcome that the linked records tell."""
+    n = len(records.row_of_bearer)
+    paired = np.zeros(n, bool)
+    paired[linkage.links["implant_id"]] = True
+    stays = known.merge(linkage.links[["implant_id", "snds_id"]], on="snds_id")
+    stays = stays.rename(columns={"implant_id": "patient_id"})[["patient_id", "admission_day", "heart_failure"]]
+    stays = stays.sort_values(["patient_id", "admission_day"], ignore_index=True)
+    failing = stays[stays["heart_failure"]]
+    y = labels(
+        landmarks,
+        features,
+        failing["patient_id"].to_numpy(np.int32),
+        failing["admission_day"].to_numpy(np.int32),
+    )
+    rows = np.flatnonzero(paired[features.patient])
+    patient_split = np.where(paired, assign(model, streams.uniform("study.split", Persons(0, n))), -1)
+    patient_split = patient_split.astype(np.int8)
+    split = patient_split[features.patient[rows]]
+    if model.split == "row":
+        weeks = int(features.week.max(initial=0)) + 1
+        drawn = streams.daily_uniform("study.split_row", Persons(0, n), weeks)
+        split = assign(model, drawn[features.week[rows], features.patient[rows]])
+    names, history = features.names, np.empty((len(rows), 0), np.float32)
+    if landmarks.history:
+        extra = _history(features, rows, stays, linkage, records, n_days, streams)
+        names, history = (*names, *extra), np.column_stack(list(extra.values())).astype(np.float32)
+    return Dataset(names, rows, y[rows], split, patient_split, history, stays)
+
+
+def fit(model: ModelSettings, features: Features, data: Dataset) -> Model:
+    """Train on the dataset; raises ValueError when there is nothing to learn from."""
+    used = data.split != TEST
+    return train(model, data.names, data.x(features, used), data.y[used], data.split[used])
+
+
+def score(features: Features, data: Dataset, model: Model) -> NDArray[np.float32]:
+    """Predicted risk of every row of the dataset."""
+    edges = range(0, len(data.rows), CHUNK)
+    parts = [model.scores(data.x(features, slice(a, a + CHUNK))) for a in edges]
+    return np.concatenate(parts) if parts else np.empty(0, np.float32)
+
+
+def evaluate(
+    settings: ev.EvaluationSettings,
+    recovery: float,
+    features: Features,
+    data: Dataset,
+    scores: NDArray[np.float32],
+    streams: Streams,
+) -> Evaluation:
+    """Everything about the scores that no alert threshold changes; test patients only."""
+    followed, patients = follow(features, data, scores, TEST)
+    weights = ev.resample(len(patients), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
+    rows = data.split == TEST
+    who, rank = np.unique(features.patient[data.rows[rows]], return_inverse=True)
+    row_weights = ev.resample(len(who), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
+    discrimination = ev.discriminate(scores[rows], data.y[rows], rank, row_weights)
+    validation, _ = follow(features, data, scores, VALIDATION)
+    at_published = {}
+    for rate in PUBLISHED_RATES:
+        threshold = threshold_for_rate(validation, recovery, rate)
+        result = tally(followed, np.array([threshold]), recovery)
+        at_published[rate] = (threshold, measure(followed, result, 0, weights))
+    return Evaluation(
+        discrimination,
+        trade_off(followed, recovery),
+        at_published,
+        followed,
+        patients,
+        weights,
+        rank,
+        row_weights,
+    )
+
+
+def judge(
+    alert: AlertSettings, data: Dataset, scores: NDArray[np.float32], evaluation: Evaluation
+) -> Verdict:
+    """Alerts at the scenario's threshold and what they are worth; the only stage that knows it."""
+    rows = data.split == TEST
+    alarm = scores[rows] > alert.threshold
+    confusion = ev.confuse(alarm, data.y[rows], evaluation.row_patient, evaluation.row_weights)
+    result = tally(evaluation.followed, np.array([alert.threshold]), alert.recovery, keep=True)
+    return Verdict(confusion, measure(evaluation.followed, result, 0, evaluation.weights), result)
+
+
+def follow(
+    features: Features, data: Dataset, scores: NDArray[np.float32], which: int
+) -> tuple[Followed, NDArray[np.int64]]:
+    """The patients of one part of the split, with their scores by week and their admissions."""
+    patients = np.flatnonzero(data.patient_split == which)
+    rows = data.patient_split[features.patient[data.rows]] == which
+    index = data.rows[rows]
+    first = int(features.week.min(initial=0))
+    failing = data.stays[data.stays["heart_failure"]]
+    mine = failing[data.patient_split[failing["patient_id"].to_numpy()] == which]
+    followed = Followed.of(
+        np.searchsorted(patients, features.patient[index]),
+        features.week[index].astype(np.int64) - first,
+        scores[rows],
+        len(patients),
+        int(landmark_day(first)),
+        np.searchsorted(patients, mine["patient_id"].to_numpy()),
+        mine["admission_day"].to_numpy(np.int64),
+    )
+    return followed, patients
+
+
+def trade_off(followed: Followed, recovery: float, points: int = 60) -> NDArray[np.float64]:
+    """Threshold, unexplained alerts per patient-year and event sensitivity along the thresholds."""
+    seen = followed.score[followed.score >= 0]
+    if not len(seen):
+        return np.empty((0, 3))
+    grid = np.unique(np.quantile(seen, 1 - np.geomspace(0.6, 5e-4, points)))
+    result = tally(followed, grid, recovery)
+    years = followed.weeks.sum() * 7 / 365.25
+    events = max(len(followed.event_day), 1)
+    return np.column_stack([grid, result.unexplained.sum(axis=1) / years, result.detected.sum(axis=1) / events])
+
+
+def _history(
+    features: Features,
+    rows: NDArray[np.int64],
+    stays: pd.DataFrame,
+    linkage: Linkage,
+    records: HealthRecords,
+    n_days: int,
+    streams: Streams,
+) -> dict[str, NDArray[np.float32]]:
+    """Stays and furosemide of the year before each landmark, from the linked records."""
+    patient, day = features.patient[rows], features.day[rows].astype(np.int64)
+    failing = stays[stays["heart_failure"]]
+    place = pd.Series(np.arange(len(records.people.snds_id)), index=records.people.snds_id)
+    links = linkage.links
+    people = place.loc[links["snds_id"]].to_numpy()
+    drugs = dispensings(records, people, n_days, streams)
+    water = drugs[drugs["PHA_ATC_CLA"] == "C03CA01"].merge(
+        links[["implant_id", "snds_id"]], left_on="BEN_NIR_PSA", right_on="snds_id"
+    )
+    filled = (water["EXE_SOI_DTD"].to_numpy() - np.datetime64(STUDY_START)) // np.timedelta64(1, "D")
+    return {
+        "history.failure_stays": _count(patient, day, failing, 365),
+        "history.recent_failure": _count(patient, day, failing, 60),
+        "history.all_stays": _count(patient, day, stays, 365),
+        "history.furosemide": _count(
+            patient,
+            day,
+            pd.DataFrame({"patient_id": water["implant_id"], "admission_day": filled}),
+            90,
+        ),
+    }
+
+
+def _count(
+    patient: NDArray[np.int32], day: NDArray[np.int64], events: pd.DataFrame, days: int
+) -> NDArray[np.float32]:
+    """Events of the same patient in the last ``days`` days up to each landmark."""
+    span = np.int64(1) << 20
+    times = np.sort(events["patient_id"].to_numpy(np.int64) * span + events["admission_day"].to_numpy(np.int64))
+    now = patient.astype(np.int64) * span + day
+    start = np.maximum(now - days, patient.astype(np.int64) * span - 1)
+    return (np.searchsorted(times, now, "right") - np.searchsorted(times, start, "right")).astype(np.float32)

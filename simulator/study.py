@@ -1,0 +1,247 @@
+"""The whole study: from a scenario to a verdict, one pure function a stage.
+
+>>> study = run_study(Scenario())
+>>> study.linkage.rate, study.verdict.measures.event_sensitivity
+
+A stage is recomputed only when one of the settings it was made from has changed.
+"""
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from models.landmarks import Features
+from models.training import Model
+from simulator import stages
+from simulator.cache import StageCache
+from simulator.linkage import Linkage, candidate_pairs, decide_links
+from simulator.scenario import Scenario
+from simulator.world import Bearers, Progress, features_of, make_bearers, observe
+from synthetic_data import france
+from synthetic_data.identifiers import Registers, make_registers
+from synthetic_data.records import HealthRecords, make_records
+from synthetic_data.streams import DAILY_BLOCK, Persons, Streams
+
+
+@dataclass(frozen=True)
+class Stage:
+    """``compute(study)`` reads the ``settings`` (groups or single parameters) and the ``inputs`` only."""
+
+    compute: Callable[["Study"], Any]
+    settings: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+
+STAGES: dict[str, Stage] = {
+    "bearers": Stage(
+        lambda s: make_bearers(
+            s.scenario.cohort, s.scenario.course, s.scenario.telemetry, s.streams, s.workers, s.progress
+        ),
+        ("cohort", "course", "telemetry"),
+    ),
+    "features": Stage(
+        lambda s: features_of(
+            s.scenario.landmarks, s.scenario.cohort.n_days, s.bearers, s.workers, s.progress
+        ),
+        ("landmarks.channels", "landmarks.horizon_days", "landmarks.demographics", "landmarks.baseline_weeks"),
+        ("bearers",),
+    ),
+    "records": Stage(
+        lambda s: make_records(
+            s.scenario.records, s.scenario.cohort.n_days, s.bearers.cohort, s.bearers.stays, s.streams
+        ),
+        ("records",),
+        ("bearers",),
+    ),
+    "outcomes": Stage(lambda s: stages.outcomes(s.records), (), ("records",)),
+    "registers": Stage(
+        lambda s: make_registers(
+            s.scenario.identifiers, s.bearers.cohort, s.records, s.bearers.death_day, s.streams
+        ),
+        ("identifiers",),
+        ("records",),
+    ),
+    "candidates": Stage(
+        lambda s: candidate_pairs(
+            s.scenario.linkage, s.registers.platform, s.registers.beneficiaries, france.neighbour_matrix()
+        ),
+        ("linkage.identifiers", "linkage.date_tolerance_days"),
+        ("registers",),
+    ),
+    "linkage": Stage(
+        lambda s: decide_links(s.scenario.linkage, s.candidates, s.registers.truth),
+        ("linkage",),
+        ("candidates",),
+    ),
+    "data": Stage(
+        lambda s: stages.dataset(
+            s.scenario.landmarks,
+            s.scenario.model,
+            s.scenario.cohort.n_days,
+            s.features,
+            s.records,
+            s.outcomes,
+            s.linkage,
+            s.streams,
+        ),
+        ("landmarks", "model.split", "model.train_share", "model.validation_share"),
+        ("features", "outcomes", "linkage"),
+    ),
+    "model": Stage(lambda s: stages.fit(s.scenario.model, s.features, s.data), ("model",), ("data",)),
+    "scores": Stage(lambda s: stages.score(s.features, s.data, s.model), (), ("model",)),
+    "evaluation": Stage(
+        lambda s: stages.evaluate(
+            s.scenario.evaluation, s.scenario.alert.recovery, s.features, s.data, s.scores, s.streams
+        ),
+        ("evaluation", "alert.recovery"),
+        ("scores",),
+    ),
+    "verdict": Stage(
+        lambda s: stages.judge(s.scenario.alert, s.data, s.scores, s.evaluation), ("alert",), ("evaluation",)
+    ),
+}
+"""Every stage in the order of the study; none reads a setting that is not named here."""
+
+
+class Study:
+    """One scenario and its results, computed when first asked for and shared through ``cache``.
+
+    ``progress(stage, share)`` is told how far the long stages are; ``timings`` holds the seconds of
+    the stages computed here.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        cache: StageCache | None = None,
+        progress: Progress | None = None,
+        workers: int = 2,
+    ) -> None:
+        self.scenario, self.progress, self.workers = scenario, progress, workers
+        self.cache = cache or StageCache()
+        self.streams = Streams(scenario.seed)
+        self.timings: dict[str, float] = {}
+        self._results: dict[str, Any] = {}
+
+    def result(self, name: str) -> Any:
+        """The result of a stage."""
+        if name not in self._results:
+            self._results[name] = self.cache.get(self.key(name), lambda: self._compute(name))
+        return self._results[name]
+
+    def key(self, name: str) -> Hashable:
+        """What a stage's result depends on: its settings and those of the stages before it."""
+        settings = sorted({setting for stage in self._before(name) for setting in STAGES[stage].settings})
+        return name, self.scenario.seed, tuple(self._setting(setting) for setting in settings)
+
+    def is_ready(self, name: str) -> bool:
+        """Whether the result is there already."""
+        return name in self._results or self.key(name) in self.cache
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether the project may open the hospital records at all."""
+        return self.scenario.records.available
+
+    def _compute(self, name: str) -> Any:
+        for before in STAGES[name].inputs:
+            self.result(before)
+        start = time.perf_counter()
+        result = STAGES[name].compute(self)
+        self.timings[name] = time.perf_counter() - start
+        return result
+
+    def _before(self, name: str) -> list[str]:
+        return [name, *(b for i in STAGES[name].inputs for b in self._before(i))]
+
+    def _setting(self, name: str) -> Hashable:
+        group, _, field = name.partition(".")
+        settings = getattr(self.scenario, group)
+        return getattr(settings, field) if field else settings
+
+    @property
+    def bearers(self) -> Bearers:
+        """The implant bearers and their weekly telemetry."""
+        return self.result("bearers")  # type: ignore[no-any-return]
+
+    @property
+    def features(self) -> Features:
+        """One row per patient-week of all bearers."""
+        return self.result("features")  # type: ignore[no-any-return]
+
+    @property
+    def records(self) -> HealthRecords:
+        """The SNDS extract."""
+        return self.result("records")  # type: ignore[no-any-return]
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """Every stay of the pool with its label."""
+        return self.result("outcomes")  # type: ignore[no-any-return]
+
+    @property
+    def registers(self) -> Registers:
+        """What each side knows of identities."""
+        return self.result("registers")  # type: ignore[no-any-return]
+
+    @property
+    def candidates(self) -> Any:
+        """Candidate pairs and their agreement patterns."""
+        return self.result("candidates")
+
+    @property
+    def linkage(self) -> Linkage:
+        """The pairing of the two sides."""
+        return self.result("linkage")  # type: ignore[no-any-return]
+
+    @property
+    def data(self) -> stages.Dataset:
+        """The landmarks of the paired patients with their outcome."""
+        return self.result("data")  # type: ignore[no-any-return]
+
+    @property
+    def model(self) -> Model:
+        """The trained model."""
+        return self.result("model")  # type: ignore[no-any-return]
+
+    @property
+    def scores(self) -> NDArray[np.float32]:
+        """Predicted risk of every row of :attr:`data`."""
+        return self.result("scores")  # type: ignore[no-any-return]
+
+    @property
+    def evaluation(self) -> stages.Evaluation:
+        """The verdict that no threshold changes."""
+        return self.result("evaluation")  # type: ignore[no-any-return]
+
+    @property
+    def verdict(self) -> stages.Verdict:
+        """The verdict at the alert threshold."""
+        return self.result("verdict")  # type: ignore[no-any-return]
+
+    def observe(self, patient: int) -> Any:
+        """Cohort, hidden course and daily telemetry of the block of patients around ``patient``."""
+        start = patient // DAILY_BLOCK * DAILY_BLOCK
+        who = Persons(start, min(start + DAILY_BLOCK, self.scenario.cohort.n_patients))
+        s = self.scenario
+        return observe(s.cohort, s.course, s.telemetry, self.streams, who)
+
+
+def run_study(
+    scenario: Scenario,
+    cache: StageCache | None = None,
+    progress: Progress | None = None,
+    workers: int = 2,
+) -> Study:
+    """Run every stage the scenario allows; without the SNDS, only what the platform knows."""
+    study = Study(scenario, cache, progress, workers)
+    for name in STAGES if study.has_outcomes else ("bearers", "features"):
+        study.result(name)
+        if progress:
+            progress(name, 1.0)
+    return study

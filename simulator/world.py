@@ -1,0 +1,129 @@
+"""The world computed shard by shard: telemetry is summarised as it is made and never held whole."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from models.landmarks import Features, LandmarkSettings, Weekly, make_features, weekly
+from synthetic_data.cohort import DEVICES, Cohort, CohortSettings, make_cohort
+from synthetic_data.course import Course, CourseSettings, simulate_course
+from synthetic_data.records import NO_DAY, Stays
+from synthetic_data.streams import Persons, Streams
+from synthetic_data.telemetry import CHANNEL_KEYS, Telemetry, TelemetrySettings, make_telemetry
+
+SHARD = 1536
+"""Patients per shard; results do not depend on it (see :mod:`synthetic_data.streams`)."""
+Progress = Callable[[str, float], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Bearers:
+    """What the platform knows of all bearers, and their true heart-failure stays.
+
+    ``weekly``: sums by week (see :class:`models.landmarks.Weekly`); ``death_day``: int32
+    ``(patients,)``, :data:`NO_DAY` for those who survive the follow-up.
+    """
+
+    cohort: Cohort
+    stays: Stays
+    weekly: Weekly
+    death_day: NDArray[np.int32]
+    sudden: NDArray[np.bool_]
+
+
+def shards(n_patients: int) -> list[Persons]:
+    """The cohort cut into shards."""
+    return [Persons(a, min(a + SHARD, n_patients)) for a in range(0, n_patients, SHARD)]
+
+
+def observe(
+    cohort_settings: CohortSettings,
+    course_settings: CourseSettings,
+    telemetry_settings: TelemetrySettings,
+    streams: Streams,
+    persons: Persons,
+) -> tuple[Cohort, Course, Telemetry]:
+    """Cohort, hidden course and daily telemetry of some patients, whoever else is in the study."""
+    cohort = make_cohort(cohort_settings, streams, persons)
+    course = simulate_course(course_settings, cohort_settings.n_days, cohort, streams)
+    return cohort, course, make_telemetry(telemetry_settings, cohort, course, streams)
+
+
+def make_bearers(
+    cohort_settings: CohortSettings,
+    course_settings: CourseSettings,
+    telemetry_settings: TelemetrySettings,
+    streams: Streams,
+    workers: int = 2,
+    progress: Progress | None = None,
+) -> Bearers:
+    """All bearers of the study; ``progress`` is told the share done after each shard."""
+
+    def one(persons: Persons) -> tuple[Weekly, Course]:
+        _, course, telemetry = observe(cohort_settings, course_settings, telemetry_settings, streams, persons)
+        slim = Course(**{**vars(course), "level": course.level[:0]})
+        return weekly(telemetry.values, telemetry.observed), slim
+
+    parts = list(in_shards(one, cohort_settings.n_patients, workers, "world", progress))
+    cohort = make_cohort(cohort_settings, streams)
+    death = np.concatenate([course.death_day for _, course in parts])
+    stays = Stays(
+        bearer=np.concatenate([c.stay_patient + c.persons.start for _, c in parts]).astype(np.int32),
+        day=np.concatenate([c.stay_day for _, c in parts]),
+        length=np.concatenate([c.stay_length for _, c in parts]),
+        death_day=death,
+    )
+    data = Weekly(
+        np.concatenate([w.sums for w, _ in parts], axis=2),
+        np.concatenate([w.counts for w, _ in parts], axis=1),
+    )
+    known = np.where(death < cohort_settings.n_days, death, NO_DAY).astype(np.int32)
+    return Bearers(cohort, stays, data, known, np.concatenate([c.stay_sudden for _, c in parts]))
+
+
+def features_of(
+    settings: LandmarkSettings, n_days: int, bearers: Bearers, workers: int = 2, progress: Progress | None = None
+) -> Features:
+    """One row per patient-week of every bearer, paired or not."""
+    last = np.where(bearers.death_day == NO_DAY, n_days, bearers.death_day)
+
+    def one(persons: Persons) -> Features:
+        here = slice(persons.start, persons.stop)
+        data = Weekly(bearers.weekly.sums[:, :, here], bearers.weekly.counts[:, here])
+        known = demographics(bearers.cohort, here) if settings.demographics else {}
+        return make_features(settings, data, CHANNEL_KEYS, known, last[here], n_days, persons.start)
+
+    parts = list(in_shards(one, len(bearers.cohort), workers, "features", progress))
+    return Features(
+        parts[0].names,
+        np.concatenate([p.values for p in parts]),
+        np.concatenate([p.patient for p in parts]),
+        np.concatenate([p.week for p in parts]),
+    )
+
+
+def demographics(cohort: Cohort, here: slice) -> dict[str, NDArray[np.float32]]:
+    """What the platform knows of the patients themselves: decades of age, sex, kind of device."""
+    device = cohort.device[here]
+    return {
+        "age": ((cohort.age[here] - 70) / 10).astype(np.float32),
+        "male": (cohort.sex[here] == 1).astype(np.float32),
+        **{f"device.{name}": (device == i).astype(np.float32) for i, name in enumerate(DEVICES) if i},
+    }
+
+
+def in_shards(
+    work: Callable[[Persons], T], n_patients: int, workers: int, stage: str, progress: Progress | None
+) -> Iterator[T]:
+    """``work`` on every shard in threads (numpy releases the interpreter), in order."""
+    pieces = shards(n_patients)
+    runner = Parallel(n_jobs=min(workers, len(pieces)), prefer="threads", return_as="generator")
+    for done, result in enumerate(runner(delayed(work)(piece) for piece in pieces), start=1):
+        if progress:
+            progress(stage, done / len(pieces))
+        yield result
