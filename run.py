@@ -130,7 +130,8 @@ MESSAGES = {
 
 NETWORK_TROUBLE = re.compile(
     r"NewConnectionError|ConnectTimeout|Read timed out|ProxyError|SSLError|CERTIFICATE_VERIFY|getaddrinfo"
-    r"|name resolution|Connection (refused|reset|aborted|timed out)|unreachable|Max retries exceeded",
+    r"|name resolution|Connection (refused|reset|aborted|timed out)|unreachable|Max retries exceeded"
+    r"|from versions: none",  # a server that knows none of our libraries is not the package server
     re.IGNORECASE,
 )
 DISK_TROUBLE = re.compile(r"No space left|Errno 28\b|not enough space|quota exceeded", re.IGNORECASE)

@@ -6,6 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import pytest
+
 import run
 
 PLAYWRIGHT_INSTALL = [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
@@ -28,6 +30,14 @@ def playwright_shell() -> str | None:
     folders = [Path(folder.strip()) for folder in re.findall(r"Install location:(.*)", output)]
     files = (file for folder in folders for file in folder.rglob("*headless*shell*") if file.is_file())
     return next((str(file) for file in files if os.access(file, os.X_OK)), None)
+
+
+def require() -> str:
+    """The Chromium to drive; without one the test is skipped, or fails where CI=true."""
+    path = find()
+    if path is None and os.environ.get("CI") == "true":
+        pytest.fail(MISSING)
+    return path or pytest.skip(MISSING)
 
 
 def prepare() -> None:

@@ -1,8 +1,8 @@
 """What the tests share: the app on a free port, a Chromium, and no request to the outside."""
 
-import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,30 +45,30 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """The Chromium to drive; without one the test is skipped, and fails where CI=true."""
-    path = chromium.find()
-    if path is None and os.environ.get("CI") == "true":
-        pytest.fail(chromium.MISSING)
-    return path or pytest.skip(chromium.MISSING)
+    """The Chromium to drive; without one the test is skipped, or fails where CI=true."""
+    return chromium.require()
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the real app, served as `run.py` serves it."""
     home, port = tmp_path_factory.mktemp("home"), free_port()
-    log = Path(home, "server.log")
     environment = {**run.server_environment(), "HYDROSCOPE_HOME": str(home)}
-    with log.open("wb") as output:
-        command = run.server_command("127.0.0.1", port)
-        process = subprocess.Popen(command, cwd=run.ROOT, env=environment, stdout=output, stderr=output)
-    try:
-        deadline = time.monotonic() + 60
-        while not run.answers(port):
-            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        run.stop(process)
+    command = run.server_command("127.0.0.1", port)
+    command[0] = sys.executable
+    with Path(home, "server.log").open("w+b") as log:
+        options = {"cwd": run.ROOT, "env": environment, "stdout": log, "stderr": log}
+        with run.running(command, **options) as process:
+            wait_for(port, process, Path(log.name))
+            yield f"http://127.0.0.1:{port}"
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once the server answers."""
+    deadline = time.monotonic() + 60
+    while not run.answers(port):
+        assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
