@@ -87,7 +87,9 @@ class Confusion:
 
 def resample(n_patients: int, n_bootstrap: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """How often each patient is drawn in each resample, ``(resamples, patients)``."""
-    return rng.multinomial(n_patients, np.full(n_patients, 1 / max(n_patients, 1)), n_bootstrap).astype(np.float32)
+    return rng.multinomial(n_patients, np.full(n_patients, 1 / max(n_patients, 1)), n_bootstrap).astype(
+        np.float32
+    )
 
 
 def discriminate(
@@ -154,9 +156,7 @@ def calibration_curve(
     points = []
     for b in np.unique(place):
         mine = place == b
-        share = _ratio(
-            sums(patient, mine & y, everyone), np.maximum(sums(patient, mine, everyone), 1e-12)
-        )
+        share = _ratio(sums(patient, mine & y, everyone), np.maximum(sums(patient, mine, everyone), 1e-12))
         seen = Estimate.of(share[0], share[1:])
         points.append((score[mine].mean(), seen.value, seen.low, seen.high))
     return np.array(points, float)
@@ -169,7 +169,10 @@ def sums(patient: NDArray[np.int64], column: NDArray[Any], everyone: NDArray[np.
 
 
 def _areas(
-    score: NDArray[np.float32], y: NDArray[np.bool_], patient: NDArray[np.int64], everyone: NDArray[np.float32]
+    score: NDArray[np.float32],
+    y: NDArray[np.bool_],
+    patient: NDArray[np.int64],
+    everyone: NDArray[np.float32],
 ) -> tuple[Floats, Floats]:
     """AUROC and average precision for every resample at once.
 

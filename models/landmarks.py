@@ -201,7 +201,10 @@ def make_features(
 
 
 def labels(
-    settings: LandmarkSettings, features: Features, stay_patient: NDArray[np.int32], stay_day: NDArray[np.int32]
+    settings: LandmarkSettings,
+    features: Features,
+    stay_patient: NDArray[np.int32],
+    stay_day: NDArray[np.int32],
 ) -> NDArray[np.bool_]:
     """Whether a heart-failure stay begins within the horizon after each landmark.
 
@@ -261,7 +264,10 @@ def _baseline(
 
 
 def _deviation(
-    sums: NDArray[np.float64], counts: NDArray[np.float64], usual: NDArray[np.float64], spread: NDArray[np.float64]
+    sums: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    usual: NDArray[np.float64],
+    spread: NDArray[np.float64],
 ) -> Floats:
     z = (sums / np.maximum(counts, 1) - usual) / spread
     z[counts == 0] = 0

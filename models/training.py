@@ -112,6 +112,10 @@ class ModelSettings(BaseModel, frozen=True, extra="forbid"):
     )
 
 
+class TooFewEvents(ValueError):
+    """The training or the validation rows do not hold both outcomes: there is nothing to learn from."""
+
+
 @dataclass(frozen=True)
 class Model:
     """A trained model: ``estimator`` gives calibrated probabilities, ``base`` is the model inside."""
@@ -139,13 +143,12 @@ def train(
 ) -> Model:
     """Fit on the training rows and calibrate on the validation rows.
 
-    ``x`` ``(rows, features)``, ``y`` and ``split`` ``(rows,)``. Raises ValueError when the training or
-    the validation rows do not hold both outcomes: there is nothing to learn from.
+    ``x`` ``(rows, features)``, ``y`` and ``split`` ``(rows,)``. Raises :class:`TooFewEvents`.
     """
     learn, adjust = split == TRAIN, split == VALIDATION
     for rows in (learn, adjust):
         if not 0 < y[rows].sum() < rows.sum():
-            raise ValueError("too few events to learn from")
+            raise TooFewEvents
     base = _estimator(settings, names).fit(x[learn], y[learn])
     estimator = base
     if settings.kind not in ("logistic", "never"):
@@ -170,6 +173,10 @@ def _estimator(s: ModelSettings, names: tuple[str, ...]) -> BaseEstimator:
         return DecisionTreeClassifier(max_depth=s.tree_depth, min_samples_leaf=s.tree_leaf, random_state=0)
     if s.kind == "boosting":
         return HistGradientBoostingClassifier(
-            max_iter=s.boosting_rounds, max_leaf_nodes=8, learning_rate=0.08, early_stopping=False, random_state=0
+            max_iter=s.boosting_rounds,
+            max_leaf_nodes=8,
+            learning_rate=0.08,
+            early_stopping=False,
+            random_state=0,
         )
     return DummyClassifier(strategy="prior")

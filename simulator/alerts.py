@@ -97,12 +97,13 @@ class Followed:
 class Tally:
     """What happened to each patient at each of T thresholds.
 
-    ``alerts``, ``unexplained``: ``(T, patients)``; ``detected``: bool ``(T, events)``; ``warning``:
+    ``alerts``, ``unexplained``, ``weeks_on`` (weeks spent in alert): ``(T, patients)``; ``detected``: bool ``(T, events)``; ``warning``:
     days, ``(T, events)``, meaningful where detected; ``on``: bool ``(T, weeks, patients)`` or None.
     """
 
     alerts: NDArray[np.int32]
     unexplained: NDArray[np.int32]
+    weeks_on: NDArray[np.int32]
     detected: NDArray[np.bool_]
     warning: NDArray[np.int32]
     on: NDArray[np.bool_] | None
@@ -121,9 +122,12 @@ class EventMeasures:
     share_warned_14_days: Estimate
     hospitalisations_per_patient_year: Estimate
     alerts_per_patient_year: Estimate
+    time_in_alert: Estimate
 
 
-def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float, *, keep: bool = False) -> Tally:
+def tally(
+    followed: Followed, thresholds: NDArray[np.floating], recovery: float, *, keep: bool = False
+) -> Tally:
     """Walk through the weeks once, for all the thresholds together.
 
     ``recovery`` is the share of each threshold below which an alert ends; ``keep`` keeps the state of
@@ -135,7 +139,7 @@ def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float,
     shape = (len(rise), patients)
     on, explained = np.zeros(shape, bool), np.zeros(shape, bool)
     start, last = np.full(shape, -(10**6), np.int32), np.full(shape, -(10**6), np.int32)
-    alerts, unexplained = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    alerts, unexplained, weeks_on = (np.zeros(shape, np.int32) for _ in range(3))
     detected = np.zeros((len(rise), len(followed.event_day)), bool)
     warning = np.zeros(detected.shape, np.int32)
     states = np.zeros((len(rise), weeks, patients), bool) if keep else None
@@ -146,6 +150,7 @@ def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float,
         begun, ended = now & ~on, on & ~now
         unexplained += ended & ~explained
         alerts += begun
+        weeks_on += now
         start[begun] = day
         last[now] = day + WEEK - 1
         explained = (explained & ~begun) | (now & near[week])
@@ -157,7 +162,7 @@ def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float,
             detected[:, event] = last[:, who] >= admission - WINDOW
             warning[:, event] = admission - start[:, who]
     unexplained += on & ~explained
-    return Tally(alerts, unexplained, detected, warning, states)
+    return Tally(alerts, unexplained, weeks_on, detected, warning, states)
 
 
 def measure(followed: Followed, result: Tally, t: int, weights: NDArray[np.float32]) -> EventMeasures:
@@ -181,18 +186,22 @@ def measure(followed: Followed, result: Tally, t: int, weights: NDArray[np.float
         share_warned_14_days=_share(early, detected),
         hospitalisations_per_patient_year=_share(events, years),
         alerts_per_patient_year=_share(alerts, years),
+        time_in_alert=_share(everyone @ result.weeks_on[t] * (WEEK / YEAR), years),
     )
 
 
 def threshold_for_rate(followed: Followed, recovery: float, rate: float) -> float:
     """The lowest threshold whose unexplained alerts per patient-year do not exceed ``rate``.
 
-    To be used on validation patients; searched among 200 quantiles of the scores.
+    To be used on validation patients; searched among 200 quantiles of the scores, above the threshold
+    at which alerts are most numerous: below it they are few only because they never end.
     """
     scores = followed.score[followed.score >= 0]
     grid = np.unique(np.quantile(scores, 1 - np.geomspace(0.5, 1e-4, 200)))
     rates = tally(followed, grid, recovery).unexplained.sum(axis=1) / (followed.weeks.sum() * WEEK / YEAR)
-    return float(grid[np.argmax(rates <= rate)] if (rates <= rate).any() else grid[-1])
+    peak = int(np.argmax(rates))
+    modest = rates[peak:] <= rate
+    return float(grid[peak + int(np.argmax(modest))] if modest.any() else grid[-1])
 
 
 def _near(followed: Followed) -> NDArray[np.bool_]:
@@ -224,7 +233,5 @@ def _median(days: NDArray[np.int32], weights: NDArray[np.float64]) -> Estimate:
         return Estimate(float("nan"))
     order = np.argsort(days, kind="stable")
     heaped = np.cumsum(weights[:, order], axis=1)
-    values = np.where(
-        heaped[:, -1] > 0, days[order][np.argmax(heaped >= heaped[:, -1:] / 2, axis=1)], np.nan
-    )
+    values = np.where(heaped[:, -1] > 0, days[order][np.argmax(heaped >= heaped[:, -1:] / 2, axis=1)], np.nan)
     return Estimate.of(values[0], values[1:])

@@ -19,6 +19,9 @@ from synthetic_data.records import RecordsSettings
 from synthetic_data.telemetry import TelemetrySettings
 
 
+N_ = str  # marks a text for translation
+
+
 class Scenario(BaseModel, frozen=True, extra="forbid"):
     """All settings of a study; the default is *HYDRO en miniature*."""
 
@@ -100,44 +103,52 @@ PRESETS = {
     for preset in (
         Preset(
             name="hydro-mini",
-            title="HYDRO in miniature",
-            story="3,000 implant bearers followed for two years, to be found again among 45,000 people.",
+            title=N_("HYDRO in miniature"),
+            story=N_("3,000 implant bearers followed for two years, to be found again among 45,000 people."),
         ),
         Preset(
             name="discovery",
-            title="Discovery",
-            story="A small world of 1,000 bearers that answers at once; its intervals are wide.",
+            title=N_("Discovery"),
+            story=N_("A small world of 1,000 bearers that answers at once; its intervals are wide."),
             changes={"cohort.n_patients": 1000, "records.n_pool": 15_000},
         ),
         Preset(
             name="hydro",
-            title="HYDRO at full size",
-            story="35,000 bearers followed for three years and a pool of 600,000 people, as in the real "
-            "project. Takes up to a minute.",
+            title=N_("HYDRO at full size"),
+            story=N_(
+                "35,000 bearers followed for three years and a pool of 600,000 people, as in the real "
+                "project. Takes up to a minute."
+            ),
             changes={"cohort.n_patients": 35_000, "cohort.n_days": 1095, "records.n_pool": 600_000},
         ),
         Preset(
             name="perfect-pairing",
-            title="Perfect pairing",
-            story="Registers without error or gap: what would the prediction be worth then?",
+            title=N_("Perfect pairing"),
+            story=N_("Registers without error or gap: what would the prediction be worth then?"),
             changes={"identifiers.error_ratio": 0, "records.covered_share": 1},
         ),
         Preset(
             name="no-snds",
-            title="Without the SNDS",
-            story="The project is refused the national health data: no outcome is known. What remains possible?",
+            title=N_("Without the SNDS"),
+            story=N_(
+                "The project is refused the national health data: no outcome is known. What remains possible?"
+            ),
             changes={"records.available": False},
         ),
         Preset(
             name="one-sensor",
-            title="A single sensor",
-            story="Only thoracic impedance, and a rule instead of a learned model, as in the first devices.",
+            title=N_("A single sensor"),
+            story=N_(
+                "Only thoracic impedance, and a rule instead of a learned model, as in the first devices."
+            ),
             changes={"landmarks.channels": ["thoracic_impedance"], "model.kind": "one_sensor"},
         ),
         Preset(
             name="unequal-territories",
-            title="Unequal territories",
-            story="Registers are worse kept in the less populated départements. Who disappears from the study?",
+            title=N_("Unequal territories"),
+            story=N_(
+                "Registers are worse kept in the less populated départements. Who disappears from the study?"
+            ),
             changes={"identifiers.small_departement_ratio": 3},
         ),
     )

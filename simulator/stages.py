@@ -118,7 +118,9 @@ def dataset(
     paired = np.zeros(n, bool)
     paired[linkage.links["implant_id"]] = True
     stays = known.merge(linkage.links[["implant_id", "snds_id"]], on="snds_id")
-    stays = stays.rename(columns={"implant_id": "patient_id"})[["patient_id", "admission_day", "heart_failure"]]
+    stays = stays.rename(columns={"implant_id": "patient_id"})[
+        ["patient_id", "admission_day", "heart_failure"]
+    ]
     stays = stays.sort_values(["patient_id", "admission_day"], ignore_index=True)
     failing = stays[stays["heart_failure"]]
     y = labels(
@@ -230,7 +232,9 @@ def trade_off(followed: Followed, recovery: float, points: int = 60) -> NDArray[
     result = tally(followed, grid, recovery)
     years = followed.weeks.sum() * 7 / 365.25
     events = max(len(followed.event_day), 1)
-    return np.column_stack([grid, result.unexplained.sum(axis=1) / years, result.detected.sum(axis=1) / events])
+    return np.column_stack(
+        [grid, result.unexplained.sum(axis=1) / years, result.detected.sum(axis=1) / events]
+    )
 
 
 def _history(
@@ -271,7 +275,23 @@ def _count(
 ) -> NDArray[np.float32]:
     """Events of the same patient in the last ``days`` days up to each landmark."""
     span = np.int64(1) << 20
-    times = np.sort(events["patient_id"].to_numpy(np.int64) * span + events["admission_day"].to_numpy(np.int64))
+    times = np.sort(
+        events["patient_id"].to_numpy(np.int64) * span + events["admission_day"].to_numpy(np.int64)
+    )
     now = patient.astype(np.int64) * span + day
     start = np.maximum(now - days, patient.astype(np.int64) * span - 1)
     return (np.searchsorted(times, now, "right") - np.searchsorted(times, start, "right")).astype(np.float32)
+
+
+def in_alert(
+    alert: AlertSettings, features: Features, data: Dataset, scores: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Whether each row of the dataset is in alert, recovery threshold included."""
+    patients, rank = np.unique(features.patient[data.rows], return_inverse=True)
+    first = int(features.week.min(initial=0))
+    week = features.week[data.rows].astype(np.int64) - first
+    none = np.empty(0, np.int64)
+    everyone = Followed.of(rank, week, scores, len(patients), int(landmark_day(first)), none, none)
+    state = tally(everyone, np.array([alert.threshold]), alert.recovery, keep=True).on
+    assert state is not None
+    return np.asarray(state[0][week, rank])

@@ -48,7 +48,12 @@ STAGES: dict[str, Stage] = {
         lambda s: features_of(
             s.scenario.landmarks, s.scenario.cohort.n_days, s.bearers, s.workers, s.progress
         ),
-        ("landmarks.channels", "landmarks.horizon_days", "landmarks.demographics", "landmarks.baseline_weeks"),
+        (
+            "landmarks.channels",
+            "landmarks.horizon_days",
+            "landmarks.demographics",
+            "landmarks.baseline_weeks",
+        ),
         ("bearers",),
     ),
     "records": Stage(

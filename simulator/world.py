@@ -87,7 +87,11 @@ def make_bearers(
 
 
 def features_of(
-    settings: LandmarkSettings, n_days: int, bearers: Bearers, workers: int = 2, progress: Progress | None = None
+    settings: LandmarkSettings,
+    n_days: int,
+    bearers: Bearers,
+    workers: int = 2,
+    progress: Progress | None = None,
 ) -> Features:
     """One row per patient-week of every bearer, paired or not."""
     last = np.where(bearers.death_day == NO_DAY, n_days, bearers.death_day)

@@ -168,7 +168,9 @@ def birth(age: NDArray[Any]) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
 def choose(shares: NDArray[Any], uniform: NDArray[np.float32]) -> NDArray[np.int8]:
     """The position drawn by each uniform number when position i has the share ``shares[i]``."""
     edges = np.cumsum(shares)
-    return np.minimum(np.searchsorted(edges / edges[-1], uniform, side="right"), len(shares) - 1).astype(np.int8)
+    return np.minimum(np.searchsorted(edges / edges[-1], uniform, side="right"), len(shares) - 1).astype(
+        np.int8
+    )
 
 
 def residence(

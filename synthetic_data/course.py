@@ -23,14 +23,16 @@ YEAR = 365.25
 _SLOTS = 24
 """Drawn events per patient and clock: far more than anyone has in five years."""
 _NEVER = np.int32(2**30)
-_EPISODES = "MultiSENSE: 70 % sensitivity at 1.47 unexplained alerts per patient-year (JACC HF 2017;5:216-225)"
+_EPISODES = (
+    "MultiSENSE: 70 % sensitivity at 1.47 unexplained alerts per patient-year (JACC HF 2017;5:216-225)"
+)
 
 
 class CourseSettings(BaseModel, frozen=True, extra="forbid"):
     """How often congestion rises, how it ends, and how different patients are."""
 
     rises_per_year: float = Field(
-        0.62,
+        1.0,
         ge=0,
         le=5,
         allow_inf_nan=False,
@@ -40,7 +42,7 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={"unit": "per patient-year", "level": "advanced", "source": _EPISODES},
     )
     admitted_share: float = Field(
-        0.2,
+        0.25,
         ge=0,
         le=1,
         allow_inf_nan=False,
@@ -63,7 +65,7 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         },
     )
     ramp_days: float = Field(
-        42.0,
+        75.0,
         ge=3,
         le=180,
         allow_inf_nan=False,

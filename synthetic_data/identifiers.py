@@ -147,9 +147,7 @@ def make_registers(
 
 def _platform(s: IdentifierSettings, cohort: Cohort, streams: Streams) -> pd.DataFrame:
     who = cohort.persons
-    ratio = s.error_ratio * np.where(
-        _small_departement()[cohort.departement], s.small_departement_ratio, 1.0
-    )
+    ratio = s.error_ratio * np.where(_small_departement()[cohort.departement], s.small_departement_ratio, 1.0)
 
     def hit(name: str, share: float) -> NDArray[np.bool_]:
         return np.asarray(streams.uniform(f"linkage.{name}", who) < share * ratio)

@@ -204,7 +204,16 @@ def _others(s: RecordsSettings, n_days: int, who: Persons, streams: Streams) -> 
     """People followed for their heart who are not on the platform."""
     u = {
         name: streams.uniform(f"records.{name}", who)
-        for name in ("sex", "departement", "hospital", "implant", "device", "implant_day", "death", "death_day")
+        for name in (
+            "sex",
+            "departement",
+            "hospital",
+            "implant",
+            "device",
+            "implant_day",
+            "death",
+            "death_day",
+        )
     }
     age = np.clip(72 + 12 * streams.normal("records.age", who), 20, 100)
     birth_year, birth_month = birth(age)
@@ -378,9 +387,9 @@ def _hospital_tables(people: People, s: dict[str, NDArray[Any]]) -> dict[str, pd
             "SOR_MOD": np.where(died, 9, 8).astype(np.int8),
             "SOR_MOI": (month % 12 + 1).astype(np.int8),
             "SOR_ANN": (1970 + month // 12).astype(np.int16),
-            "AGE_ANN": (1970 + start.astype("datetime64[Y]").astype(np.int64) - people.birth_year[person]).astype(
-                np.int16
-            ),
+            "AGE_ANN": (
+                1970 + start.astype("datetime64[Y]").astype(np.int64) - people.birth_year[person]
+            ).astype(np.int16),
             "COD_SEX": people.sex[person],
             "BDI_DEP": pd.Categorical.from_codes(people.departement[person], france.CODES),
         }

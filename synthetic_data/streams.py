@@ -72,9 +72,7 @@ class Streams:
     def _daily(self, name: str, persons: Persons, shape: tuple[int, ...], draw: "Draw") -> Floats:
         return self._blocks(name, persons, shape, DAILY_BLOCK, draw)
 
-    def _blocks(
-        self, name: str, persons: Persons, shape: tuple[int, ...], size: int, draw: "Draw"
-    ) -> Floats:
+    def _blocks(self, name: str, persons: Persons, shape: tuple[int, ...], size: int, draw: "Draw") -> Floats:
         out = np.empty((*shape, len(persons)), np.float32)
         for block in range(persons.start // size, -(-persons.stop // size)):
             first = block * size

@@ -37,13 +37,13 @@ class Channel:
 
 
 CHANNELS = (
-    Channel("activity", "Activity", "h/day", 2.6, 1.1, 0.55, 0.93, -0.55, -1.1, -0.4, 0.6, 0.0, 12.0),
-    Channel("atrial_burden", "Atrial burden", "%", 4.0, 3.0, 2.0, 0.94, 2.0, 1.0, 45.0, 0.0, 0.0, 100.0),
-    Channel("heart_rate_variability", "Heart-rate variability", "ms", 80, 25, 11, 0.94, -11, -9, -14, 0, 15, 250),
-    Channel("heart_rate", "Heart rate", "bpm", 73, 7, 3.0, 0.94, 3.0, 7.0, 10.0, 0.0, 40, 160),
-    Channel("resting_heart_rate", "Resting heart rate", "bpm", 63, 7, 2.6, 0.94, 3.2, 6.0, 8.0, 3.0, 35, 150),
-    Channel("thoracic_impedance", "Thoracic impedance", "ohm", 76, 11, 3.2, 0.965, -5.5, -1.0, 0.0, 4.0, 20, 140),
-    Channel("ventricular_contractions", "Premature ventricular contractions", "per hour", 22, 9, 6.5, 0.93, 5.0, 2.0, 6.0, 0.0, 0, 2000),
+    Channel("activity", "Activity", "h/day", 2.6, 1.1, 0.55, 0.93, -0.9, -1.1, -0.4, 0.6, 0.0, 12.0),
+    Channel("atrial_burden", "Atrial burden", "%", 4.0, 3.0, 2.0, 0.94, 3.2, 1.0, 45.0, 0.0, 0.0, 100.0),
+    Channel("heart_rate_variability", "Heart-rate variability", "ms", 80, 25, 11, 0.94, -17.5, -9, -14, 0, 15, 250),
+    Channel("heart_rate", "Heart rate", "bpm", 73, 7, 3.0, 0.94, 4.8, 7.0, 10.0, 0.0, 40, 160),
+    Channel("resting_heart_rate", "Resting heart rate", "bpm", 63, 7, 2.6, 0.94, 5.1, 6.0, 8.0, 3.0, 35, 150),
+    Channel("thoracic_impedance", "Thoracic impedance", "ohm", 76, 11, 3.2, 0.965, -8.8, -1.0, 0.0, 4.0, 20, 140),
+    Channel("ventricular_contractions", "Premature ventricular contractions", "per hour", 22, 9, 6.5, 0.93, 8.0, 2.0, 6.0, 0.0, 0, 2000),
 )  # fmt: skip
 """The seven measures of SignalHF (FDA 510(k) summary K230842)."""
 CHANNEL_KEYS = tuple(channel.key for channel in CHANNELS)
@@ -59,6 +59,7 @@ _LACKS[3, 2] = _LACKS[4, 6] = True
 
 _KERNEL_DAYS = 16
 _EVENTS = 32
+
 
 class TelemetrySettings(BaseModel, frozen=True, extra="forbid"):
     """How clean, how complete and how disturbed the measurements are."""
@@ -191,7 +192,9 @@ class Telemetry:
         return pd.DataFrame(table, columns=list(CHANNEL_KEYS)).rename_axis("day")
 
 
-def make_telemetry(settings: TelemetrySettings, cohort: Cohort, course: Course, streams: Streams) -> Telemetry:
+def make_telemetry(
+    settings: TelemetrySettings, cohort: Cohort, course: Course, streams: Streams
+) -> Telemetry:
     """The measures of every patient of the cohort, until the day of death."""
     who, n_days = cohort.persons, len(course.level)
     scale = _SCALE[cohort.manufacturer].T.copy()

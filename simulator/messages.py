@@ -1,0 +1,51 @@
+"""What the study says to people: why a value was refused, why a figure is missing, what is being computed."""
+
+from simulator.language import Text
+from simulator.parameters import Refusal
+
+N_ = str  # marks a text for translation
+
+WHY_MISSING = {
+    "no_snds": N_("Without the SNDS nobody knows who was hospitalised: nothing can be paired, learned or checked."),
+    "no_links": N_("No implant was paired with the SNDS: there is no outcome to learn from."),
+    "too_few_events": N_("Too few hospitalisations are known among the paired patients: there is nothing to learn from."),
+}  # fmt: skip
+STAGE_NAMES = {
+    "world": N_("Implants and their measures"),
+    "features": N_("Summaries by week"),
+    "records": N_("Hospital records"),
+    "outcomes": N_("Reading the diagnoses"),
+    "registers": N_("Identifiers of both sides"),
+    "candidates": N_("Comparing the records"),
+    "linkage": N_("Pairing"),
+    "data": N_("Labels"),
+    "model": N_("Training"),
+    "scores": N_("Scores"),
+    "evaluation": N_("Evaluation"),
+    "verdict": N_("Alerts"),
+}
+
+
+def explain(refusal: Refusal, t: Text) -> str:
+    """One sentence: which parameter, what was wrong, what is allowed."""
+    p = refusal.parameter
+    if p is None:
+        return t._("There is no parameter “{key}”.", key=refusal.key[:60])
+    given, title = refusal.given, t._(p.title)
+    if "choices" in p.allowed():
+        return t._(
+            "{title} ({key}): “{given}” is not allowed; choose among {choices}.",
+            title=title,
+            key=p.key,
+            given=given,
+            choices=", ".join(p.allowed()["choices"]),
+        )
+    if p.kind == "integer":
+        return t._(
+            "{title} ({key}): “{given}” is not allowed; enter a whole number from {low} to {high}.",
+            title=title, key=p.key, given=given, low=p.low, high=p.high,
+        )  # fmt: skip
+    return t._(
+        "{title} ({key}): “{given}” is not allowed; enter a number from {low} to {high}.",
+        title=title, key=p.key, given=given, low=f"{p.low:g}", high=p.high,
+    )  # fmt: skip
