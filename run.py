@@ -188,11 +188,11 @@ def data_home() -> Path:
 
 
 def environment() -> "dict[str, str]":
-    """The variables of every program run in `.venv`: this project's code and no other, pip as expected."""
+    """The variables of every program run in `.venv`: its own libraries and no other, pip as expected."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not re.match(r"PIP_|PYTHONHOME$|PYTHONPATH$", name) or PIP_CONNECTION.fullmatch(name)
+        if not re.match(r"PIP_|PYTHON(HOME|PATH|SAFEPATH)$", name) or PIP_CONNECTION.fullmatch(name)
     }
     return {
         **kept,
@@ -201,8 +201,6 @@ def environment() -> "dict[str, str]":
         "PIP_NO_INPUT": "1",
         "PIP_USER": "0",
         "PYTHONNOUSERSITE": "1",
-        "PYTHONPATH": str(ROOT),
-        "PYTHONSAFEPATH": "1",  # a folder named `simulator` where the user stands must not be taken for ours
         "PYTHONUTF8": "1",
     }
 
@@ -301,12 +299,18 @@ def listen(command: "list[str]", show: bool = False) -> "tuple[int, str]":
     return process.returncode, "".join(lines)
 
 
-def call(command: "list[str]") -> int:
+def call(command: "list[str]", **variables: str) -> int:
     """Run a program of `.venv` on the user's terminal; its exit code, as a shell gives it."""
     sys.stdout.flush()
-    with running(command, env=environment()) as process:
+    with running(command, env={**environment(), **variables}) as process:
         code = process.wait()
     return code if code >= 0 else 128 - code
+
+
+def call_ours(module: str, requirements: "tuple[str, ...]", arguments: "list[str]") -> int:
+    """Run a module of this checkout from where the user stands, whatever that folder contains."""
+    python = str(ensure_environment(requirements))
+    return call([python, "-m", module, *arguments], PYTHONPATH=str(ROOT), PYTHONSAFEPATH="1")
 
 
 def diagnosis(output: str) -> Stop:
@@ -450,12 +454,12 @@ def main(arguments: "list[str]") -> int:
     check_python(sys.version_info[:3])
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
     if command == "cli":
-        return call([str(ensure_environment(APP_REQUIREMENTS)), "-m", "simulator", *rest])
+        return call_ours("simulator", APP_REQUIREMENTS, rest)
     if "-h" in arguments or "--help" in arguments:
         print(text("help"))
         return 0
     if command == "test":
-        return call([str(ensure_environment(TEST_REQUIREMENTS)), "-m", "tests", *rest])
+        return call_ours("tests", TEST_REQUIREMENTS, rest)
     return open_app(arguments)
 
 
