@@ -1,0 +1,1 @@
+"""Measurements of speed, each as a ratio to a reference in the same run."""

@@ -1,0 +1,1 @@
+"""The glass: what the pages share between the study and the visitor."""

@@ -1,0 +1,1 @@
+"""The study: scenario, stages in order, linkage, alerts, command line."""

@@ -1,0 +1,1 @@
+"""The world: random streams, implant bearers, their disease, their measures, their hospital records."""

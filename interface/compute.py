@@ -1,0 +1,48 @@
+"""The visitor's study: computed when needed with its progress shown, shared with whoever asks for the same."""
+
+import os
+
+import streamlit as st
+
+from interface.session import session
+from simulator.cache import StageCache
+from simulator.messages import STAGE_NAMES, WHY_MISSING
+from simulator.report import run_all
+from simulator.study import Study
+
+CACHE_BYTES = 900_000_000
+
+
+@st.cache_resource(show_spinner=False)
+def _cache() -> StageCache:
+    """One cache for all visitors of this server."""
+    return StageCache(CACHE_BYTES)
+
+
+def study(*needed: str) -> Study:
+    """The study of the visitor's scenario with the stages ``needed`` ready.
+
+    While they are being computed a progress bar is shown; each of its steps lets another move of a
+    slider interrupt the work.
+    """
+    s = session()
+    found = Study(s.scenario, _cache(), workers=os.cpu_count() or 1)
+    if all(found.is_ready(name) for name in needed):
+        return found
+    place = st.empty()
+    bar = place.progress(0.0, s.t._("Computing the study…"))
+
+    def progress(stage: str, share: float) -> None:
+        bar.progress(min(share, 1.0), s.t._(STAGE_NAMES[stage]))
+
+    found.progress = progress
+    for name in needed:
+        found.result(name)
+    place.empty()
+    return found
+
+
+def obstacle(found: Study) -> str | None:
+    """Why the scenario gives no prediction, in the visitor's language; None when it gives one."""
+    missing = run_all(found)
+    return session().t._(WHY_MISSING[missing]) if missing else None

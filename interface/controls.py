@@ -1,0 +1,100 @@
+"""Widgets made from the parameters: each is written once, beside the code that uses it."""
+
+import math
+from collections.abc import Iterable
+
+import streamlit as st
+
+from interface.session import Session, session, write_link
+from simulator.parameters import LEVELS, Parameter
+from simulator.scenario import parameters
+
+MOST_SHOWN = {"discovery": 6, "advanced": 15, "expert": 1000}
+"""Parameters on a page at each level."""
+
+
+def controls(*names: str, columns: int = 1) -> None:
+    """Widgets for the parameters of these groups (``"cohort"``) or with these keys, at the visitor's level."""
+    s = session()
+    wanted = [p for p in _named(names) if LEVELS.index(p.level) <= LEVELS.index(s.level)]
+    places = st.columns(columns) if columns > 1 else [st.container()]
+    for i, parameter in enumerate(wanted):
+        with places[i % columns]:
+            control(parameter)
+    _tell_hidden_changes(s, [p for p in _named(names) if p not in wanted])
+
+
+def control(parameter: Parameter, *, label: str | None = None) -> None:
+    """One widget; its value is the scenario's, and moving it changes the scenario and the link."""
+    s, key = session(), f"p:{parameter.key}"
+    t = s.t
+    st.session_state[key] = _shown(s, parameter)
+    text = label or t._(parameter.title)
+    unit = t._(parameter.unit)
+    title = f"{text} ({unit})" if unit and not _is_share(parameter) else text
+    help_text = f"{t._(parameter.help)}\n\n*{t._('Source: {source}', source=t._(parameter.source))}*"
+    common = {"key": key, "help": help_text, "on_change": _moved, "args": (parameter.key,)}
+    if parameter.kind == "switch":
+        st.toggle(text, **common)
+    elif parameter.kind == "choice":
+        st.selectbox(text, list(parameter.choices), format_func=lambda v: t._(parameter.choices[v]), **common)
+    elif parameter.kind == "subset":
+        st.pills(
+            text,
+            list(parameter.choices),
+            selection_mode="multi",
+            format_func=lambda v: t._(parameter.choices[v]),
+            **common,
+        )
+    elif _is_wide(parameter):
+        st.number_input(title, parameter.low, parameter.high, step=_step(parameter), **common)
+    else:
+        low, high = parameter.low, parameter.high
+        st.slider(title, low, high, step=_step(parameter), format=_format(parameter), **common)
+
+
+def _named(names: Iterable[str]) -> list[Parameter]:
+    return [p for key, p in parameters().items() for name in names if key == name or key.startswith(f"{name}.")]
+
+
+def _moved(key: str) -> None:
+    value = st.session_state[f"p:{key}"]
+    session().set(key, tuple(value) if isinstance(value, list) else value)
+    write_link()
+
+
+def _shown(s: Session, parameter: Parameter) -> object:
+    value = s.scenario.get(parameter.key)
+    if parameter.kind == "number":
+        return float(value)  # type: ignore[arg-type]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _tell_hidden_changes(s: Session, hidden: list[Parameter]) -> None:
+    """A scenario may differ in parameters that this level does not show: say so rather than mislead."""
+    changed = [p for p in hidden if s.scenario.get(p.key) != s.base.get(p.key)]
+    if changed:
+        names = ", ".join(s.t._(p.title) for p in changed)
+        st.caption(s.t._("Also changed, shown at a higher level: {names}", names=names))
+
+
+def _is_share(parameter: Parameter) -> bool:
+    return parameter.unit in ("share", "probability") and parameter.high is not None and parameter.high <= 1
+
+
+def _is_wide(parameter: Parameter) -> bool:
+    """Whether the bounds are too far apart for a slider."""
+    low, high = parameter.low or 0, parameter.high or 0
+    return parameter.kind == "integer" and (high - low) > 2000 and parameter.key != "cohort.n_patients"
+
+
+def _step(parameter: Parameter) -> float | int:
+    """A round step, about two hundred of them from one end to the other."""
+    span = (parameter.high or 1) - (parameter.low or 0)
+    fine = 10 ** math.floor(math.log10(span / 100))
+    step = next(m * fine for m in (1, 2, 5, 10) if span / (m * fine) <= 501)
+    return max(1, round(step)) if parameter.kind == "integer" else float(step)
+
+
+def _format(parameter: Parameter) -> str | None:
+    return "percent" if _is_share(parameter) else None

@@ -1,0 +1,112 @@
+"""What one visitor sees: language, level, preset and scenario, kept in the link.
+
+The link holds only what differs from the preset, so that it reproduces the screen on another
+computer: ``?preset=no-snds&level=advanced&alert.threshold=0.02``.
+"""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import streamlit as st
+
+from simulator.language import LANGUAGES, Language, Text, choose, language
+from simulator.messages import explain
+from simulator.parameters import LEVELS, Level, Refusal
+from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters, read
+
+_SLOT = "hydroscope"
+MOST_PARAMETERS = 200
+"""Parameters of a link that are looked at; nobody needs more, and a hostile link may have a million."""
+VIEW = {"patient": 35_000, "pair": 35_000}
+"""What a page shows besides the scenario, with the number of choices: kept in the link too."""
+
+
+@dataclass
+class Session:
+    """The state of one visitor. ``problems``: refused values of the link, to be told once."""
+
+    language: Language = "fr"
+    language_chosen: bool = False
+    level: Level = "discovery"
+    preset: str = DEFAULT_PRESET
+    scenario: Scenario = field(default_factory=Scenario)
+    view: dict[str, int] = field(default_factory=dict)
+    problems: list[Refusal] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def t(self) -> Text:
+        """Words and formats in the visitor's language."""
+        return language(self.language)
+
+    @property
+    def base(self) -> Scenario:
+        """The scenario of the chosen preset."""
+        return PRESETS[self.preset].scenario
+
+    def set(self, key: str, value: object) -> None:
+        """Change one parameter; a value that is not allowed is reported and changes nothing."""
+        self.scenario, refusals = read([(key, value)], self.scenario)
+        self.problems += refusals
+
+    def take_preset(self, name: str) -> None:
+        """Start again from a preset."""
+        self.preset = name
+        self.scenario = self.base
+
+    def messages(self) -> list[str]:
+        """What to tell about values that were not accepted, in the visitor's language."""
+        t = self.t
+        told = [explain(refusal, t) for refusal in self.problems[:5]]
+        told += [
+            t._("The link asks for “{name}”, which does not exist here.", name=name) for name in self.unknown[:3]
+        ]
+        more = len(self.problems) + len(self.unknown) - len(told)
+        return [*told, t.n("And {count} more.", "And {count} more.", more)] if more > 0 else told
+
+    def query(self) -> dict[str, str]:
+        """The link's parameters: what differs from the preset, and nothing else."""
+        found: dict[str, str] = {}
+        if self.preset != DEFAULT_PRESET:
+            found["preset"] = self.preset
+        if self.level != "discovery":
+            found["level"] = self.level
+        if self.language_chosen:
+            found["lang"] = self.language
+        changed = self.scenario.differences(self.base)
+        found |= {key: parameters()[key].write(value) for key, value in changed.items()}
+        return found | {name: str(value) for name, value in self.view.items()}
+
+
+def session() -> Session:
+    """The visitor's state; read from the link when the visit begins."""
+    if _SLOT not in st.session_state:
+        st.session_state[_SLOT] = _from_link(dict(st.query_params), st.context.locale)
+    return cast(Session, st.session_state[_SLOT])
+
+
+def write_link() -> None:
+    """Make the browser's address say what is on the screen."""
+    wanted = session().query()
+    if dict(st.query_params) != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def _from_link(query: dict[str, str], locale: str | None) -> Session:
+    found = Session(language=choose(locale))
+    items = dict(list(query.items())[:MOST_PARAMETERS])
+    if (code := items.pop("lang", "")) in LANGUAGES:
+        found.language, found.language_chosen = cast(Language, code), True
+    if (level := items.pop("level", found.level)) in LEVELS:
+        found.level = cast(Level, level)
+    else:
+        found.unknown.append(f"level={level[:40]}")
+    if (preset := items.pop("preset", found.preset)) in PRESETS:
+        found.take_preset(preset)
+    else:
+        found.unknown.append(f"preset={preset[:40]}")
+    for name, choices in VIEW.items():
+        if (text := items.pop(name, "")).isdecimal() and len(text) < 7 and int(text) < choices:
+            found.view[name] = int(text)
+    found.scenario, found.problems = read(items.items(), found.scenario)
+    return found

@@ -1,0 +1,116 @@
+"""What all pages share: the sidebar, the opening question, the figures with their intervals, what to try next."""
+
+import streamlit as st
+
+from interface.session import session, write_link
+from models.evaluation import Estimate
+from simulator.language import LANGUAGES, Language
+from simulator.parameters import LEVELS
+from simulator.scenario import PRESETS
+
+N_ = str  # marks a text for translation
+
+LEVEL_TITLES = {"discovery": N_("Discovery"), "advanced": N_("In depth"), "expert": N_("Expert")}
+LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
+
+
+def sidebar() -> None:
+    """Preset, level and language; messages about refused values."""
+    s = session()
+    t = s.t
+    with st.sidebar:
+        st.session_state["preset"] = s.preset
+        st.selectbox(
+            t._("Scenario"),
+            list(PRESETS),
+            format_func=lambda name: t._(PRESETS[name].title),
+            key="preset",
+            on_change=_preset_chosen,
+        )
+        st.caption(t._(PRESETS[s.preset].story))
+        st.session_state["level"] = s.level
+        st.segmented_control(
+            t._("Level of detail"),
+            LEVELS,
+            format_func=lambda level: t._(LEVEL_TITLES[level]),
+            key="level",
+            on_change=_level_chosen,
+            help=t._("How many parameters the pages show."),
+            width="stretch",
+        )
+        changed = s.scenario.differences(s.base)
+        st.button(
+            t.n("Undo {count} change", "Undo {count} changes", len(changed)) if changed else t._("Nothing changed"),
+            on_click=_reset,
+            disabled=not changed,
+            icon=":material/restart_alt:",
+            width="stretch",
+        )
+        st.session_state["language"] = s.language
+        st.segmented_control(
+            t._("Language"),
+            LANGUAGES,
+            format_func=lambda code: LANGUAGE_NAMES[code],
+            key="language",
+            on_change=_language_chosen,
+            width="stretch",
+        )
+        st.caption(t._("To share this very screen, copy the address of the page."))
+
+
+def tell_problems() -> None:
+    """Say which values of the link were not accepted, and that the others were kept."""
+    s = session()
+    for message in s.messages():
+        st.warning(message, icon=":material/info:")
+    if s.problems or s.unknown:
+        st.caption(s.t._("These values were left as in the preset; everything else in the link was kept."))
+        s.problems, s.unknown = [], []
+
+
+def opening(title: str, question: str) -> None:
+    """The page's title and the question it answers, both already translated."""
+    st.title(title)
+    st.markdown(f"##### {question}")
+
+
+def reading(text: str) -> None:
+    """The one-sentence reading under a chart, made from the numbers, already translated."""
+    st.caption(f":material/visibility: {text}")
+
+
+def try_next(*ideas: str) -> None:
+    """What to try next, already translated."""
+    with st.container(border=True):
+        st.markdown(f"**{session().t._('What to try next')}**\n\n" + "\n".join(f"- {idea}" for idea in ideas))
+
+
+def figure(label: str, estimate: Estimate, *, percent: bool = True, digits: int = 0, help: str | None = None) -> None:
+    """A number with its 95 % interval."""
+    t = session().t
+    value = t.percent(estimate.value, digits) if percent else t.number(estimate.value, digits)
+    st.metric(label, value, help=help)
+    st.caption(f"{t._('95 % interval')} {t.interval(estimate.low, estimate.high, digits, percent=percent)}")
+
+
+def _preset_chosen() -> None:
+    session().take_preset(st.session_state["preset"])
+    write_link()
+
+
+def _level_chosen() -> None:
+    s = session()
+    s.level = st.session_state["level"] or s.level
+    write_link()
+
+
+def _language_chosen() -> None:
+    s = session()
+    s.language, s.language_chosen = st.session_state["language"] or s.language, True
+    write_link()
+
+
+def _reset() -> None:
+    s = session()
+    s.take_preset(s.preset)
+    write_link()

@@ -1,0 +1,4 @@
+import streamlit as st
+from interface.controls import controls
+controls('cohort','alert')
+st.write('data')
