@@ -17,10 +17,12 @@ import json
 import locale
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import typing
 import urllib.request
@@ -291,7 +293,7 @@ def listen(command: "list[str]", show: bool = False) -> "tuple[int, str]":
     with running(command, env=environment(), **pipes) as process:
         for line in process.stdout or ():
             lines.append(line.decode(errors="replace"))
-            if show:
+            if show and lines[-1].startswith(("Collecting", "Processing", "Downloading", "Installing")):
                 print("\r\033[K  " + " ".join(lines[-1].split())[:70], end="", file=sys.stderr, flush=True)
         process.wait()
     if show:
@@ -315,7 +317,8 @@ def call_ours(module: str, requirements: "tuple[str, ...]", arguments: "list[str
 
 def diagnosis(output: str) -> Stop:
     """The sentence that fits what a failed installation printed."""
-    if DISK_TROUBLE.search(output):
+    folders = (str(ROOT), tempfile.gettempdir())  # venv hides what its own installer of pip complained of
+    if DISK_TROUBLE.search(output) or min(shutil.disk_usage(folder).free for folder in folders) < 50e6:
         return Stop("disk_full")
     if "ensurepip is not available" in output:
         return Stop("no_venv")

@@ -86,6 +86,8 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
     context = browser.new_context(base_url=server, locale="fr-FR", viewport={"width": 1280, "height": 900})
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
-    yield context.new_page()
+    page = context.new_page()
+    page.on("websocket", lambda socket: asked.append(socket.url.replace("ws:", "http:")))
+    yield page
     context.close()
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []

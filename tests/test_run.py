@@ -141,9 +141,7 @@ def test_another_python_starts_afresh(launcher: ModuleType) -> None:
 @pytest.mark.parametrize("damage", ["unlink", "empty", "not JSON"])
 def test_an_environment_nothing_vouches_for_is_made_again(launcher: ModuleType, damage: str) -> None:
     launcher.ensure_environment(run.APP_REQUIREMENTS)
-    launcher.STAMP.unlink() if damage == "unlink" else launcher.STAMP.write_text(
-        "" if damage == "empty" else "{"
-    )
+    launcher.STAMP.unlink() if damage == "unlink" else launcher.STAMP.write_text("" if damage == "empty" else "{")
     launcher.ensure_environment(run.APP_REQUIREMENTS)
     assert launcher.called == ["venv", "pip"] * 2
 
@@ -192,9 +190,7 @@ def opened(installed: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     command = [sys.executable, str(installed / "run.py"), "--no-browser", "--port", str(port)]
     env = {**os.environ, "LC_ALL": "fr_FR.UTF-8", "PYTHONUTF8": "1"}
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True
-    ) as process:
+    with subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == run.MESSAGES["opened"][0].format(port=port)
         yield process, port
@@ -232,9 +228,7 @@ def test_by_default_only_this_computer_is_served() -> None:
 
 
 def test_an_old_python_gets_one_sentence(checkout: Path) -> None:
-    pretend = (
-        "import runpy, sys; sys.version_info = (3, 9, 18); runpy.run_path('run.py', run_name='__main__')"
-    )
+    pretend = "import runpy, sys; sys.version_info = (3, 9, 18); runpy.run_path('run.py', run_name='__main__')"
     result = subprocess.run([sys.executable, "-c", pretend], cwd=checkout, capture_output=True, text=True)
     assert result.returncode == 1
     assert_one_sentence(result, "3.11", "3.9.18", "python.org")
@@ -248,9 +242,7 @@ def test_an_old_python_can_read_run_py() -> None:
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     annotations = [function.returns for function in functions]
     annotations += [argument.annotation for function in functions for argument in function.args.args]
-    evaluated_too_early = [
-        ast.unparse(node) for node in annotations if isinstance(node, ast.Subscript | ast.BinOp)
-    ]
+    evaluated_too_early = [ast.unparse(node) for node in annotations if isinstance(node, ast.Subscript | ast.BinOp)]
     assert evaluated_too_early == []
 
 
@@ -336,10 +328,13 @@ def test_what_failed_is_read_in_what_pip_printed(output: str, key: str) -> None:
     assert str(run.diagnosis(output)) == run.text(key)
 
 
+def test_a_silent_failure_on_a_full_disk_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10**9, 10**9, 0))
+    assert str(run.diagnosis("Error: Command 'ensurepip' returned non-zero")) == run.text("disk_full")
+
+
 def test_another_failure_quotes_the_error_itself() -> None:
-    assert "No matching distribution for x" in str(
-        run.diagnosis("a\nERROR: No matching distribution for x\nhint\n")
-    )
+    assert "No matching distribution for x" in str(run.diagnosis("a\nERROR: No matching distribution for x\nhint\n"))
     assert "?" in str(run.diagnosis(""))
 
 
@@ -399,9 +394,7 @@ def test_only_what_pip_needs_to_connect_is_kept(monkeypatch: pytest.MonkeyPatch)
     assert environment["PIP_PROXY"] == "http://proxy:3128"
 
 
-def test_hydroscope_home_names_the_one_place_for_data(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_hydroscope_home_names_the_one_place_for_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HYDROSCOPE_HOME", str(tmp_path))
     assert run.environment()["HYDROSCOPE_HOME"] == str(tmp_path)
     monkeypatch.delenv("HYDROSCOPE_HOME")
