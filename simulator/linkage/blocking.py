@@ -1,0 +1,106 @@
+"""Blocking: which pairs of records are worth comparing, found by sorting and never by trying all pairs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.linkage.comparisons import Table
+
+Rows = NDArray[np.int64]
+Keys = NDArray[np.int64]
+PAIRS_AT_A_TIME = 1 << 18
+"""Pairs compared at once: enough to be fast, few enough to stay in the processor's cache."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Pairs that agree exactly on every field of ``equal`` and, if given, on ``near`` to ``within``."""
+
+    equal: tuple[str, ...]
+    near: str = ""
+    within: int = 0
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field the rule looks at."""
+        return (*self.equal, self.near) if self.near else self.equal
+
+
+@dataclass(frozen=True)
+class Join:
+    """The pairs of one rule, not yet written out: row ``right[i]`` meets ``left[first[i]:first[i] + count[i]]``."""
+
+    left: Rows
+    right: Rows
+    first: Rows
+    count: Rows
+
+    @property
+    def n_pairs(self) -> int:
+        """How many pairs the rule makes."""
+        return int(self.count.sum())
+
+    def pairs(self, at_a_time: int = PAIRS_AT_A_TIME) -> Iterator[tuple[Rows, Rows]]:
+        """Rows of the left and of the right table, in portions of about ``at_a_time`` pairs."""
+        ends = np.cumsum(self.count)
+        if not ends.size:
+            return
+        cuts = np.searchsorted(ends, np.arange(at_a_time, ends[-1] + at_a_time, at_a_time), "left") + 1
+        for start, stop in zip([0, *cuts[:-1]], cuts, strict=True):
+            if start < stop:
+                yield self._written_out(slice(start, stop))
+
+    def _written_out(self, part: slice) -> tuple[Rows, Rows]:
+        count, first = self.count[part], self.first[part]
+        begins = np.cumsum(count) - count
+        position = np.arange(count.sum()) + np.repeat(first - begins, count)
+        return self.left[position], np.repeat(self.right[part], count)
+
+
+def join(rule: Rule, left: Table, right: Table, missing: dict[str, int]) -> Join:
+    """Pairs of records that satisfy a rule; a record with a missing value in it satisfies none."""
+    left_rows, right_rows = _known(rule, left, missing), _known(rule, right, missing)
+    left_key, right_key = _keys(rule, left, right, left_rows, right_rows)
+    order = np.argsort(left_key, kind="stable")
+    ordered = left_key[order]
+    first = np.searchsorted(ordered, right_key - rule.within, "left")
+    count = np.searchsorted(ordered, right_key + rule.within, "right") - first
+    met = np.flatnonzero(count)
+    return Join(left_rows[order], right_rows[met], first[met], count[met])
+
+
+def _known(rule: Rule, table: Table, missing: dict[str, int]) -> Rows:
+    known = np.logical_and.reduce([column(table, name) != missing[name] for name in rule.fields])
+    return np.flatnonzero(known)
+
+
+def _keys(rule: Rule, left: Table, right: Table, left_rows: Rows, right_rows: Rows) -> tuple[Keys, Keys]:
+    """One number a record, equal when all fields of ``equal`` are, and close when ``near`` is."""
+    a, b = np.zeros(left_rows.size, np.int64), np.zeros(right_rows.size, np.int64)
+    if not a.size or not b.size:
+        return a[:0], b[:0]
+    for name in rule.fields:
+        x = column(left, name)[left_rows].astype(np.int64)
+        y = column(right, name)[right_rows].astype(np.int64)
+        margin = rule.within if name == rule.near else 0
+        low = min(int(x.min()), int(y.min())) - margin
+        span = max(int(x.max()), int(y.max())) + margin - low + 1
+        a, b = _room_for(span, a, b)
+        a, b = a * span + (x - low), b * span + (y - low)
+    return a, b
+
+
+def _room_for(span: int, a: Keys, b: Keys) -> tuple[Keys, Keys]:
+    """The same keys, renumbered if multiplying them by ``span`` would overflow."""
+    if (max(int(a.max()), int(b.max())) + 1) * span < 1 << 62:
+        return a, b
+    _, number = np.unique(np.concatenate([a, b]), return_inverse=True)
+    return number[: a.size], number[a.size :]
+
+
+def column(table: Table, name: str) -> NDArray[np.integer[Any]]:
+    """A column as a numpy array, without a copy where there is one already."""
+    return np.asarray(table[name])

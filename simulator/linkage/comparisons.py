@@ -1,0 +1,205 @@
+"""How two records are compared, field by field: levels of agreement, and how often chance gives each.
+
+A comparison turns the two values of a field into a small number: 0 when a value is missing, 1 for the
+best agreement, the highest for the worst. Fellegi & Sunter, *A theory for record linkage*, JASA 1969;
+several levels per field: Winkler, *Using the EM algorithm for weight computation*, 2000.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Table = Mapping[str, Any] | pd.DataFrame
+"""Columns of integers by name, one row a record; a pandas DataFrame will do."""
+Integers = NDArray[np.integer[Any]]
+Levels = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+Groups = tuple[Integers, Integers]
+
+LEVEL_NAMES = {
+    "missing": "missing",
+    "same": "identical",
+    "within": "differs by {n} at most",
+    "near": "neighbouring",
+    "different": "different",
+    "absent": "nothing recorded",
+}
+"""English label of each kind of level; ``{n}`` is its value."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of agreement: a kind named in ``LEVEL_NAMES`` and, for "within", how far."""
+
+    kind: str
+    value: int = 0
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """How often each value occurs in a column, within groups of records numbered from 0.
+
+    ``group``, ``values`` and ``counts`` have one entry for each known value of each group that has it;
+    ``known`` and ``unknown`` count the records of each group whose value is known, or missing.
+    """
+
+    group: NDArray[np.int64]
+    values: NDArray[np.int64]
+    counts: Floats
+    known: Floats
+    unknown: Floats
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Comparison:
+    """Identical or not.
+
+    The code ``missing`` stands for an unknown value, which says nothing, for or against. With ``absence``,
+    a value known on the left and missing on the right is a level of its own, because not being recorded
+    where a match would be is evidence too. ``given`` names another compared field: between different
+    persons who agree on it, agreement on this one is another matter, and is counted apart (two patients
+    of one hospital often live in the same département; Winkler 1993 on dependence among non-matches).
+    """
+
+    field: str
+    missing: int
+    absence: bool = False
+    given: str = ""
+
+    @property
+    def agreement_levels(self) -> tuple[Level, ...]:
+        """The levels of two known values, best first."""
+        return (Level("same"), Level("different"))
+
+    def agreement(self, left: Integers, right: Integers) -> Levels:
+        """Level 1, 2… of each pair of known values."""
+        return np.where(left == right, np.uint8(1), np.uint8(2))
+
+    def chance_within(self, left: Frequencies, right: Frequencies) -> list[float]:
+        """Pairs at level 1, 2…, the last left out, among all pairs of known values."""
+        return [_pairs_within(left, right, 0)]
+
+    @property
+    def all_levels(self) -> tuple[Level, ...]:
+        """Every level by number, from 0, missing."""
+        absent = (Level("absent"),) if self.absence else ()
+        return (Level("missing"), *self.agreement_levels, *absent)
+
+    def levels(self, left: Integers, right: Integers) -> Levels:
+        """Level of each pair, shape ``(pairs,)``."""
+        level = self.agreement(left, right)
+        level[right == self.missing] = len(self.agreement_levels) + 1 if self.absence else 0
+        level[left == self.missing] = 0
+        return level
+
+    def chance(self, left: Integers, right: Integers, groups: Groups | None = None) -> Floats:
+        """Number of pairs at each level among all left x right pairs, exactly, from value frequencies.
+
+        With ``groups``, the group of each left and right record (-1 for none): only pairs of one group.
+        """
+        a, b = _frequencies(left, right, self.missing, groups)
+        known, absent = float(a.known @ b.known), float(a.known @ b.unknown)
+        missing = float((a.known + a.unknown) @ (b.known + b.unknown)) - known - absent
+        agreeing = self.chance_within(a, b)
+        neutral, tail = (missing, [absent]) if self.absence else (missing + absent, [])
+        return np.array([neutral, *agreeing, known - sum(agreeing), *tail])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Exact(Comparison):
+    """Identical or different."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Within(Comparison):
+    """Numbers or dates: one level for each tolerance, in rising order and starting with 0, and the rest."""
+
+    tolerances: tuple[int, ...]
+
+    @property
+    def agreement_levels(self) -> tuple[Level, ...]:
+        """The levels of two known values, best first."""
+        return (Level("same"), *(Level("within", t) for t in self.tolerances[1:]), Level("different"))
+
+    def agreement(self, left: Integers, right: Integers) -> Levels:
+        """Level 1, 2… of each pair of known values."""
+        apart = np.abs(left.astype(np.int64) - right)
+        level = np.ones(apart.shape, np.uint8)
+        for tolerance in self.tolerances:
+            level += apart > tolerance
+        return level
+
+    def chance_within(self, left: Frequencies, right: Frequencies) -> list[float]:
+        """Pairs at level 1, 2…, the last left out, among all pairs of known values."""
+        return list(np.diff([_pairs_within(left, right, t) for t in self.tolerances], prepend=0.0))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Neighbour(Comparison):
+    """Places numbered from 0: identical, neighbouring (``near``, boolean, places x places), or apart."""
+
+    near: NDArray[np.bool_]
+
+    @property
+    def agreement_levels(self) -> tuple[Level, ...]:
+        """The levels of two known values, best first."""
+        return (Level("same"), Level("near"), Level("different"))
+
+    def agreement(self, left: Integers, right: Integers) -> Levels:
+        """Level 1, 2… of each pair of known values."""
+        table = np.where(self.near, np.uint8(2), np.uint8(3))
+        np.fill_diagonal(table, 1)
+        return table[left, right]
+
+    def chance_within(self, left: Frequencies, right: Frequencies) -> list[float]:
+        """Pairs at level 1, 2…, the last left out, among all pairs of known values."""
+        near = self.near & ~np.eye(len(self.near), dtype=bool)
+        source, place = np.nonzero(near[left.values])
+        beside = replace(left, group=left.group[source], values=place, counts=left.counts[source])
+        return [_pairs_within(left, right, 0), _pairs_within(beside, right, 0)]
+
+
+def _frequencies(
+    left: Integers, right: Integers, missing: int, groups: Groups | None
+) -> tuple[Frequencies, Frequencies]:
+    group = groups or (np.zeros(left.size, np.int64), np.zeros(right.size, np.int64))
+    n_groups = 1 + max(int(g.max(initial=-1)) for g in group)
+    a, b = (_of_column(column, g, n_groups, missing) for column, g in zip((left, right), group, strict=True))
+    return a, b
+
+
+def _of_column(column: Integers, group: Integers, n_groups: int, missing: int) -> Frequencies:
+    unknown = np.bincount(group[(column == missing) & (group >= 0)], minlength=n_groups).astype(float)
+    kept = (column != missing) & (group >= 0)
+    known: NDArray[np.int64] = column[kept].astype(np.int64)
+    low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
+    key, counts = _counted(group[kept].astype(np.int64) * (high - low + 1) + (known - low))
+    of_group, value = np.divmod(key, high - low + 1)
+    per_group = np.bincount(of_group, counts, n_groups).astype(float)
+    return Frequencies(of_group, value + low, counts, per_group, unknown)
+
+
+def _counted(key: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
+    """Distinct non-negative numbers in rising order and how often each occurs."""
+    if key.max(initial=0) < 4 * key.size:  # counting is many times faster than sorting
+        counts = np.bincount(key)
+        distinct = np.flatnonzero(counts)
+        return distinct, counts[distinct].astype(float)
+    distinct, counts = np.unique(key, return_counts=True)
+    return distinct, counts.astype(float)
+
+
+def _pairs_within(left: Frequencies, right: Frequencies, tolerance: int) -> float:
+    """Number of pairs in the same group whose values differ by ``tolerance`` at most."""
+    if not left.values.size or not right.values.size:
+        return 0.0
+    low = min(left.values.min(), right.values.min()) - tolerance
+    width = max(left.values.max(), right.values.max()) - low + tolerance + 1
+    here, there = (f.group * width + (f.values - low) for f in (left, right))
+    below = np.concatenate([[0.0], np.cumsum(right.counts)])
+    first, last = np.searchsorted(there, here - tolerance, "left"), np.searchsorted(there, here + tolerance, "right")
+    return float(left.counts @ (below[last] - below[first]))

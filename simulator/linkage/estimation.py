@@ -1,0 +1,195 @@
+"""Estimating m, u and the number of matches, from patterns and their counts.
+
+- u, the probability of a level between two records of different persons, comes from the value
+  frequencies of the two tables: all pairs are counted exactly, not sampled, and the matches among
+  them are subtracted as they become known.
+- m, the probability of a level between two records of one person, comes from EM on pattern counts
+  (Dempster, Laird & Rubin 1977; Winkler 2000), starting from a guess.
+- Blocking hides the matches that satisfy no rule. They are missing data of known shape, because
+  rules are bounds on levels: EM adds their expectation, by inclusion and exclusion over the rules.
+- A record has one match at most. Every few steps EM is told what share of each pattern's pairs rivals
+  take away: a bearer already recognised by hospital, date and birth cannot also be one of the twenty
+  strangers of the same age and département. Without it, a slight dependence between fields among
+  millions of strangers passes for thousands of matches.
+
+Fields are independent given that a pair is a match, or is not (Fellegi & Sunter 1969), except for
+non-matches where a comparison names a ``given`` field.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.linkage.blocking import column
+from simulator.linkage.comparisons import Comparison, Floats, Levels, Table
+from simulator.linkage.patterns import Candidates
+from simulator.linkage.weights import LIKELIEST, Weights, contexts, posterior
+
+GUESS_OF_AGREEMENT = 0.9
+"""Where EM starts: m of the best level. The guess also counts as one match, so that no m becomes 0."""
+STEPS_PER_RIVALRY = 10
+"""EM steps between two looks at all pairs, the only part whose time grows with their number."""
+FEWEST_MATCHES = 1e-3
+"""The expected number of matches never falls below this, so that its logarithm stays finite."""
+
+
+def chance(comparisons: Sequence[Comparison], left: Table, right: Table) -> Floats:
+    """Number of pairs at each level among all left x right pairs, shape ``(3, comparisons, levels)``.
+
+    The second table is for pairs that agree on the ``given`` field, the third for those that do not, the
+    first for all others.
+    """
+    missing = {c.field: c.missing for c in comparisons}
+    counts = np.zeros((3, len(comparisons), max(len(c.all_levels) for c in comparisons)))
+    for f, comparison in enumerate(comparisons):
+        a, b = column(left, comparison.field), column(right, comparison.field)
+        size = len(comparison.all_levels)
+        counts[0, f, :size] = comparison.chance(a, b)
+        if comparison.given:
+            groups = _groups(left, right, comparison.given, missing[comparison.given])
+            counts[1, f, :size] = comparison.chance(a, b, groups)
+            known = comparison.chance(a[groups[0] >= 0], b[groups[1] >= 0])
+            counts[2, f, :size] = known - counts[1, f, :size]
+            counts[0, f, :size] -= known
+    return counts
+
+
+def _groups(left: Table, right: Table, name: str, missing: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Records numbered by their value of a field, the same in both tables; -1 where it is missing."""
+    a, b = column(left, name), column(right, name)
+    low = min(int(a.min(initial=0)), int(b.min(initial=0)))
+    number = a.astype(np.int64) - low, b.astype(np.int64) - low
+    if max(int(n.max(initial=0)) for n in number) > 4 * (a.size + b.size):
+        _, dense = np.unique(np.concatenate(number), return_inverse=True)
+        number = dense[: a.size], dense[a.size :]
+    return np.where(a == missing, -1, number[0]), np.where(b == missing, -1, number[1])
+
+
+def estimate(
+    comparisons: Sequence[Comparison],
+    candidates: Candidates,
+    by_chance: Floats,
+    n_records: tuple[int, int],
+    max_iterations: int = 200,
+    tolerance: float = 1e-5,
+) -> Weights:
+    """Fit m, u and the prior to the counts of patterns.
+
+    ``by_chance`` is what ``chance`` returned, ``n_records`` the sizes of the left and the right table.
+    Stops when no probability moves by more than ``tolerance`` and the matches by no more than that share.
+    """
+    em = _Patterns(comparisons, candidates, by_chance, n_records)
+    step, converged = 0, False
+    while step < max_iterations and not converged:
+        em.kept = _kept_from_rivals(candidates, em.weights())
+        before = em.n_matches
+        moved = max([em.step() for _ in range(STEPS_PER_RIVALRY)][-1], abs(em.n_matches / before - 1))
+        step, converged = step + STEPS_PER_RIVALRY, moved <= tolerance
+    return replace(em.weights(), iterations=step, converged=converged)
+
+
+def _kept_from_rivals(candidates: Candidates, weights: Weights) -> Floats:
+    """Per pattern, its pairs' mean probability among their rivals over that of a pair judged alone."""
+    free = np.exp2(np.minimum(weights.total_when_free(candidates.levels), LIKELIEST))
+    odds = free[candidates.pattern]
+    both = sum(np.bincount(end, odds)[end] for end in (candidates.left, candidates.right))
+    shared = np.bincount(candidates.pattern, odds / (1 + both - odds), free.size)
+    return np.minimum(shared / candidates.counts / posterior(weights.total(candidates.levels)), 1)
+
+
+class _Patterns:
+    """Pattern counts laid out for EM, and its state: m, ``(comparisons, levels)``, missing included, and
+    the number of matches."""
+
+    def __init__(
+        self,
+        comparisons: Sequence[Comparison],
+        candidates: Candidates,
+        by_chance: Floats,
+        n_records: tuple[int, int],
+    ) -> None:
+        self.comparisons, self.n_records, self.by_chance = tuple(comparisons), n_records, by_chance
+        self.levels, self.counts = candidates.levels, candidates.counts.astype(float)
+        self.kept = np.ones(self.counts.size)
+        sizes = np.array([len(c.all_levels) for c in comparisons])
+        number = np.arange(by_chance.shape[2])
+        self.known = (number < sizes[:, None]) & (number > 0)
+        self.place = np.arange(sizes.size) * number.size + self.levels
+        self.place_in_u = contexts(comparisons, self.levels) * self.known.size + self.place
+        self.given = [[c.field for c in comparisons].index(c.given) if c.given else -1 for c in comparisons]
+        self.allowed, self.sign = _intersections(candidates.bounds, self.known)
+        self.n_all = max(float(n_records[0]) * n_records[1], 1.0)
+        self.most = max(min(*n_records, self.n_all / 2), FEWEST_MATCHES)
+        self.m, self.n_matches = self._guess(sizes), self.most / 2
+        self.guess = self.m
+
+    def _guess(self, sizes: NDArray[np.int64]) -> Floats:
+        """m before any data: mostly agreement, missing as often as among all pairs."""
+        share = np.where(self.known, (1 - GUESS_OF_AGREEMENT) / (sizes - 2)[:, None], 0)
+        share[:, 1] = GUESS_OF_AGREEMENT
+        missing = self.by_chance[:, :, 0].sum(axis=0)[:, None] / self.n_all
+        return np.concatenate([missing, (1 - missing) * share[:, 1:]], axis=1)
+
+    def weights(self) -> Weights:
+        """The model as it stands."""
+        seen = float(self._seen_share()[0].sum())
+        m, u = self._given_known(self.m), self._u()
+        return Weights(self.comparisons, m, u, *self.n_records, self.n_matches, seen, 0, False)
+
+    def step(self) -> float:
+        """One E and one M step; returns the largest change of a probability or relative one of matches."""
+        odds = self.n_matches / (self.n_all - self.n_matches) * self._ratio()
+        seen = self.counts * self.kept * odds / (1 + odds)
+        at_level = np.bincount(self.place.ravel(), np.repeat(seen, len(self.m)), self.m.size)
+        unseen = self.n_matches * (self.m - self._seen_share())
+        m = _shares(at_level.reshape(self.m.shape) + unseen + self.guess)
+        n_matches = min(max(float(seen.sum() + unseen[0].sum()), FEWEST_MATCHES), self.most)
+        moved = max(float(np.abs(m - self.m).max()), abs(n_matches / self.n_matches - 1))
+        self.m, self.n_matches = m, n_matches
+        return moved
+
+    def _ratio(self) -> Floats:
+        """Likelihood ratio of each pattern, m over u."""
+        by_level = np.log(self._given_known(self.m) / self._u())
+        return np.asarray(np.exp(by_level.ravel()[self.place_in_u].sum(axis=1)))
+
+    def _given_known(self, p: Floats) -> Floats:
+        """Probabilities of the levels when both values are known; 1 for missing and for no level."""
+        return np.where(self.known, _shares(np.where(self.known, p, 0)), 1)
+
+    def _u(self) -> Floats:
+        """Level probabilities among non-matches: all pairs less the matches, half a pair at least."""
+        unknown, same = (np.array([self.m[g, k] if g >= 0 else 1 - k for g in self.given]) for k in (0, 1))
+        context = np.stack([unknown, same, 1 - unknown - same])
+        return self._given_known(np.maximum(self.by_chance - self.n_matches * self.m * context[:, :, None], 0.5))
+
+    def _seen_share(self) -> Floats:
+        """Probability that a match is at each level and satisfies a rule, by inclusion and exclusion."""
+        inside = self.allowed * self.m
+        others = _product_of_others(inside.sum(axis=2))
+        return np.asarray(np.tensordot(self.sign, others[:, :, None] * inside, axes=1))
+
+
+def _shares(p: Floats) -> Floats:
+    total = p.sum(axis=-1, keepdims=True)
+    return np.asarray(p / np.where(total > 0, total, 1))
+
+
+def _product_of_others(x: Floats) -> Floats:
+    """Per row, the product of all entries but one, for each; without dividing, as some are zero."""
+    before, after = np.ones_like(x), np.ones_like(x)
+    before[:, 1:] = np.cumprod(x[:, :-1], axis=1)
+    after[:, :-1] = np.cumprod(x[:, :0:-1], axis=1)[:, ::-1]
+    return before * after
+
+
+def _intersections(bounds: Levels, known: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Which levels each intersection of rules admits, ``(intersections, comparisons, levels)``, and its sign."""
+    number, worst = np.arange(known.shape[1]), bounds[:, :, None]
+    admits = (worst == 0) | ((number > 0) & (number <= worst))
+    chosen = [c for k in range(1, len(bounds) + 1) for c in combinations(range(len(bounds)), k)]
+    allowed = [np.logical_and.reduce(admits[list(c)]) for c in chosen]
+    return np.array(allowed, float).reshape(-1, *known.shape), np.array([(-1.0) ** (len(c) + 1) for c in chosen])

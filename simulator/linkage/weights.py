@@ -1,0 +1,113 @@
+"""The fitted model: how telling each level of agreement is, as a table, as weights and as a waterfall."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulator.linkage.comparisons import Comparison, Floats, Levels
+
+CONTEXTS = ("", "same", "different")
+"""The three tables of u."""
+LIKELIEST = 200.0
+"""Weights above this are as good as certain; kept finite so that odds can be multiplied."""
+LEAST_FREE = 0.01
+"""Share of records always supposed to have no match yet: estimates are not so good as to say less."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """m and u probabilities of every level, and how many matches there are.
+
+    ``m`` has shape ``(comparisons, levels)`` and ``u`` ``(3, comparisons, levels)``: where a comparison
+    is ``given`` a field, the second table is for pairs that agree on it, the third for those that do not,
+    the first for those of which it is unknown. Level 0, missing, and the places past a
+    comparison's last level hold 1, so that they weigh nothing. ``n_matches`` is expected, not a count;
+    ``seen`` is the share of them that satisfy a blocking rule.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    m: Floats
+    u: Floats
+    n_left: int
+    n_right: int
+    n_matches: float
+    seen: float
+    iterations: int
+    converged: bool
+
+    @property
+    def prior_weight(self) -> float:
+        """log2 odds that two records drawn at random belong to one person."""
+        prior = self.n_matches / max(self.n_left * self.n_right, 1)
+        return float(np.log2(prior / (1 - prior)))
+
+    def partial(self, levels: Levels) -> Floats:
+        """log2(m/u) of each field, for patterns and result of shape ``(patterns, comparisons)``."""
+        context = contexts(self.comparisons, levels)
+        return np.asarray(np.log2(self.m / self.u)[context, np.arange(levels.shape[1]), levels])
+
+    def total(self, levels: Levels) -> Floats:
+        """Match weight, log2 odds: the prior's and the sum of the partial ones, shape ``(patterns,)``."""
+        return self.prior_weight + self.partial(levels).sum(axis=1)
+
+    def total_when_free(self, levels: Levels) -> Floats:
+        """The same, for two records neither of which has found its match among the others yet.
+
+        A record has one match at most, so few bearers are left once most have theirs, and a link between
+        two that are left is likelier than between any two: the prior is n_matches / (free left records
+        x free right records), as in Sadinle, JASA 2017. Right records with nothing in a field with
+        ``absence`` are counted apart from those that have a value, most of which may be taken.
+        """
+        found = self.n_matches * self.seen
+        free_left = max(self.n_left - found, LEAST_FREE * self.n_left, 1)
+        free_right = np.maximum(self.n_right - found * self._recorded(levels), max(LEAST_FREE * self.n_right, 1))
+        return self.partial(levels).sum(axis=1) + np.log2(self.n_matches / (free_left * free_right))
+
+    def _recorded(self, levels: Levels) -> Floats:
+        """How much oftener a right record has a value, or has none, if it has a match; per pattern."""
+        ratio = np.ones(len(levels))
+        for f, comparison in enumerate(self.comparisons):
+            if comparison.absence:
+                last = len(comparison.all_levels) - 1
+                m, u = self.m[f, last], self.u[0, f, last]
+                by_level = np.full(last + 1, (1 - m) / (1 - u))
+                by_level[[0, last]] = 1, m / u
+                ratio = ratio * by_level[levels[:, f]]
+        return ratio
+
+    def table(self) -> pd.DataFrame:
+        """One row per level: ``field, given, level, value, m, u, weight``.
+
+        ``given`` is "", or "same" or "different" for pairs known to agree or not on the field that the
+        comparison is given; ``level`` is a key of ``LEVEL_NAMES`` and ``value`` its number.
+        """
+        rows = []
+        for f, comparison in enumerate(self.comparisons):
+            for context in range(3 if comparison.given else 1):
+                for k, level in enumerate(comparison.all_levels[1:], start=1):
+                    m, u = self.m[f, k], self.u[context, f, k]
+                    rows.append((comparison.field, CONTEXTS[context], level.kind, level.value, m, u, np.log2(m / u)))
+        return pd.DataFrame(rows, columns=["field", "given", "level", "value", "m", "u", "weight"])
+
+
+def posterior(weight: Floats) -> Floats:
+    """Probability that a pair of this weight (log2 odds) is a match."""
+    return 1 / (1 + np.exp2(-weight))
+
+
+def contexts(comparisons: Sequence[Comparison], levels: Levels) -> NDArray[np.int64]:
+    """Whether a pattern agrees exactly (1) or not (2) on the field a comparison is ``given``.
+
+    0 where that is unknown, or where the comparison is given nothing.
+    """
+    fields = [c.field for c in comparisons]
+    context = np.zeros(levels.shape, np.int64)
+    for f, comparison in enumerate(comparisons):
+        if comparison.given:
+            of_given = levels[:, fields.index(comparison.given)]
+            known = len(comparisons[fields.index(comparison.given)].agreement_levels)
+            context[:, f] = np.where((of_given == 0) | (of_given > known), 0, np.where(of_given == 1, 1, 2))
+    return context
