@@ -89,5 +89,7 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
     page = context.new_page()
     page.on("websocket", lambda socket: asked.append(socket.url.replace("ws:", "http:")))
     yield page
+    # a page's icon is fetched late, or never by a browser without a window: read where it would come from
+    asked += page.locator("link[href]").evaluate_all("links => links.map(link => link.href)")
     context.close()
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []

@@ -1,0 +1,47 @@
+"""The server's settings: known to this Streamlit, quick for many visitors, silent towards the outside."""
+
+import tomllib
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from streamlit import config
+
+import run
+
+SETTINGS: dict[str, dict[str, Any]] = tomllib.loads((run.ROOT / ".streamlit" / "config.toml").read_text())
+
+
+def flat(settings: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """``{"server": {"port": 1}}`` as ``{"server.port": 1}``."""
+    found: dict[str, Any] = {}
+    for name, value in settings.items():
+        found.update(flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value})
+    return found
+
+
+@pytest.mark.parametrize("name", flat(SETTINGS))
+def test_streamlit_knows_the_setting(name: str) -> None:
+    section = name.rsplit(".", 1)[0]
+    assert name.removeprefix(f"{section}.") in config.get_options_for_section(section)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("runner.postScriptGC", False),
+        ("server.fileWatcherType", "none"),
+        ("server.address", "127.0.0.1"),
+        ("browser.gatherUsageStats", False),
+        ("logger.hideWelcomeMessage", True),
+    ],
+)
+def test_what_speed_and_silence_rest_on(name: str, value: object) -> None:
+    assert flat(SETTINGS)[name] == value
+
+
+def test_the_app_asks_for_nothing_outside(page: Page) -> None:
+    page.goto("/")
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.fonts.check('1rem Source Sans')")  # the `page` fixture read the requests
