@@ -6,7 +6,7 @@ The engine pairs any two tables of integer columns: ``candidate_patterns`` finds
 """
 
 from simulator.linkage.blocking import Rule
-from simulator.linkage.comparisons import LEVEL_NAMES, Comparison, Exact, Neighbour, Within
+from simulator.linkage.comparisons import LEVEL_NAMES, Comparison, Exact, Neighbour, Recorded, Within
 from simulator.linkage.decision import decide, judge
 from simulator.linkage.estimation import chance, estimate
 from simulator.linkage.left_out import compare_left_out
@@ -27,6 +27,7 @@ __all__ = [
     "Linkage",
     "LinkageSettings",
     "Neighbour",
+    "Recorded",
     "Rule",
     "Scored",
     "Weights",

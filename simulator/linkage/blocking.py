@@ -1,13 +1,12 @@
 """Blocking: which pairs of records are worth comparing, found by sorting and never by trying all pairs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.linkage.comparisons import Table
+from simulator.linkage.comparisons import Comparison, Table
 
 Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
@@ -60,10 +59,14 @@ class Join:
         return self.left[position], np.repeat(self.right[part], count)
 
 
-def join(rule: Rule, left: Table, right: Table, missing: dict[str, int]) -> Join:
-    """Pairs of records that satisfy a rule; a record with a missing value in it satisfies none."""
-    left_rows, right_rows = _known(rule, left, missing), _known(rule, right, missing)
-    left_key, right_key = _keys(rule, left, right, left_rows, right_rows)
+def join(rule: Rule, comparisons: Mapping[str, Comparison], left: Table, right: Table) -> Join:
+    """Pairs of records that satisfy a rule; a record with a missing value in it satisfies none.
+
+    ``comparisons`` by field say which column holds each field and which code means missing.
+    """
+    used = [comparisons[name] for name in rule.fields]
+    left_rows, right_rows = _known(used, left), _known(used, right)
+    left_key, right_key = _keys(rule, used, left, right, left_rows, right_rows)
     order = np.argsort(left_key, kind="stable")
     ordered = left_key[order]
     first = np.searchsorted(ordered, right_key - rule.within, "left")
@@ -72,20 +75,21 @@ def join(rule: Rule, left: Table, right: Table, missing: dict[str, int]) -> Join
     return Join(left_rows[order], right_rows[met], first[met], count[met])
 
 
-def _known(rule: Rule, table: Table, missing: dict[str, int]) -> Rows:
-    known = np.logical_and.reduce([column(table, name) != missing[name] for name in rule.fields])
-    return np.flatnonzero(known)
+def _known(used: Sequence[Comparison], table: Table) -> Rows:
+    return np.flatnonzero(np.logical_and.reduce([c.of(table) != c.missing for c in used]))
 
 
-def _keys(rule: Rule, left: Table, right: Table, left_rows: Rows, right_rows: Rows) -> tuple[Keys, Keys]:
+def _keys(
+    rule: Rule, used: Sequence[Comparison], left: Table, right: Table, left_rows: Rows, right_rows: Rows
+) -> tuple[Keys, Keys]:
     """One number a record, equal when all fields of ``equal`` are, and close when ``near`` is."""
     a, b = np.zeros(left_rows.size, np.int64), np.zeros(right_rows.size, np.int64)
     if not a.size or not b.size:
         return a[:0], b[:0]
-    for name in rule.fields:
-        x = column(left, name)[left_rows].astype(np.int64)
-        y = column(right, name)[right_rows].astype(np.int64)
-        margin = rule.within if name == rule.near else 0
+    for comparison in used:
+        x = comparison.of(left)[left_rows].astype(np.int64)
+        y = comparison.of(right)[right_rows].astype(np.int64)
+        margin = rule.within if comparison.field == rule.near else 0
         low = min(int(x.min()), int(y.min())) - margin
         span = max(int(x.max()), int(y.max())) + margin - low + 1
         a, b = _room_for(span, a, b)
@@ -99,8 +103,3 @@ def _room_for(span: int, a: Keys, b: Keys) -> tuple[Keys, Keys]:
         return a, b
     _, number = np.unique(np.concatenate([a, b]), return_inverse=True)
     return number[: a.size], number[a.size :]
-
-
-def column(table: Table, name: str) -> NDArray[np.integer[Any]]:
-    """A column as a numpy array, without a copy where there is one already."""
-    return np.asarray(table[name])

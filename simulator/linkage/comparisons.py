@@ -26,6 +26,7 @@ LEVEL_NAMES = {
     "within": "differs by {n} at most",
     "near": "neighbouring",
     "different": "different",
+    "recorded": "something recorded",
     "absent": "nothing recorded",
 }
 """English label of each kind of level; ``{n}`` is its value."""
@@ -58,16 +59,16 @@ class Frequencies:
 class Comparison:
     """Identical or not.
 
-    The code ``missing`` stands for an unknown value, which says nothing, for or against. With ``absence``,
-    a value known on the left and missing on the right is a level of its own, because not being recorded
-    where a match would be is evidence too. ``given`` names another compared field: between different
-    persons who agree on it, agreement on this one is another matter, and is counted apart (two patients
-    of one hospital often live in the same département; Winkler 1993 on dependence among non-matches).
+    ``field`` names the comparison, and ``column`` the column it looks at if that has another name. The
+    code ``missing`` stands for an unknown value, which says nothing, for or against. ``given`` names
+    another compared field: between different persons who agree on it, agreement on this one is another
+    matter and is counted apart (two patients of one hospital often live in the same département;
+    Winkler 1993 on dependence among non-matches).
     """
 
     field: str
     missing: int
-    absence: bool = False
+    column: str = ""
     given: str = ""
 
     @property
@@ -86,14 +87,16 @@ class Comparison:
     @property
     def all_levels(self) -> tuple[Level, ...]:
         """Every level by number, from 0, missing."""
-        absent = (Level("absent"),) if self.absence else ()
-        return (Level("missing"), *self.agreement_levels, *absent)
+        return (Level("missing"), *self.agreement_levels)
+
+    def of(self, table: Table) -> Integers:
+        """The column compared, without a copy where it is an array already."""
+        return np.asarray(table[self.column or self.field])
 
     def levels(self, left: Integers, right: Integers) -> Levels:
         """Level of each pair, shape ``(pairs,)``."""
         level = self.agreement(left, right)
-        level[right == self.missing] = len(self.agreement_levels) + 1 if self.absence else 0
-        level[left == self.missing] = 0
+        level[(left == self.missing) | (right == self.missing)] = 0
         return level
 
     def chance(self, left: Integers, right: Integers, groups: Groups | None = None) -> Floats:
@@ -102,11 +105,10 @@ class Comparison:
         With ``groups``, the group of each left and right record (-1 for none): only pairs of one group.
         """
         a, b = _frequencies(left, right, self.missing, groups)
-        known, absent = float(a.known @ b.known), float(a.known @ b.unknown)
-        missing = float((a.known + a.unknown) @ (b.known + b.unknown)) - known - absent
+        known = float(a.known @ b.known)
+        missing = float((a.known + a.unknown) @ (b.known + b.unknown)) - known
         agreeing = self.chance_within(a, b)
-        neutral, tail = (missing, [absent]) if self.absence else (missing + absent, [])
-        return np.array([neutral, *agreeing, known - sum(agreeing), *tail])
+        return np.array([missing, *agreeing, known - sum(agreeing)])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -161,6 +163,26 @@ class Neighbour(Comparison):
         source, place = np.nonzero(near[left.values])
         beside = replace(left, group=left.group[source], values=place, counts=left.counts[source])
         return [_pairs_within(left, right, 0), _pairs_within(beside, right, 0)]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Recorded(Comparison):
+    """Whether the right record has a value at all, whatever the left one says: having nothing recorded
+    where a match would most often have something is evidence too."""
+
+    @property
+    def agreement_levels(self) -> tuple[Level, ...]:
+        """The two possible levels."""
+        return (Level("recorded"), Level("absent"))
+
+    def levels(self, left: Integers, right: Integers) -> Levels:
+        """Level of each pair, shape ``(pairs,)``."""
+        return np.where(right == self.missing, np.uint8(2), np.uint8(1))
+
+    def chance(self, left: Integers, right: Integers, groups: Groups | None = None) -> Floats:
+        """Number of pairs at each level among all left x right pairs."""
+        absent = float(np.count_nonzero(right == self.missing))
+        return np.array([0, right.size - absent, absent]) * left.size
 
 
 def _frequencies(

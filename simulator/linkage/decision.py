@@ -12,9 +12,12 @@ that of Sadinle, *Bayesian estimation of bipartite matchings for record linkage*
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from simulator.linkage.patterns import Candidates
 from simulator.linkage.weights import LIKELIEST, Weights, posterior
@@ -22,10 +25,15 @@ from simulator.linkage.weights import LIKELIEST, Weights, posterior
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-UNLIKELY = -10.0
-"""Weight (log2 odds) below which a pair is neither a link nor a rival: one chance in a thousand."""
+UNLIKELY = -5.0
+"""Weight (log2 odds) below which a pair is no link whatever the threshold: three chances in a hundred.
+Such pairs count as rivals all the same, together."""
 SAME = 1e-6
 """Relative difference below which two probabilities count as equal."""
+ROUNDS = 400
+"""Rounds of messages at most; a few tens are the rule."""
+ROUNDS_PER_LOOK = 10
+"""Rounds between two looks at which groups of rivals have settled."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +47,16 @@ class Judged:
 
 
 def judge(candidates: Candidates, weights: Weights, one_to_one: bool = True) -> Judged:
-    """Probability of each candidate pair; no threshold enters."""
+    """Probability of each candidate pair that is not too unlikely; no threshold enters."""
     weight = weights.total_when_free(candidates.levels) if one_to_one else weights.total(candidates.levels)
     pair = np.flatnonzero((weight >= UNLIKELY)[candidates.pattern])
     by_pair = weight[candidates.pattern[pair]]
     if not one_to_one:
         return Judged(pair, posterior(by_pair), np.ones(pair.size, bool))
-    left, right = _renumbered(candidates.left[pair]), _renumbered(candidates.right[pair])
-    probability = matching_marginals(left, right, np.exp2(np.minimum(by_pair, LIKELIEST)))
-    best = _is_best(left, probability) & _is_best(right, probability)
-    return Judged(pair, probability, best)
+    nobody = _nobody_or_unlikely(candidates, np.exp2(np.where(weight < UNLIKELY, weight, -np.inf)), pair)
+    ends = _renumbered(candidates.left[pair]), _renumbered(candidates.right[pair])
+    probability = matching_marginals(*ends, np.exp2(np.minimum(by_pair, LIKELIEST)) / nobody)
+    return Judged(pair, probability, _is_best(ends[0], probability) & _is_best(ends[1], probability))
 
 
 def decide(judged: Judged, threshold: float) -> Indices:
@@ -56,35 +64,54 @@ def decide(judged: Judged, threshold: float) -> Indices:
     return np.flatnonzero(judged.best & (judged.probability >= threshold))
 
 
-def matching_marginals(left: Indices, right: Indices, odds: Floats, rounds: int = 200) -> Floats:
+def matching_marginals(left: Indices, right: Indices, odds: Floats) -> Floats:
     """Probability of each edge in a random matching that weighs as the product of its edges' odds.
 
     ``left`` and ``right`` number the ends of each edge from 0. A message is the probability that one end
     is not taken by its other edges; messages are averaged with their predecessor on the log scale, as
-    they would swing on cycles of strong edges. Stops at a relative change of 1e-6.
+    they would swing on cycles of strong edges. A group of edges settles when no message of it moves by
+    more than a millionth.
     """
-    from_left = from_right = np.ones(odds.size)
-    for _ in range(rounds):
-        new_left = np.sqrt(from_left * _free(left, odds * from_right))
-        new_right = np.sqrt(from_right * _free(right, odds * new_left))
-        moved = max(_change(new_left, from_left), _change(new_right, from_right))
-        from_left, from_right = new_left, new_right
-        if moved < 1e-6:
+    from_left, from_right = np.ones(odds.size), np.ones(odds.size)
+    group = _groups(left, right)
+    edges = np.flatnonzero(np.bincount(group)[group] > 1) if odds.size else np.zeros(0, np.int64)
+    for _ in range(0, ROUNDS, ROUNDS_PER_LOOK):
+        if not edges.size:
             break
+        at_left, at_right, strength = _renumbered(left[edges]), _renumbered(right[edges]), odds[edges]
+        a, b = from_left[edges], from_right[edges]
+        for _ in range(ROUNDS_PER_LOOK):
+            before = a, b
+            a = np.sqrt(a * _free(at_left, strength * b))
+            b = np.sqrt(b * _free(at_right, strength * a))
+        from_left[edges], from_right[edges] = a, b
+        moving = np.maximum(np.abs(a / before[0] - 1), np.abs(b / before[1] - 1)) > 1e-6
+        edges = edges[(np.bincount(group[edges], moving) > 0)[group[edges]]]
     both = odds * from_left * from_right
     return both / (1 + both)
 
 
+def _nobody_or_unlikely(candidates: Candidates, unlikely: Floats, pair: Indices) -> Floats:
+    """Weight of no partner at all, 1, or one of the many unlikely ones, for both ends of each pair."""
+    odds = unlikely[candidates.pattern]
+    at = (np.bincount(end, odds)[end[pair]] for end in (candidates.left, candidates.right))
+    return np.multiply(*(1 + sums for sums in at)) if odds.size else np.ones(0)
+
+
+def _groups(left: Indices, right: Indices) -> Indices:
+    """Number of the group of rivals, and of rivals' rivals, that each edge belongs to."""
+    n_left, n_right = int(left.max(initial=-1)) + 1, int(right.max(initial=-1)) + 1
+    n = n_left + n_right
+    edges = coo_array((np.ones(left.size, np.int8), (left, n_left + right)), shape=(n, n))
+    return np.asarray(connected_components(edges, directed=False)[1][left])
+
+
 def _free(end: Indices, offer: Floats) -> Floats:
-    others = np.bincount(end, offer)[end] - offer if end.size else offer
+    others = np.bincount(end, offer)[end] - offer
     return 1 / (1 + np.maximum(others, 0))
 
 
-def _change(new: Floats, old: Floats) -> float:
-    return float(np.abs(new / old - 1).max(initial=0))
-
-
-def _renumbered(rows: NDArray[np.int32]) -> Indices:
+def _renumbered(rows: NDArray[np.integer[Any]]) -> Indices:
     present = np.zeros(int(rows.max(initial=0)) + 1, bool)
     present[rows] = True
     return (np.cumsum(present) - 1)[rows]

@@ -23,7 +23,6 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.linkage.blocking import column
 from simulator.linkage.comparisons import Comparison, Floats, Levels, Table
 from simulator.linkage.patterns import Candidates
 from simulator.linkage.weights import LIKELIEST, Weights, contexts, posterior
@@ -42,14 +41,14 @@ def chance(comparisons: Sequence[Comparison], left: Table, right: Table) -> Floa
     The second table is for pairs that agree on the ``given`` field, the third for those that do not, the
     first for all others.
     """
-    missing = {c.field: c.missing for c in comparisons}
+    by_field = {c.field: c for c in comparisons}
     counts = np.zeros((3, len(comparisons), max(len(c.all_levels) for c in comparisons)))
     for f, comparison in enumerate(comparisons):
-        a, b = column(left, comparison.field), column(right, comparison.field)
+        a, b = comparison.of(left), comparison.of(right)
         size = len(comparison.all_levels)
         counts[0, f, :size] = comparison.chance(a, b)
         if comparison.given:
-            groups = _groups(left, right, comparison.given, missing[comparison.given])
+            groups = _groups(by_field[comparison.given], left, right)
             counts[1, f, :size] = comparison.chance(a, b, groups)
             known = comparison.chance(a[groups[0] >= 0], b[groups[1] >= 0])
             counts[2, f, :size] = known - counts[1, f, :size]
@@ -57,15 +56,15 @@ def chance(comparisons: Sequence[Comparison], left: Table, right: Table) -> Floa
     return counts
 
 
-def _groups(left: Table, right: Table, name: str, missing: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _groups(given: Comparison, left: Table, right: Table) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Records numbered by their value of a field, the same in both tables; -1 where it is missing."""
-    a, b = column(left, name), column(right, name)
+    a, b = given.of(left), given.of(right)
     low = min(int(a.min(initial=0)), int(b.min(initial=0)))
     number = a.astype(np.int64) - low, b.astype(np.int64) - low
     if max(int(n.max(initial=0)) for n in number) > 4 * (a.size + b.size):
         _, dense = np.unique(np.concatenate(number), return_inverse=True)
         number = dense[: a.size], dense[a.size :]
-    return np.where(a == missing, -1, number[0]), np.where(b == missing, -1, number[1])
+    return np.where(a == given.missing, -1, number[0]), np.where(b == given.missing, -1, number[1])
 
 
 def estimate(
@@ -82,20 +81,21 @@ def estimate(
     Stops when no probability moves by more than ``tolerance`` and the matches by no more than that share.
     """
     em = _Patterns(comparisons, candidates, by_chance, n_records)
+    ends = [end.astype(np.intp) for end in (candidates.left, candidates.right)]
     step, converged = 0, False
     while step < max_iterations and not converged:
-        em.kept = _kept_from_rivals(candidates, em.weights())
+        em.kept = _kept_from_rivals(candidates, ends, em.weights())
         before = em.n_matches
         moved = max([em.step() for _ in range(STEPS_PER_RIVALRY)][-1], abs(em.n_matches / before - 1))
         step, converged = step + STEPS_PER_RIVALRY, moved <= tolerance
     return replace(em.weights(), iterations=step, converged=converged)
 
 
-def _kept_from_rivals(candidates: Candidates, weights: Weights) -> Floats:
+def _kept_from_rivals(candidates: Candidates, ends: Sequence[NDArray[np.intp]], weights: Weights) -> Floats:
     """Per pattern, its pairs' mean probability among their rivals over that of a pair judged alone."""
     free = np.exp2(np.minimum(weights.total_when_free(candidates.levels), LIKELIEST))
     odds = free[candidates.pattern]
-    both = sum(np.bincount(end, odds)[end] for end in (candidates.left, candidates.right))
+    both = sum(np.bincount(end, odds)[end] for end in ends)
     shared = np.bincount(candidates.pattern, odds / (1 + both - odds), free.size)
     return np.minimum(shared / candidates.counts / posterior(weights.total(candidates.levels)), 1)
 

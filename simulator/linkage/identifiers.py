@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.linkage.blocking import Rule
-from simulator.linkage.comparisons import Comparison, Exact, Neighbour, Within
+from simulator.linkage.comparisons import Comparison, Exact, Neighbour, Recorded, Within
 from simulator.linkage.settings import LinkageSettings
 
 NO_DAY = -99999
@@ -24,27 +24,26 @@ FIELDS = {
     "death_date": ("death_day",),
 }
 """The columns of each identifier."""
-SEARCHES = (
-    ("sex", "birth", "departement"),
-    ("hospital", "implant_date"),
-    ("birth", "implant_date"),
-    ("sex", "departement", "implant_date"),
-)
-"""Identifiers that have to agree for a pair to be looked at, in turn. No identifier is in all of the first
-three, so an error in one cannot hide a true pair; the last stands in for a missing hospital."""
+SEARCHES = (("sex", "birth", "departement"), ("hospital", "implant_date"), ("birth", "implant_date"))
+"""Identifiers that have to agree for a pair to be looked at, in turn. No identifier is in all three, so an
+error in one cannot hide a true pair."""
+STAND_INS = {
+    "hospital": ("sex", "departement", "implant_date"),
+    "implant_date": ("birth", "hospital"),
+}
+"""Searches that take over when an identifier is not in use."""
 
 
 def comparisons(settings: LinkageSettings, neighbours: NDArray[np.bool_]) -> tuple[Comparison, ...]:
     """One comparison per column of the identifiers in use; ``neighbours`` is places x places.
 
-    Not being recorded as an implant bearer speaks against a pair, once: it is counted with the first in
-    use of date, hospital and device, which are unknown together.
+    One more says whether the pool knows of any implantation: hospital, date and device are unknown
+    together where it does not, and that speaks against a pair once.
     """
     used = settings.identifiers
-    proof = next((i for i in ("implant_date", "hospital", "device") if i in used), "")
-    tolerances = _rising(0, settings.date_tolerance_days, settings.block_window_days)
     given = "hospital" if "hospital" in used else ""
     near = neighbours if settings.near_departements else np.zeros_like(neighbours)
+    tolerances = _rising(0, settings.date_tolerance_days, settings.block_window_days)
     available: dict[str, tuple[Comparison, ...]] = {
         "sex": (Exact(field="sex", missing=0),),
         "birth": (
@@ -52,16 +51,17 @@ def comparisons(settings: LinkageSettings, neighbours: NDArray[np.bool_]) -> tup
             Exact(field="birth_month", missing=0),
         ),
         "departement": (Neighbour(field="departement", missing=-1, given=given, near=near),),
-        "hospital": (Exact(field="hospital", missing=-1, absence=proof == "hospital"),),
-        "implant_date": (
-            Within(field="implant_day", missing=NO_DAY, absence=proof == "implant_date", tolerances=tolerances),
-        ),
-        "device": (Exact(field="device", missing=-1, absence=proof == "device"),),
+        "hospital": (Exact(field="hospital", missing=-1),),
+        "implant_date": (Within(field="implant_day", missing=NO_DAY, tolerances=tolerances),),
+        "device": (Exact(field="device", missing=-1),),
         "death_date": (
             Within(field="death_day", missing=NO_DAY, tolerances=_rising(0, settings.date_tolerance_days)),
         ),
     }
-    return tuple(c for name, found in available.items() if name in used for c in found)
+    found = tuple(c for name, those in available.items() if name in used for c in those)
+    proof = next((c for c in found if c.field in ("implant_day", "hospital", "device")), None)
+    known = (Recorded(field="implanted", column=proof.field, missing=proof.missing),) if proof else ()
+    return found + known
 
 
 def rules(settings: LinkageSettings) -> tuple[Rule, ...]:
@@ -70,7 +70,7 @@ def rules(settings: LinkageSettings) -> tuple[Rule, ...]:
     If none is left, all the identifiers in use have to agree; without identifiers there is no rule.
     """
     used = set(settings.identifiers)
-    searches = SEARCHES[:3] if "hospital" in used else SEARCHES
+    searches = SEARCHES + tuple(search for absent, search in STAND_INS.items() if absent not in used)
     kept = [tuple(i for i in search if i in used) for search in searches]
     everything = tuple(i for i in FIELDS if i in used)
     found = list(dict.fromkeys(k for k in kept if k)) or ([everything] if everything else [])

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.linkage.blocking import Rows, Rule, column, join
+from simulator.linkage.blocking import Rows, Rule, join
 from simulator.linkage.comparisons import Comparison, Levels, Table, Within
 
 DENSE = 1 << 22
@@ -70,13 +70,13 @@ def candidate_patterns(
     reported as such. A rule's fields must be compared, ``near`` with ``within`` among its tolerances:
     the estimation has to know which patterns blocking can see (ValueError otherwise).
     """
-    missing = {c.field: c.missing for c in comparisons}
+    by_field = {c.field: c for c in comparisons}
     bounds = np.array([_bounds(rule, comparisons) for rule in rules], np.uint8).reshape(len(rules), len(comparisons))
     reports: list[RuleReport] = []
     portions: list[_Portion] = []
     room = max_pairs
     for number, rule in enumerate(rules):
-        found = join(rule, left, right, missing)
+        found = join(rule, by_field, left, right)
         used = found.n_pairs <= room
         earlier = bounds[:number][[r.used for r in reports]]
         new = [_compared(comparisons, left, right, *p, earlier) for p in found.pairs()] if used else []
@@ -110,7 +110,7 @@ def _compared(
     comparisons: Sequence[Comparison], left: Table, right: Table, i: Rows, j: Rows, earlier: Levels
 ) -> _Portion:
     """The pattern of each pair, mixed-radix coded; pairs that an earlier rule has found are left out."""
-    level = [c.levels(column(left, c.field)[i], column(right, c.field)[j]) for c in comparisons]
+    level = [c.levels(c.of(left)[i], c.of(right)[j]) for c in comparisons]
     new = np.ones(i.size, bool)
     for bound in earlier:
         asked = np.flatnonzero(bound)

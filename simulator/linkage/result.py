@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.linkage.blocking import column
 from simulator.linkage.comparisons import Comparison, Levels, Table
 from simulator.linkage.patterns import RuleReport
 from simulator.linkage.weights import Weights
@@ -98,7 +97,7 @@ class Linkage:
 
 def pair_levels(comparisons: tuple[Comparison, ...], left: Table, right: Table, i: int, j: int) -> Levels:
     """Agreement of any two records, rows ``i`` of the left and ``j`` of the right table, by comparison."""
-    values = ((c, column(left, c.field)[[i]], column(right, c.field)[[j]]) for c in comparisons)
+    values = ((c, c.of(left)[[i]], c.of(right)[[j]]) for c in comparisons)
     return np.array([c.levels(a, b)[0] for c, a, b in values], np.uint8)
 
 

@@ -89,17 +89,17 @@ class LinkageSettings(BaseModel, frozen=True, extra="forbid"):
             "source": "modelling choice: a month, beyond which a date is no trace of the same act",
         },
     )
-    max_pairs: int = Field(
-        5_000_000,
-        ge=1_000,
-        le=50_000_000,
-        title="Most pairs compared",
-        description="A search rule that would bring more pairs than this is refused: it hardly separates "
-        "anybody and would take minutes.",
+    max_candidates: int = Field(
+        200,
+        ge=1,
+        le=2_000,
+        title="Most candidates per bearer",
+        description="Search rules that would bring more candidates per bearer than this, on average, are "
+        "refused: they hardly separate anybody and take long.",
         json_schema_extra={
-            "unit": "pairs",
+            "unit": "pairs per bearer",
             "level": "expert",
-            "source": "modelling choice: about a second of work and 50 MB of memory",
+            "source": "modelling choice: 35,000 bearers then take a few seconds and half a gigabyte at most",
         },
     )
     em_iterations: int = Field(

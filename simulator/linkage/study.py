@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.linkage.blocking import column
 from simulator.linkage.decision import decide, judge
 from simulator.linkage.estimation import chance, estimate
 from simulator.linkage.identifiers import comparisons, rules
@@ -57,7 +56,7 @@ def score(
     """Find the pairs worth judging and fit the weights; the settings named in ``DECIDING`` do not matter."""
     compared = comparisons(settings, neighbours)
     n_records = len(left), len(right)
-    found = candidate_patterns(compared, rules(settings), left, right, settings.max_pairs)
+    found = candidate_patterns(compared, rules(settings), left, right, settings.max_candidates * len(left))
     if compared:
         by_chance = chance(compared, left, right)
         weights = estimate(compared, found, by_chance, n_records, settings.em_iterations)
@@ -103,7 +102,7 @@ def choose(
 
 
 def _ids(table: pd.DataFrame, name: str) -> NDArray[np.integer[Any]]:
-    return column(table, name) if name in table else np.asarray(table.index)
+    return np.asarray(table.get(name, table.index))
 
 
 def _histogram(scored: Scored, truth: Truth | None) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.linkage.comparisons import Comparison, Floats, Levels
+from simulator.linkage.comparisons import Comparison, Floats, Levels, Recorded
 
 CONTEXTS = ("", "same", "different")
 """The three tables of u."""
@@ -58,8 +58,8 @@ class Weights:
 
         A record has one match at most, so few bearers are left once most have theirs, and a link between
         two that are left is likelier than between any two: the prior is n_matches / (free left records
-        x free right records), as in Sadinle, JASA 2017. Right records with nothing in a field with
-        ``absence`` are counted apart from those that have a value, most of which may be taken.
+        x free right records), as in Sadinle, JASA 2017. Right records that ``Recorded`` tells apart are
+        counted apart: of those that have a value, most may be taken.
         """
         found = self.n_matches * self.seen
         free_left = max(self.n_left - found, LEAST_FREE * self.n_left, 1)
@@ -68,15 +68,8 @@ class Weights:
 
     def _recorded(self, levels: Levels) -> Floats:
         """How much oftener a right record has a value, or has none, if it has a match; per pattern."""
-        ratio = np.ones(len(levels))
-        for f, comparison in enumerate(self.comparisons):
-            if comparison.absence:
-                last = len(comparison.all_levels) - 1
-                m, u = self.m[f, last], self.u[0, f, last]
-                by_level = np.full(last + 1, (1 - m) / (1 - u))
-                by_level[[0, last]] = 1, m / u
-                ratio = ratio * by_level[levels[:, f]]
-        return ratio
+        chosen = [f for f, c in enumerate(self.comparisons) if isinstance(c, Recorded)]
+        return np.asarray((self.m / self.u[0])[chosen, levels[:, chosen]].prod(axis=1))
 
     def table(self) -> pd.DataFrame:
         """One row per level: ``field, given, level, value, m, u, weight``.
@@ -107,7 +100,6 @@ def contexts(comparisons: Sequence[Comparison], levels: Levels) -> NDArray[np.in
     context = np.zeros(levels.shape, np.int64)
     for f, comparison in enumerate(comparisons):
         if comparison.given:
-            of_given = levels[:, fields.index(comparison.given)]
-            known = len(comparisons[fields.index(comparison.given)].agreement_levels)
-            context[:, f] = np.where((of_given == 0) | (of_given > known), 0, np.where(of_given == 1, 1, 2))
+            agrees = levels[:, fields.index(comparison.given)]
+            context[:, f] = np.minimum(agrees, 2)
     return context
