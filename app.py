@@ -1,22 +1,14 @@
-"""Hydroscope's entry: the pages in the order of the story, the sidebar, the link. Run it with ``python3 run.py``."""
+"""Hydroscope's entry: the server that shows ``interface/story.py``. Start it with ``python3 run.py``.
+
+The script of a visit lies beside neither this file nor ``pages/``: Streamlit would otherwise take the
+folder for its own older kind of pages, and a link to a page opened before any other would miss the
+sidebar.
+"""
+
+from pathlib import Path
 
 import streamlit as st
 
-from interface.session import session, write_link
-from interface.shell import sidebar, tell_problems
+from interface.server import lifespan, report_error
 
-st.set_page_config(page_title="Hydroscope", page_icon=":material/cardiology:", layout="wide")
-t = session().t
-page = st.navigation(
-    [
-        st.Page("pages/mission.py", title=t._("Mission"), icon=":material/flag:", default=True),
-        st.Page("pages/data.py", title=t._("Data"), icon=":material/monitor_heart:", url_path="donnees"),
-        st.Page("pages/linkage.py", title=t._("Pairing"), icon=":material/join_inner:", url_path="appariement"),
-        st.Page("pages/training.py", title=t._("Training"), icon=":material/model_training:", url_path="apprentissage"),
-        st.Page("pages/evaluation.py", title=t._("Evaluation"), icon=":material/fact_check:", url_path="evaluation"),
-    ]
-)
-sidebar()
-tell_problems()
-write_link()
-page.run()
+app = st.App(Path(__file__).parent / "interface" / "story.py", lifespan=lifespan, on_script_error=report_error)

@@ -14,7 +14,7 @@ CACHE_BYTES = 900_000_000
 
 
 @st.cache_resource(show_spinner=False)
-def _cache() -> StageCache:
+def cache() -> StageCache:
     """One cache for all visitors of this server."""
     return StageCache(CACHE_BYTES)
 
@@ -26,7 +26,7 @@ def study(*needed: str) -> Study:
     slider interrupt the work.
     """
     s = session()
-    found = Study(s.scenario, _cache(), workers=os.cpu_count() or 1)
+    found = Study(s.scenario, cache(), workers=os.cpu_count() or 1)
     if all(found.is_ready(name) for name in needed):
         return found
     place = st.empty()

@@ -29,14 +29,13 @@ def sidebar() -> None:
         )
         st.caption(t._(PRESETS[s.preset].story))
         st.session_state["level"] = s.level
-        st.segmented_control(
+        st.radio(
             t._("Level of detail"),
             LEVELS,
             format_func=lambda level: t._(LEVEL_TITLES[level]),
             key="level",
             on_change=_level_chosen,
             help=t._("How many parameters the pages show."),
-            width="stretch",
         )
         changed = s.scenario.differences(s.base)
         st.button(

@@ -1,4 +1,5 @@
 import streamlit as st
 from interface.controls import controls
-controls('cohort','alert')
-st.write('training')
+
+controls("cohort", "alert")
+st.write("training")

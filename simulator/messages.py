@@ -16,7 +16,7 @@ STAGE_NAMES = {
     "records": N_("Hospital records"),
     "outcomes": N_("Reading the diagnoses"),
     "registers": N_("Identifiers of both sides"),
-    "candidates": N_("Comparing the records"),
+    "pairs": N_("Comparing the records"),
     "linkage": N_("Pairing"),
     "data": N_("Labels"),
     "model": N_("Training"),

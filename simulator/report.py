@@ -163,9 +163,7 @@ def write_files(study: Study, directory: Path) -> list[Path]:
         else _empty(patient_id="int32", admission_day="int32", heart_failure="bool"),
         "links.parquet": study.linkage.links
         if study.has_outcomes
-        else _empty(
-            implant_id="int64", snds_id="int64", weight="float64", probability="float64", correct="bool"
-        ),
+        else _empty(implant_id="int64", snds_id="int64", weight="float64", probability="float64", correct="bool"),
     }
     for name, table in tables.items():
         table.to_parquet(directory / name, index=False)
@@ -176,9 +174,7 @@ def write_files(study: Study, directory: Path) -> list[Path]:
 def scores_table(study: Study | None) -> pd.DataFrame:
     """One row per landmark of a paired patient: ``patient_id, day, score, in_alert, label, split``."""
     if study is None:
-        return _empty(
-            patient_id="int32", day="int32", score="float32", in_alert="bool", label="bool", split="object"
-        )
+        return _empty(patient_id="int32", day="int32", score="float32", in_alert="bool", label="bool", split="object")
     data, features = study.data, study.features
     return pd.DataFrame(
         {

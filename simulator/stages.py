@@ -118,9 +118,7 @@ def dataset(
     paired = np.zeros(n, bool)
     paired[linkage.links["implant_id"]] = True
     stays = known.merge(linkage.links[["implant_id", "snds_id"]], on="snds_id")
-    stays = stays.rename(columns={"implant_id": "patient_id"})[
-        ["patient_id", "admission_day", "heart_failure"]
-    ]
+    stays = stays.rename(columns={"implant_id": "patient_id"})[["patient_id", "admission_day", "heart_failure"]]
     stays = stays.sort_values(["patient_id", "admission_day"], ignore_index=True)
     failing = stays[stays["heart_failure"]]
     y = labels(
@@ -190,9 +188,7 @@ def evaluate(
     )
 
 
-def judge(
-    alert: AlertSettings, data: Dataset, scores: NDArray[np.float32], evaluation: Evaluation
-) -> Verdict:
+def judge(alert: AlertSettings, data: Dataset, scores: NDArray[np.float32], evaluation: Evaluation) -> Verdict:
     """Alerts at the scenario's threshold and what they are worth; the only stage that knows it."""
     rows = data.split == TEST
     alarm = scores[rows] > alert.threshold
@@ -232,9 +228,7 @@ def trade_off(followed: Followed, recovery: float, points: int = 60) -> NDArray[
     result = tally(followed, grid, recovery)
     years = followed.weeks.sum() * 7 / 365.25
     events = max(len(followed.event_day), 1)
-    return np.column_stack(
-        [grid, result.unexplained.sum(axis=1) / years, result.detected.sum(axis=1) / events]
-    )
+    return np.column_stack([grid, result.unexplained.sum(axis=1) / years, result.detected.sum(axis=1) / events])
 
 
 def _history(
@@ -275,9 +269,7 @@ def _count(
 ) -> NDArray[np.float32]:
     """Events of the same patient in the last ``days`` days up to each landmark."""
     span = np.int64(1) << 20
-    times = np.sort(
-        events["patient_id"].to_numpy(np.int64) * span + events["admission_day"].to_numpy(np.int64)
-    )
+    times = np.sort(events["patient_id"].to_numpy(np.int64) * span + events["admission_day"].to_numpy(np.int64))
     now = patient.astype(np.int64) * span + day
     start = np.maximum(now - days, patient.astype(np.int64) * span - 1)
     return (np.searchsorted(times, now, "right") - np.searchsorted(times, start, "right")).astype(np.float32)

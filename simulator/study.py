@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from models.landmarks import Features
 from models.training import Model
-from simulator import stages
+from simulator import linkage, stages
 from simulator.cache import StageCache
-from simulator.linkage import Linkage, candidate_pairs, decide_links
+from simulator.linkage import Linkage, LinkageSettings, Scored
 from simulator.scenario import Scenario
 from simulator.world import Bearers, Progress, features_of, make_bearers, observe
 from synthetic_data import france
@@ -45,9 +45,7 @@ STAGES: dict[str, Stage] = {
         ("cohort", "course", "telemetry"),
     ),
     "features": Stage(
-        lambda s: features_of(
-            s.scenario.landmarks, s.scenario.cohort.n_days, s.bearers, s.workers, s.progress
-        ),
+        lambda s: features_of(s.scenario.landmarks, s.scenario.cohort.n_days, s.bearers, s.workers, s.progress),
         (
             "landmarks.channels",
             "landmarks.horizon_days",
@@ -65,23 +63,23 @@ STAGES: dict[str, Stage] = {
     ),
     "outcomes": Stage(lambda s: stages.outcomes(s.records), (), ("records",)),
     "registers": Stage(
-        lambda s: make_registers(
-            s.scenario.identifiers, s.bearers.cohort, s.records, s.bearers.death_day, s.streams
-        ),
+        lambda s: make_registers(s.scenario.identifiers, s.bearers.cohort, s.records, s.bearers.death_day, s.streams),
         ("identifiers",),
         ("records",),
     ),
-    "candidates": Stage(
-        lambda s: candidate_pairs(
+    "pairs": Stage(
+        lambda s: linkage.score(
             s.scenario.linkage, s.registers.platform, s.registers.beneficiaries, france.neighbour_matrix()
         ),
-        ("linkage.identifiers", "linkage.date_tolerance_days"),
+        tuple(f"linkage.{name}" for name in LinkageSettings.model_fields if name not in linkage.DECIDING),
         ("registers",),
     ),
     "linkage": Stage(
-        lambda s: decide_links(s.scenario.linkage, s.candidates, s.registers.truth),
+        lambda s: linkage.choose(
+            s.scenario.linkage, s.pairs, s.registers.platform, s.registers.beneficiaries, s.registers.truth
+        ),
         ("linkage",),
-        ("candidates",),
+        ("pairs",),
     ),
     "data": Stage(
         lambda s: stages.dataset(
@@ -172,62 +170,62 @@ class Study:
     @property
     def bearers(self) -> Bearers:
         """The implant bearers and their weekly telemetry."""
-        return self.result("bearers")  # type: ignore[no-any-return]
+        return self.result("bearers")
 
     @property
     def features(self) -> Features:
         """One row per patient-week of all bearers."""
-        return self.result("features")  # type: ignore[no-any-return]
+        return self.result("features")
 
     @property
     def records(self) -> HealthRecords:
         """The SNDS extract."""
-        return self.result("records")  # type: ignore[no-any-return]
+        return self.result("records")
 
     @property
     def outcomes(self) -> pd.DataFrame:
         """Every stay of the pool with its label."""
-        return self.result("outcomes")  # type: ignore[no-any-return]
+        return self.result("outcomes")
 
     @property
     def registers(self) -> Registers:
         """What each side knows of identities."""
-        return self.result("registers")  # type: ignore[no-any-return]
+        return self.result("registers")
 
     @property
-    def candidates(self) -> Any:
-        """Candidate pairs and their agreement patterns."""
-        return self.result("candidates")
+    def pairs(self) -> Scored:
+        """Candidate pairs and the weight of each agreement."""
+        return self.result("pairs")
 
     @property
     def linkage(self) -> Linkage:
         """The pairing of the two sides."""
-        return self.result("linkage")  # type: ignore[no-any-return]
+        return self.result("linkage")
 
     @property
     def data(self) -> stages.Dataset:
         """The landmarks of the paired patients with their outcome."""
-        return self.result("data")  # type: ignore[no-any-return]
+        return self.result("data")
 
     @property
     def model(self) -> Model:
         """The trained model."""
-        return self.result("model")  # type: ignore[no-any-return]
+        return self.result("model")
 
     @property
     def scores(self) -> NDArray[np.float32]:
         """Predicted risk of every row of :attr:`data`."""
-        return self.result("scores")  # type: ignore[no-any-return]
+        return self.result("scores")
 
     @property
     def evaluation(self) -> stages.Evaluation:
         """The verdict that no threshold changes."""
-        return self.result("evaluation")  # type: ignore[no-any-return]
+        return self.result("evaluation")
 
     @property
     def verdict(self) -> stages.Verdict:
         """The verdict at the alert threshold."""
-        return self.result("verdict")  # type: ignore[no-any-return]
+        return self.result("verdict")
 
     def observe(self, patient: int) -> Any:
         """Cohort, hidden course and daily telemetry of the block of patients around ``patient``."""

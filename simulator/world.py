@@ -8,9 +8,10 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from models.landmarks import Features, LandmarkSettings, Weekly, make_features, weekly
+from models.landmarks import WEEK, Features, LandmarkSettings, Weekly, make_features, weekly
+from models.training import rule_column
 from synthetic_data.cohort import DEVICES, Cohort, CohortSettings, make_cohort
-from synthetic_data.course import Course, CourseSettings, simulate_course
+from synthetic_data.course import YEAR, Course, CourseSettings, simulate_course
 from synthetic_data.records import NO_DAY, Stays
 from synthetic_data.streams import Persons, Streams
 from synthetic_data.telemetry import CHANNEL_KEYS, Telemetry, TelemetrySettings, make_telemetry
@@ -131,3 +132,17 @@ def in_shards(
         if progress:
             progress(stage, done / len(pieces))
         yield result
+
+
+def rule_alert_rates(features: Features, limits: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Alerts per patient-year of a rule on one measure, for each limit; no outcome is needed.
+
+    The rule calls when the month's deviation of :func:`models.training.rule_column`'s feature passes
+    ``limits`` personal standard deviations on the harmful side (down for impedance). ``limits`` has
+    shape ``(limits,)``; an alert begins in a week past the limit after one that was not.
+    """
+    column = features.values[:, rule_column(features.names)]
+    same = features.patient[1:] == features.patient[:-1]
+    past = -column[None, :] > np.asarray(limits)[:, None]
+    begun = past[:, 1:] & ~(past[:, :-1] & same)
+    return np.asarray((begun.sum(axis=1) + past[:, 0]) / (len(column) * WEEK / YEAR))

@@ -153,9 +153,7 @@ def make_cohort(settings: CohortSettings, streams: Streams, persons: Persons | N
         hospital=hospital,
         implant_day=-(30 + 365.25 * 6 * u("implant_day")).astype(np.int32),
         income_fifth=income,
-        adherence=(expit(2.2 + 0.15 * (income - 3) + 0.8 * ndtri(0.002 + 0.996 * u("adherence")))).astype(
-            np.float32
-        ),
+        adherence=(expit(2.2 + 0.15 * (income - 3) + 0.8 * ndtri(0.002 + 0.996 * u("adherence")))).astype(np.float32),
     )
 
 
@@ -168,9 +166,7 @@ def birth(age: NDArray[Any]) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
 def choose(shares: NDArray[Any], uniform: NDArray[np.float32]) -> NDArray[np.int8]:
     """The position drawn by each uniform number when position i has the share ``shares[i]``."""
     edges = np.cumsum(shares)
-    return np.minimum(np.searchsorted(edges / edges[-1], uniform, side="right"), len(shares) - 1).astype(
-        np.int8
-    )
+    return np.minimum(np.searchsorted(edges / edges[-1], uniform, side="right"), len(shares) - 1).astype(np.int8)
 
 
 def residence(

@@ -23,22 +23,19 @@ YEAR = 365.25
 _SLOTS = 24
 """Drawn events per patient and clock: far more than anyone has in five years."""
 _NEVER = np.int32(2**30)
-_EPISODES = (
-    "MultiSENSE: 70 % sensitivity at 1.47 unexplained alerts per patient-year (JACC HF 2017;5:216-225)"
-)
+_EPISODES = "MultiSENSE: 70 % sensitivity at 1.47 unexplained alerts per patient-year (JACC HF 2017;5:216-225)"
 
 
 class CourseSettings(BaseModel, frozen=True, extra="forbid"):
     """How often congestion rises, how it ends, and how different patients are."""
 
     rises_per_year: float = Field(
-        1.0,
+        0.95,
         ge=0,
         le=5,
         allow_inf_nan=False,
         title="Slow rises of congestion",
-        description="How often water slowly builds up in an average patient, whether or not it ends in "
-        "hospital.",
+        description="How often water slowly builds up in an average patient, whether or not it ends in hospital.",
         json_schema_extra={"unit": "per patient-year", "level": "advanced", "source": _EPISODES},
     )
     admitted_share: float = Field(
@@ -341,9 +338,7 @@ class _Clocks:
 
     def _course(self, levels: Floats) -> Course:
         none = np.empty(0, np.int32)
-        who, day, length, sudden = (
-            np.concatenate([stay[i] for stay in self.stays] or [none]) for i in range(4)
-        )
+        who, day, length, sudden = (np.concatenate([stay[i] for stay in self.stays] or [none]) for i in range(4))
         order = np.lexsort((day, who))
         rise_who = np.concatenate([w for w, _ in self.rises] or [none])
         rise_day = np.concatenate([np.full(len(w), d, np.int32) for w, d in self.rises] or [none])

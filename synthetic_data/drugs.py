@@ -17,9 +17,7 @@ _AFTER_STAY = np.array([0.90, 0.72, 0.35, 0.40, 0.30])
 """Share treated once a heart-failure stay has ended."""
 
 
-def dispensings(
-    records: HealthRecords, people: NDArray[np.int64], n_days: int, streams: Streams
-) -> pd.DataFrame:
+def dispensings(records: HealthRecords, people: NDArray[np.int64], n_days: int, streams: Streams) -> pd.DataFrame:
     """ER_PHA_F for the given rows of ``records.people``: one row per dispensing, sorted by person and day.
 
     Columns ``BEN_NIR_PSA``, ``EXE_SOI_DTD``, ``PHA_ATC_CLA``. The same person gets the same drugs
@@ -42,9 +40,7 @@ def dispensings(
                 {
                     "BEN_NIR_PSA": records.people.snds_id[people][who],
                     "EXE_SOI_DTD": dates(day[kept]),
-                    "PHA_ATC_CLA": pd.Categorical.from_codes(
-                        np.full(len(who), drug, np.int8), list(codes.DRUGS)
-                    ),
+                    "PHA_ATC_CLA": pd.Categorical.from_codes(np.full(len(who), drug, np.int8), list(codes.DRUGS)),
                 }
             )
         )

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from synthetic_data import france
 from synthetic_data.cohort import Cohort
 from synthetic_data.records import NO_DAY, HealthRecords
-from synthetic_data.streams import Persons, Streams
+from synthetic_data.streams import Streams
 
 _REVIEW = "review of 16 French indirect linkages (J Med Internet Res 2023;25:e41048)"
 
@@ -70,7 +70,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
     )
     date_missing: float = Field(
-        0.2,
+        0.23,
         ge=0,
         le=1,
         allow_inf_nan=False,
@@ -127,7 +127,7 @@ class Registers:
 
     Columns: ``sex`` (1, 2), ``birth_year``, ``birth_month`` (0 unknown), ``departement``,
     ``hospital``, ``device`` (-1 unknown), ``implant_day``, ``death_day`` (:data:`NO_DAY` unknown).
-    ``platform`` is indexed by ``implant_id``, ``beneficiaries`` by ``snds_id``. ``truth``: int32,
+    ``platform`` begins with ``implant_id``, ``beneficiaries`` with ``snds_id``. ``truth``: int32,
     row of ``beneficiaries`` for each row of ``platform``, -1 when the person is not there.
     """
 
@@ -160,6 +160,7 @@ def _platform(s: IdentifierSettings, cohort: Cohort, streams: Streams) -> pd.Dat
     hospital, departement = cohort.hospital, cohort.departement
     return pd.DataFrame(
         {
+            "implant_id": np.arange(who.start, who.stop, dtype=np.int32),
             "sex": np.where(hit("sex_error", s.sex_error), 3 - cohort.sex, cohort.sex).astype(np.int8),
             "birth_year": year,
             "birth_month": month,
@@ -172,11 +173,10 @@ def _platform(s: IdentifierSettings, cohort: Cohort, streams: Streams) -> pd.Dat
                 hospital,
             ).astype(np.int32),
             "implant_day": np.where(hit("date_missing", s.date_missing), NO_DAY, date).astype(np.int32),
-            "device": np.where(
-                hit("device_error", s.device_error), (cohort.device + 1) % 3, cohort.device
-            ).astype(np.int8),
-        },
-        index=pd.RangeIndex(who.start, who.stop, name="implant_id"),
+            "device": np.where(hit("device_error", s.device_error), (cohort.device + 1) % 3, cohort.device).astype(
+                np.int8
+            ),
+        }
     )
 
 
@@ -193,10 +193,7 @@ def _mistyped_birth(
 
 def _beneficiaries(s: IdentifierSettings, records: HealthRecords, streams: Streams) -> pd.DataFrame:
     people = records.people
-    frame = pd.DataFrame(
-        {name: column for name, column in vars(people).items() if name != "snds_id"},
-        index=pd.Index(people.snds_id, name="snds_id"),
-    )
+    frame = pd.DataFrame(vars(people))
     frame["hospital"] = np.where(people.implant_day == NO_DAY, -1, people.hospital).astype(np.int32)
     unknown = _by_pseudonym(people.snds_id, streams) < s.birth_unknown * s.error_ratio
     frame["birth_month"] = np.where(unknown, 0, people.birth_month).astype(np.int8)
@@ -229,6 +226,3 @@ def _other_hospital(hospital: NDArray[np.int16], u: NDArray[np.int64]) -> NDArra
     n = len(france.hospitals().departement)
     step = np.where(u % 2, 1, -1) * (1 + u // 2 % 3)
     return np.asarray((hospital + step) % n)
-
-
-__all__ = ["IdentifierSettings", "Persons", "Registers", "make_registers"]

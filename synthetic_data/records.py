@@ -48,7 +48,7 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         },
     )
     covered_share: float = Field(
-        0.94,
+        0.92,
         ge=0,
         le=1,
         allow_inf_nan=False,
@@ -387,9 +387,9 @@ def _hospital_tables(people: People, s: dict[str, NDArray[Any]]) -> dict[str, pd
             "SOR_MOD": np.where(died, 9, 8).astype(np.int8),
             "SOR_MOI": (month % 12 + 1).astype(np.int8),
             "SOR_ANN": (1970 + month // 12).astype(np.int16),
-            "AGE_ANN": (
-                1970 + start.astype("datetime64[Y]").astype(np.int64) - people.birth_year[person]
-            ).astype(np.int16),
+            "AGE_ANN": (1970 + start.astype("datetime64[Y]").astype(np.int64) - people.birth_year[person]).astype(
+                np.int16
+            ),
             "COD_SEX": people.sex[person],
             "BDI_DEP": pd.Categorical.from_codes(people.departement[person], france.CODES),
         }

@@ -60,9 +60,7 @@ class Streams:
 
     def daily_normal(self, name: str, persons: Persons, days: int, channels: int) -> Floats:
         """Standard normal numbers, shape ``(days, channels, persons)``, contiguous by day."""
-        return self._daily(
-            name, persons, (days, channels), lambda g, shape: g.standard_normal(shape, np.float32)
-        )
+        return self._daily(name, persons, (days, channels), lambda g, shape: g.standard_normal(shape, np.float32))
 
     def _wide(self, name: str, persons: Persons, rows: int | None, draw: "Draw") -> Floats:
         shape = (rows or 1,)

@@ -192,9 +192,7 @@ class Telemetry:
         return pd.DataFrame(table, columns=list(CHANNEL_KEYS)).rename_axis("day")
 
 
-def make_telemetry(
-    settings: TelemetrySettings, cohort: Cohort, course: Course, streams: Streams
-) -> Telemetry:
+def make_telemetry(settings: TelemetrySettings, cohort: Cohort, course: Course, streams: Streams) -> Telemetry:
     """The measures of every patient of the cohort, until the day of death."""
     who, n_days = cohort.persons, len(course.level)
     scale = _SCALE[cohort.manufacturer].T.copy()
@@ -246,9 +244,7 @@ def _sensitivity(settings: TelemetrySettings, who: Persons, streams: Streams) ->
     return _column("congestion")[:, None] * settings.signal * np.exp(spread * z - spread**2 / 2)
 
 
-def _disturb(
-    values: Floats, settings: TelemetrySettings, cohort: Cohort, streams: Streams, scale: Floats
-) -> None:
+def _disturb(values: Floats, settings: TelemetrySettings, cohort: Cohort, streams: Streams, scale: Floats) -> None:
     """Add infections, arrhythmias and device checks: they move the channels without congestion."""
     has_af = cohort.atrial_fibrillation
     for name, rate, median, winter in (

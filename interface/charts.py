@@ -1,0 +1,113 @@
+"""One look for all charts: Vega-Lite specifications fed with data, readable in grey, in the visitor's language.
+
+A page builds ``marks`` (layers) that refer to named tables; :func:`show` adds the axes' language, the
+colours and the size. As the specification stays the same while only tables change, the browser
+redraws quickly.
+"""
+
+import base64
+import html
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from interface.session import session
+
+Spec = dict[str, Any]
+
+COLOURS = {
+    "implant": "#0b5d7a",
+    "hospital": "#c8553d",
+    "pair": "#5b3a8c",
+    "alert": "#d98c00",
+    "muted": "#9aa5ad",
+    "good": "#0b5d7a",
+    "bad": "#c8553d",
+}
+"""A colour for each idea, the same on every page; their lightness differs, so grey print stays readable."""
+
+_NUMBERS = {
+    "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u00a0%"},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
+}
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+_SHORT_MONTHS = {
+    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+}
+_DAYS = {
+    "fr": "dimanche lundi mardi mercredi jeudi vendredi samedi".split(),
+    "en": "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(),
+}
+_ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%x, %X", "%m/%d/%Y")}
+
+
+def show(spec: Spec, tables: Mapping[str, pd.DataFrame], *, key: str, height: int = 320) -> None:
+    """Draw a specification whose layers name the ``tables`` they read (``{"data": {"name": …}}``)."""
+    whole = {"width": "container", "height": height, "config": _config(), **spec}
+    whole["datasets"] = {name: table.to_dict("records") for name, table in tables.items()}
+    st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch")
+
+
+def layer(mark: str | Spec, data: str, **encoding: Any) -> Spec:
+    """One layer: a mark, the table it reads and its encoding."""
+    shape = mark if isinstance(mark, dict) else {"type": mark}
+    return {"mark": shape, "data": {"name": data}, "encoding": encoding}
+
+
+def number(name: str, title: str | None, **more: Any) -> Spec:
+    """A quantitative axis or channel."""
+    return {"field": name, "type": "quantitative", "title": title, **more}
+
+
+def category(name: str, title: str | None, **more: Any) -> Spec:
+    """A nominal axis or channel."""
+    return {"field": name, "type": "nominal", "title": title, **more}
+
+
+def percent_axis(**more: Any) -> Spec:
+    """Axis labels in per cent."""
+    return {"format": ".0%", **more}
+
+
+def _config() -> Spec:
+    code = session().language
+    time = {
+        "dateTime": _ORDER[code][0],
+        "date": _ORDER[code][1],
+        "time": "%H:%M:%S",
+        "periods": ["AM", "PM"],
+        "days": _DAYS[code],
+        "shortDays": [day[:3] for day in _DAYS[code]],
+        "months": _MONTHS[code],
+        "shortMonths": _SHORT_MONTHS[code],
+    }
+    return {"locale": {"number": _NUMBERS[code], "time": time}, "axis": {"labelFontSize": 12, "titleFontSize": 12}}
+
+
+def icon_array(total: int, marked: int, label: str, colour: str, *, columns: int = 10) -> None:
+    """Draw ``total`` dots of which ``marked`` are filled; ``label`` (translated) is read aloud."""
+    size, rows = 18, -(-total // columns)
+    dots = "".join(
+        f'<circle cx="{9 + size * (i % columns)}" cy="{9 + size * (i // columns)}" r="7" '
+        f'fill="{colour if i < marked else "none"}" stroke="{colour if i < marked else COLOURS["muted"]}" '
+        'stroke-width="1.5"/>'
+        for i in range(total)
+    )
+    picture(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size * columns} {size * rows}">{dots}</svg>', label
+    )
+
+
+def picture(svg: str, label: str, *, max_width: int = 260) -> None:
+    """Show a drawing of our own; ``label`` (translated) says in words what it shows."""
+    data = base64.b64encode(svg.encode()).decode()
+    st.html(
+        f'<img alt="{html.escape(label, quote=True)}" src="data:image/svg+xml;base64,{data}" '
+        f'style="width:100%;max-width:{max_width}px;display:block">'
+    )

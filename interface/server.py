@@ -1,0 +1,39 @@
+"""What the server does once, for all visitors: prepare the default study, and never show a traceback."""
+
+import gc
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from interface.compute import cache
+from interface.session import session
+from simulator.report import run_all
+from simulator.scenario import Scenario
+from simulator.study import Study
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Compute the default study while the browser opens, so that the first visitor finds it finished."""
+    threading.Thread(target=_prepare, daemon=True).start()
+    yield
+
+
+def _prepare() -> None:
+    run_all(Study(Scenario(), cache()))
+    gc.collect()
+    gc.freeze()
+
+
+def report_error(error: Exception) -> bool:
+    """Tell the visitor in one sentence, the terminal in full."""
+    logging.getLogger("hydroscope").error("A page failed", exc_info=error)
+    st.error(
+        session().t._("Something went wrong here. Your scenario is kept in the address; reload the page."),
+        icon=":material/error:",
+    )
+    return True
