@@ -294,10 +294,10 @@ def listen(command: "list[str]", show: bool = False) -> "tuple[int, str]":
         for line in process.stdout or ():
             lines.append(line.decode(errors="replace"))
             if show and lines[-1].startswith(("Collecting", "Processing", "Downloading", "Installing")):
-                print("\r\033[K  " + " ".join(lines[-1].split())[:70], end="", file=sys.stderr, flush=True)
+                print("\r  " + " ".join(lines[-1].split())[:70].ljust(70), end="", file=sys.stderr, flush=True)
         process.wait()
     if show:
-        print("\r\033[K", end="", file=sys.stderr)
+        print("\r".ljust(73) + "\r", end="", file=sys.stderr)
     return process.returncode, "".join(lines)
 
 

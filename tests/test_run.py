@@ -160,7 +160,7 @@ def test_an_interrupted_install_is_not_taken_for_done(
     with monkeypatch.context() as patch:
         patch.setattr(launcher, "listen", interrupted)
         (launcher.ROOT / "requirements.txt").write_text("pip>=1\n")
-        assert launcher.guarded_main([]) != 0
+        assert launcher.guarded_main(["cli"]) != 0
     assert not launcher.STAMP.exists()
     launcher.ensure_environment(run.APP_REQUIREMENTS)
     assert launcher.called == ["venv", "pip"] * 2
