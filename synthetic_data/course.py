@@ -5,8 +5,8 @@ passes a drawn exponential threshold: the onset of a slow rise of congestion, a 
 decompensation without warning, and death. A slow rise climbs for weeks to its peak; there it
 either ends in an admission or subsides by itself, which no sensor can tell apart beforehand
 (HeartLogic: most alerts are followed by no admission; Boehmer, JACC HF 2017;5:216-225).
-After a discharge every hazard is raised for some weeks, the vulnerable phase
-(Greene, Nat Rev Cardiol 2015;12:220-229).
+After a discharge every hazard is raised for some weeks and water comes back faster, the vulnerable
+phase (Greene, Nat Rev Cardiol 2015;12:220-229).
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from synthetic_data.streams import Floats, Persons, Streams
 
 YEAR = 365.25
 _SLOTS = 24
-"""Drawn events per patient and clock: far more than anyone has in five years."""
+"""Drawn events per patient and clock, more than nearly anyone needs in five years; beyond, they serve again."""
 _NEVER = np.int32(2**30)
 _EPISODES = "MultiSENSE: 70 % sensitivity at 1.47 unexplained alerts per patient-year (JACC HF 2017;5:216-225)"
 
@@ -30,7 +30,7 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
     """How often congestion rises, how it ends, and how different patients are."""
 
     rises_per_year: float = Field(
-        0.95,
+        0.9,
         ge=0,
         le=5,
         allow_inf_nan=False,
@@ -264,6 +264,7 @@ class _Clocks:
         return float(np.exp(-1 / days))
 
     def _ring(self, day: int, rung: NDArray[np.bool_]) -> None:
+        rung[:2] &= ~rung[2]  # who dies today is not admitted today
         onset, sudden, death = (np.flatnonzero(row).astype(np.int32) for row in rung)
         if len(onset):
             self._start_rise(day, onset)
@@ -275,13 +276,14 @@ class _Clocks:
 
     def _advance(self, clock: int, who: NDArray[np.int32]) -> None:
         self.count[clock, who] += 1
-        slot = np.minimum(self.count[clock, who], _SLOTS - 1)
+        slot = self.count[clock, who] % _SLOTS
         self.clock[clock, who] = 0
         self.bell[clock, who] = self.draws.threshold[clock, slot, who]
 
     def _start_rise(self, day: int, who: NDArray[np.int32]) -> None:
-        slot = np.minimum(self.count[0, who], _SLOTS - 1)
-        length = np.maximum(self.draws.ramp[slot, who], 2).astype(np.int32)
+        slot = self.count[0, who] % _SLOTS
+        ramp = self.draws.ramp[slot, who] / (1 + self.vulnerable[who])  # water left over comes back faster
+        length = np.maximum(ramp, 2).astype(np.int32)
         self._advance(0, who)
         self.running[0, who] = 0
         self.slope[who] = self.draws.peak[slot, who] / length
@@ -293,7 +295,7 @@ class _Clocks:
         who = np.flatnonzero(self.peak_day == day).astype(np.int32)
         if not len(who):
             return
-        slot = np.minimum(self.count[0, who] - 1, _SLOTS - 1)
+        slot = (self.count[0, who] - 1) % _SLOTS
         self._subside(who, self.s.recovery_days)
         odds = np.log(self.s.admitted_share + 1e-9) - np.log(1 - self.s.admitted_share + 1e-9)
         chance = expit(odds + 1.2 * np.log(self.draws.peak[slot, who]))
@@ -308,7 +310,7 @@ class _Clocks:
         self.keep[who] = self._keep(days)
 
     def _admit(self, day: int, who: NDArray[np.int32], *, sudden: bool) -> None:
-        number = np.minimum(self.n_stays[who], _SLOTS - 1)
+        number = self.n_stays[who] % _SLOTS
         length = np.clip(self.draws.stay[number, who], 1, 60).astype(np.int32)
         self._subside(who, 5.0)
         if sudden:
@@ -334,7 +336,7 @@ class _Clocks:
         self._subside(who, self.s.recovery_days)
         self.running[:, who] = 0
         self.death_day[who] = day
-        self._advance(2, who)
+        self.bell[:, who] = np.inf
 
     def _course(self, levels: Floats) -> Course:
         none = np.empty(0, np.int32)
