@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import streamlit as st
 
@@ -33,7 +34,7 @@ def control(parameter: Parameter, *, label: str | None = None) -> None:
     unit = t._(parameter.unit)
     title = f"{text} ({unit})" if unit and not _is_share(parameter) else text
     help_text = f"{t._(parameter.help)}\n\n*{t._('Source: {source}', source=t._(parameter.source))}*"
-    common = {"key": key, "help": help_text, "on_change": _moved, "args": (parameter.key,)}
+    common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _moved, "args": (parameter.key,)}
     if parameter.kind == "switch":
         st.toggle(text, **common)
     elif parameter.kind == "choice":
@@ -47,10 +48,9 @@ def control(parameter: Parameter, *, label: str | None = None) -> None:
             **common,
         )
     elif _is_wide(parameter):
-        st.number_input(title, parameter.low, parameter.high, step=_step(parameter), **common)
+        st.number_input(title, **_bounds(parameter), **common)
     else:
-        low, high = parameter.low, parameter.high
-        st.slider(title, low, high, step=_step(parameter), format=_format(parameter), **common)
+        st.slider(title, **_bounds(parameter), format="percent" if _is_share(parameter) else None, **common)
 
 
 def _named(names: Iterable[str]) -> list[Parameter]:
@@ -96,5 +96,7 @@ def _step(parameter: Parameter) -> float | int:
     return max(1, round(step)) if parameter.kind == "integer" else float(step)
 
 
-def _format(parameter: Parameter) -> str | None:
-    return "percent" if _is_share(parameter) else None
+def _bounds(parameter: Parameter) -> dict[str, Any]:
+    kind = int if parameter.kind == "integer" else float
+    low, high = kind(parameter.low or 0), kind(parameter.high or 0)
+    return {"min_value": low, "max_value": high, "step": _step(parameter)}

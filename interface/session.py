@@ -96,9 +96,9 @@ def _from_link(query: dict[str, str], locale: str | None) -> Session:
     found = Session(language=choose(locale))
     items = dict(list(query.items())[:MOST_PARAMETERS])
     if (code := items.pop("lang", "")) in LANGUAGES:
-        found.language, found.language_chosen = cast(Language, code), True
+        found.language, found.language_chosen = code, True
     if (level := items.pop("level", found.level)) in LEVELS:
-        found.level = cast(Level, level)
+        found.level = level
     else:
         found.unknown.append(f"level={level[:40]}")
     if (preset := items.pop("preset", found.preset)) in PRESETS:

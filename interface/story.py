@@ -20,10 +20,17 @@ def tell() -> None:
             st.Page(PAGES / "mission.py", title=t._("Mission"), icon=":material/flag:", default=True),
             st.Page(PAGES / "data.py", title=t._("Data"), icon=":material/monitor_heart:", url_path="donnees"),
             st.Page(PAGES / "linkage.py", title=t._("Pairing"), icon=":material/join_inner:", url_path="appariement"),
-            st.Page(PAGES / "training.py", title=t._("Training"), icon=":material/model_training:", url_path="apprentissage"),
-            st.Page(PAGES / "evaluation.py", title=t._("Evaluation"), icon=":material/fact_check:", url_path="evaluation"),
+            st.Page(
+                PAGES / "training.py",
+                title=t._("Training"),
+                icon=":material/model_training:",
+                url_path="apprentissage",
+            ),
+            st.Page(
+                PAGES / "evaluation.py", title=t._("Evaluation"), icon=":material/fact_check:", url_path="evaluation"
+            ),
         ]
-    )  # fmt: skip
+    )
     sidebar()
     tell_problems()
     write_link()

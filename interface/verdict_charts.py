@@ -138,11 +138,14 @@ def timeline(found: Study) -> None:
         t._("Patient under evaluation"),
         [int(p) for p in patients],
         format_func=lambda p: t.n(
-            "Patient {id}: {count} hospitalisation", "Patient {id}: {count} hospitalisations", int(counts.get(p, 0)), id=str(p)
+            "Patient {id}: {count} hospitalisation",
+            "Patient {id}: {count} hospitalisations",
+            int(counts.get(p, 0)),
+            id=str(p),
         ),
         key="timeline_patient",
         on_change=_patient_chosen,
-    )  # fmt: skip
+    )
     risk, alerts, admissions = _patient_tables(found, chosen)
     threshold = s.scenario.alert.threshold
     levels = pd.DataFrame(
@@ -197,12 +200,22 @@ def accuracy(found: Study) -> None:
     st.markdown(f"###### {t._('“95 % accurate”: and so what?')}")
     bars = pd.DataFrame(
         [
-            (t._("This model, at your threshold"), confusion.accuracy.value, confusion.accuracy.low, confusion.accuracy.high),
-            (t._("Always answer “never”"), confusion.accuracy_of_never.value, confusion.accuracy_of_never.low, confusion.accuracy_of_never.high),
+            (
+                t._("This model, at your threshold"),
+                confusion.accuracy.value,
+                confusion.accuracy.low,
+                confusion.accuracy.high,
+            ),
+            (
+                t._("Always answer “never”"),
+                confusion.accuracy_of_never.value,
+                confusion.accuracy_of_never.low,
+                confusion.accuracy_of_never.high,
+            ),
             (t._("Diagnostic aids, CCNE opinion 141"), CLAIMED, CLAIMED, CLAIMED),
         ],
         columns=["who", "share", "low", "high"],
-    )  # fmt: skip
+    )
     x = number("share", t._("Right answers"), axis=percent_axis(), scale={"domain": [0, 1]})
     y = category("who", None, sort=None, axis={"labelLimit": 220})
     show(
@@ -219,8 +232,8 @@ def accuracy(found: Study) -> None:
     prevalence = found.evaluation.discrimination.prevalence.value
     reading(
         t._(
-            "Only {prevalence} of the patient-weeks are followed by a hospitalisation, so “never” is right {never} of "
-            "the time and saves nobody. The model is right {accuracy} of the time and announces {found}.",
+            "Only {prevalence} of the patient-weeks are followed by a hospitalisation, so “never” is right {never} "
+            "of the time and saves nobody. The model is right {accuracy} of the time and announces {found}.",
             prevalence=t.percent(prevalence, 1),
             never=t.percent(confusion.accuracy_of_never.value, 1),
             accuracy=t.percent(confusion.accuracy.value, 1),
@@ -244,18 +257,23 @@ def roc(found: Study) -> None:
             "layer": [
                 layer({"type": "line", "strokeDash": [4, 4], "color": COLOURS["muted"]}, "chance", x=x, y=y),
                 layer({"type": "line", "color": COLOURS["implant"]}, "curve", x=x, y=y),
-                layer({"type": "point", "filled": True, "size": 160, "color": COLOURS["alert"], "opacity": 1}, "here", x=x, y=y),
+                layer(
+                    {"type": "point", "filled": True, "size": 160, "color": COLOURS["alert"], "opacity": 1},
+                    "here",
+                    x=x,
+                    y=y,
+                ),
             ]
         },
         {"curve": curve, "here": here, "chance": chance},
         key="roc",
         height=260,
-    )  # fmt: skip
+    )
     area = discrimination.auroc
     reading(
         t._(
-            "Area under the curve: {area} {interval}. Given a week before a stay and a quiet one, the score puts them "
-            "in the right order {area_share} of the time (the dashed line is chance).",
+            "Area under the curve: {area} {interval}. Given a week before a stay and a quiet one, the score puts "
+            "them in the right order {area_share} of the time (the dashed line is chance).",
             area=t.number(area.value, 2),
             interval=t.interval(area.low, area.high, 2),
             area_share=t.percent(area.value),
@@ -278,17 +296,23 @@ def calibration(found: Study) -> None:
             "layer": [
                 layer({"type": "line", "strokeDash": [4, 4], "color": COLOURS["muted"]}, "line", x=x, y=y),
                 layer("rule", "groups", x=x, y=number("low", None), y2={"field": "high"}),
-                layer({"type": "point", "filled": True, "size": 70, "color": COLOURS["implant"], "opacity": 1}, "groups", x=x, y=y),
+                layer(
+                    {"type": "point", "filled": True, "size": 70, "color": COLOURS["implant"], "opacity": 1},
+                    "groups",
+                    x=x,
+                    y=y,
+                ),
             ]
         },
         {"groups": table, "line": line},
         key="calibration",
         height=260,
-    )  # fmt: skip
+    )
     large = discrimination.calibration_in_the_large
     reading(
         t._(
-            "For 100 hospitalisations predicted in all, {n} {interval} took place. Brier score: {brier} {brier_interval}.",
+            "For 100 hospitalisations predicted in all, {n} {interval} took place. "
+            "Brier score: {brier} {brier_interval}.",
             n=t.number(100 * large.value, 0),
             interval=t.interval(100 * large.low, 100 * large.high, 0),
             brier=t.number(discrimination.brier.value, 4),

@@ -87,9 +87,7 @@ class Confusion:
 
 def resample(n_patients: int, n_bootstrap: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """How often each patient is drawn in each resample, ``(resamples, patients)``."""
-    return rng.multinomial(n_patients, np.full(n_patients, 1 / max(n_patients, 1)), n_bootstrap).astype(
-        np.float32
-    )
+    return rng.multinomial(n_patients, np.full(n_patients, 1 / max(n_patients, 1)), n_bootstrap).astype(np.float32)
 
 
 def discriminate(
@@ -122,9 +120,7 @@ def confuse(
 ) -> Confusion:
     """Counts of right and wrong answers when the rows in ``alarm`` are called positive."""
     everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights])
-    tp, fp, fn, tn = (
-        sums(patient, cell, everyone) for cell in (alarm & y, alarm & ~y, ~alarm & y, ~alarm & ~y)
-    )
+    tp, fp, fn, tn = (sums(patient, cell, everyone) for cell in (alarm & y, alarm & ~y, ~alarm & y, ~alarm & ~y))
     total = tp + fp + fn + tn
     return Confusion(
         int(tp[0]),

@@ -165,7 +165,7 @@ def measures(settings: LandmarkSettings, data: Weekly, channels: tuple[str, ...]
         out[f"{key}.week"] = z[SHORT]
         out[f"{key}.month"] = z[MIDDLE]
         out[f"{key}.trend"] = z[MIDDLE] - z[LONG]
-    out["missing.month"] = 1 - counts[MIDDLE] / np.float32(MIDDLE * WEEK)
+    out["missing.month"] = (1 - counts[MIDDLE] / (MIDDLE * WEEK)).astype(np.float32)
     return out
 
 
@@ -236,7 +236,7 @@ def _starts(codes: pd.Series, prefixes: tuple[str, ...]) -> NDArray[np.bool_]:
     return np.asarray(hit[column.cat.codes] & (column.cat.codes >= 0))
 
 
-def _running(x: Floats) -> NDArray[np.float64]:
+def _running(x: NDArray[np.floating]) -> NDArray[np.float64]:
     """Cumulated sums with a leading row of zeros."""
     out = np.zeros((len(x) + 1, *x.shape[1:]), np.float64)
     np.cumsum(x, axis=0, dtype=np.float64, out=out[1:])

@@ -129,7 +129,7 @@ class Model:
 
     def scores(self, x: Floats) -> Floats:
         """Probability of a hospitalisation within the horizon, ``(rows,)``, for ``x`` ``(rows, features)``."""
-        return self.estimator.predict_proba(x)[:, 1].astype(np.float32)  # type: ignore[no-any-return]
+        return self.estimator.predict_proba(x)[:, 1].astype(np.float32)
 
 
 def assign(settings: ModelSettings, uniform: Floats) -> NDArray[np.int8]:
@@ -164,7 +164,7 @@ def rule_column(names: tuple[str, ...]) -> int:
 
 
 def _estimator(s: ModelSettings, names: tuple[str, ...]) -> BaseEstimator:
-    logistic = LogisticRegression(C=1 / s.regularisation, solver="newton-cholesky", tol=1e-6, max_iter=50)
+    logistic = LogisticRegression(C=1 / s.regularisation, solver="newton-cholesky", tol=1e-4)
     if s.kind == "logistic":
         return make_pipeline(StandardScaler(copy=False), logistic)
     if s.kind == "one_sensor":

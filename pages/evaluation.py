@@ -21,9 +21,21 @@ def board() -> None:
     controls("alert", "evaluation", columns=2)
     places = st.columns(4)
     with places[0]:
-        figure(t._("Hospitalisations announced"), measures.event_sensitivity, help=t._("Share of the hospitalisations for heart failure during whose last 30 days the patient was in alert."))  # fmt: skip
+        figure(
+            t._("Hospitalisations announced"),
+            measures.event_sensitivity,
+            help=t._(
+                "Share of the hospitalisations for heart failure during whose last 30 days the patient was in alert."
+            ),
+        )
     with places[1]:
-        figure(t._("Unexplained alerts per patient-year"), measures.unexplained_alerts_per_patient_year, percent=False, digits=2, help=t._("Alerts that no hospitalisation follows within 30 days."))  # fmt: skip
+        figure(
+            t._("Unexplained alerts per patient-year"),
+            measures.unexplained_alerts_per_patient_year,
+            percent=False,
+            digits=2,
+            help=t._("Alerts that no hospitalisation follows within 30 days."),
+        )
     with places[2]:
         figure(t._("Alerts that were right"), measures.alert_ppv)
     with places[3]:

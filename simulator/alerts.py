@@ -9,6 +9,7 @@ several alerts touch the 30 days, the last one counts, the least flattering.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,8 +98,9 @@ class Followed:
 class Tally:
     """What happened to each patient at each of T thresholds.
 
-    ``alerts``, ``unexplained``, ``weeks_on`` (weeks spent in alert): ``(T, patients)``; ``detected``: bool ``(T, events)``; ``warning``:
-    days, ``(T, events)``, meaningful where detected; ``on``: bool ``(T, weeks, patients)`` or None.
+    ``alerts``, ``unexplained``, ``weeks_on`` (weeks spent in alert): ``(T, patients)``;
+    ``detected``: bool ``(T, events)``; ``warning``: days, ``(T, events)``, meaningful where detected;
+    ``on``: bool ``(T, weeks, patients)`` or None.
     """
 
     alerts: NDArray[np.int32]
@@ -125,9 +127,7 @@ class EventMeasures:
     time_in_alert: Estimate
 
 
-def tally(
-    followed: Followed, thresholds: NDArray[np.floating], recovery: float, *, keep: bool = False
-) -> Tally:
+def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float, *, keep: bool = False) -> Tally:
     """Walk through the weeks once, for all the thresholds together.
 
     ``recovery`` is the share of each threshold below which an alert ends; ``keep`` keeps the state of
@@ -222,7 +222,7 @@ def _events_by_week(followed: Followed) -> list[list[int]]:
     return out
 
 
-def _share(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> Estimate:
+def _share(top: NDArray[Any], bottom: NDArray[Any]) -> Estimate:
     values = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
     return Estimate.of(values[0], values[1:])
 

@@ -35,9 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         return _complain(explain(refusal, t))
     except OSError as error:
-        return _complain(
-            t._("Cannot write {file}: {reason}.", file=str(error.filename), reason=str(error.strerror))
-        )
+        return _complain(t._("Cannot write {file}: {reason}.", file=str(error.filename), reason=str(error.strerror)))
 
 
 def _parser(t: Text) -> argparse.ArgumentParser:
@@ -46,9 +44,7 @@ def _parser(t: Text) -> argparse.ArgumentParser:
     run = commands.add_parser("run", help=t._("Run a whole study."))
     run.set_defaults(command=_run)
     run.add_argument("--preset", default=DEFAULT_PRESET, help=t._("Scenario to start from."))
-    run.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help=t._("Change a parameter.")
-    )
+    run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=t._("Change a parameter."))
     run.add_argument("--seed", help=t._("Draw another world."))
     run.add_argument("--json", metavar="FILE|-", help=t._("Write the figures as JSON."))
     run.add_argument("--out", metavar="DIR", type=Path, help=t._("Write scores, stays, links and telemetry."))
@@ -122,7 +118,13 @@ def _summary(figures: dict[str, Any], t: Text) -> str:
         )
     ]
     if pairing["rate"] is not None:
-        lines.append(t._("Pairing rate: {rate}; right pairs: {precision}", rate=share("rate", pairing), precision=share("precision", pairing, 1)))  # fmt: skip
+        lines.append(
+            t._(
+                "Pairing rate: {rate}; right pairs: {precision}",
+                rate=share("rate", pairing),
+                precision=share("precision", pairing, 1),
+            )
+        )
     if found["missing"]:
         lines.append(t._(WHY_MISSING[found["missing"]]))
     else:
@@ -131,11 +133,27 @@ def _summary(figures: dict[str, Any], t: Text) -> str:
             found["unexplained_alerts_per_patient_year_ci"],
         )
         lines += [
-            t._("Accuracy: {accuracy}; accuracy of “never”: {never}", accuracy=share("accuracy", found, 1), never=share("accuracy_of_never", found, 1)),
-            t._("Hospitalisations detected: {share} of {n}", share=share("event_sensitivity", found), n=found["events"]),
-            t._("Unexplained alerts per patient-year: {rate} {interval}", rate=t.number(rate, 2), interval=t.interval(*ends)),
-            t._("Area under the ROC curve: {value} {interval}", value=t.number(found["auroc"], 3), interval=t.interval(*found["auroc_ci"], 3)),
-        ]  # fmt: skip
+            t._(
+                "Accuracy: {accuracy}; accuracy of “never”: {never}",
+                accuracy=share("accuracy", found, 1),
+                never=share("accuracy_of_never", found, 1),
+            ),
+            t._(
+                "Hospitalisations detected: {share} of {n}",
+                share=share("event_sensitivity", found),
+                n=found["events"],
+            ),
+            t._(
+                "Unexplained alerts per patient-year: {rate} {interval}",
+                rate=t.number(rate, 2),
+                interval=t.interval(*ends),
+            ),
+            t._(
+                "Area under the ROC curve: {value} {interval}",
+                value=t.number(found["auroc"], 3),
+                interval=t.interval(found["auroc_ci"][0], found["auroc_ci"][1], 3),
+            ),
+        ]
     lines.append(t._("Computed in {seconds} s", seconds=t.number(figures["timings_s"]["total"], 1)))
     return "\n".join(lines)
 
@@ -159,11 +177,10 @@ def _parameters(options: argparse.Namespace, t: Text) -> int:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
     for row in rows:
-        allowed = (
-            ", ".join(row["choices"]) if "choices" in row else f"{row['low']} – {row['high']} {row['unit']}"
-        )
+        allowed = ", ".join(row["choices"]) if "choices" in row else f"{row['low']} – {row['high']} {row['unit']}"
         default = parameters()[row["key"]].write(Scenario().get(row["key"]))
-        print(f"{row['key']} = {default}\n    {row['title']} [{row['level']}] ({allowed})\n    {row['help']}\n    {row['source']}")  # fmt: skip
+        print(f"{row['key']} = {default}\n    {row['title']} [{row['level']}] ({allowed})")
+        print(f"    {row['help']}\n    {row['source']}")
     return 0
 
 

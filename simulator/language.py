@@ -67,9 +67,7 @@ class Text:
         decimals = f"0.{'0' * digits}".rstrip(".")
         return format_percent(_rounded(x, digits + 2), pattern.replace("0", decimals), self.language)
 
-    def interval(
-        self, low: float | None, high: float | None, digits: int | None = 2, percent: bool = False
-    ) -> str:
+    def interval(self, low: float | None, high: float | None, digits: int | None = 2, percent: bool = False) -> str:
         """The closed interval from ``low`` to ``high``: [0,72 ; 0,79] or [0.72, 0.79]."""
         if not (_known(low) and _known(high)):
             return MISSING

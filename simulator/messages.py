@@ -8,8 +8,10 @@ N_ = str  # marks a text for translation
 WHY_MISSING = {
     "no_snds": N_("Without the SNDS nobody knows who was hospitalised: nothing can be paired, learned or checked."),
     "no_links": N_("No implant was paired with the SNDS: there is no outcome to learn from."),
-    "too_few_events": N_("Too few hospitalisations are known among the paired patients: there is nothing to learn from."),
-}  # fmt: skip
+    "too_few_events": N_(
+        "Too few hospitalisations are known among the paired patients: there is nothing to learn from."
+    ),
+}
 STAGE_NAMES = {
     "world": N_("Implants and their measures"),
     "features": N_("Summaries by week"),
@@ -43,9 +45,17 @@ def explain(refusal: Refusal, t: Text) -> str:
     if p.kind == "integer":
         return t._(
             "{title} ({key}): “{given}” is not allowed; enter a whole number from {low} to {high}.",
-            title=title, key=p.key, given=given, low=p.low, high=p.high,
-        )  # fmt: skip
+            title=title,
+            key=p.key,
+            given=given,
+            low=p.low,
+            high=p.high,
+        )
     return t._(
         "{title} ({key}): “{given}” is not allowed; enter a number from {low} to {high}.",
-        title=title, key=p.key, given=given, low=f"{p.low:g}", high=p.high,
-    )  # fmt: skip
+        title=title,
+        key=p.key,
+        given=given,
+        low=f"{p.low:g}",
+        high=p.high,
+    )

@@ -54,11 +54,7 @@ class Parameter:
 
     def _subset(self, given: object) -> tuple[str, ...]:
         names = given.split(",") if isinstance(given, str) else given
-        if (
-            not isinstance(names, (list, tuple))
-            or len(names) > 50
-            or not all(n in self.choices for n in names)
-        ):
+        if not isinstance(names, (list, tuple)) or len(names) > 50 or not all(n in self.choices for n in names):
             raise Refusal(self, given)
         chosen = tuple(name for name in self.choices if name in names)
         if not chosen:
@@ -75,9 +71,7 @@ class Parameter:
         """What is allowed, as plain data: ``low`` and ``high``, or ``choices``."""
         if self.choices:
             return {"choices": list(self.choices)}
-        return (
-            {"choices": ["true", "false"]} if self.kind == "switch" else {"low": self.low, "high": self.high}
-        )
+        return {"choices": ["true", "false"]} if self.kind == "switch" else {"low": self.low, "high": self.high}
 
 
 class Refusal(ValueError):

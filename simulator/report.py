@@ -183,7 +183,7 @@ def scores_table(study: Study | None) -> pd.DataFrame:
             "score": study.scores,
             "in_alert": in_alert(study.scenario.alert, features, data, study.scores),
             "label": data.y,
-            "split": pd.Categorical.from_codes(data.split, SPLITS),
+            "split": pd.Categorical.from_codes(data.split, pd.Index(SPLITS)),
         }
     )
 

@@ -18,7 +18,6 @@ from synthetic_data.identifiers import IdentifierSettings
 from synthetic_data.records import RecordsSettings
 from synthetic_data.telemetry import TelemetrySettings
 
-
 N_ = str  # marks a text for translation
 
 
@@ -78,9 +77,7 @@ class Scenario(BaseModel, frozen=True, extra="forbid"):
 
     def values(self) -> dict[str, JsonValue]:
         """Every parameter by key, as JSON values."""
-        return {
-            key: list(value) if isinstance(value := self.get(key), tuple) else value for key in parameters()
-        }
+        return {key: list(value) if isinstance(value := self.get(key), tuple) else value for key in parameters()}
 
 
 class Preset(BaseModel, frozen=True):
@@ -130,25 +127,19 @@ PRESETS = {
         Preset(
             name="no-snds",
             title=N_("Without the SNDS"),
-            story=N_(
-                "The project is refused the national health data: no outcome is known. What remains possible?"
-            ),
+            story=N_("The project is refused the national health data: no outcome is known. What remains possible?"),
             changes={"records.available": False},
         ),
         Preset(
             name="one-sensor",
             title=N_("A single sensor"),
-            story=N_(
-                "Only thoracic impedance, and a rule instead of a learned model, as in the first devices."
-            ),
+            story=N_("Only thoracic impedance, and a rule instead of a learned model, as in the first devices."),
             changes={"landmarks.channels": ["thoracic_impedance"], "model.kind": "one_sensor"},
         ),
         Preset(
             name="unequal-territories",
             title=N_("Unequal territories"),
-            story=N_(
-                "Registers are worse kept in the less populated départements. Who disappears from the study?"
-            ),
+            story=N_("Registers are worse kept in the less populated départements. Who disappears from the study?"),
             changes={"identifiers.small_departement_ratio": 3},
         ),
     )

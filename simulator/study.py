@@ -118,6 +118,11 @@ class Study:
     the stages computed here.
     """
 
+    scenario: Scenario
+    streams: Streams
+    workers: int
+    progress: Progress | None
+
     def __init__(
         self,
         scenario: Scenario,

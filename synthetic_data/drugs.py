@@ -26,7 +26,7 @@ def dispensings(records: HealthRecords, people: NDArray[np.int64], n_days: int, 
     start, end = _follow_up(records, people, n_days)
     months = np.arange(n_days // MONTH)
     frames = []
-    for drug, atc in enumerate(codes.DRUGS):
+    for drug in range(len(codes.DRUGS)):
         first = np.where(_chance(records, people, streams, drug) < _AT_START[drug], 0, NO_DAY)
         after = _chance(records, people, streams, drug) < _AFTER_STAY[drug]
         first = np.where((first == NO_DAY) & after & (start != NO_DAY), start, first)
@@ -40,7 +40,9 @@ def dispensings(records: HealthRecords, people: NDArray[np.int64], n_days: int, 
                 {
                     "BEN_NIR_PSA": records.people.snds_id[people][who],
                     "EXE_SOI_DTD": dates(day[kept]),
-                    "PHA_ATC_CLA": pd.Categorical.from_codes(np.full(len(who), drug, np.int8), list(codes.DRUGS)),
+                    "PHA_ATC_CLA": pd.Categorical.from_codes(
+                        np.full(len(who), drug, np.int8), pd.Index(list(codes.DRUGS))
+                    ),
                 }
             )
         )

@@ -137,8 +137,12 @@ class Registers:
 
 
 def make_registers(
-    settings: IdentifierSettings, cohort: Cohort, records: HealthRecords, death_day: NDArray[np.int32], streams: Streams
-) -> Registers:  # fmt: skip
+    settings: IdentifierSettings,
+    cohort: Cohort,
+    records: HealthRecords,
+    death_day: NDArray[np.int32],
+    streams: Streams,
+) -> Registers:
     """Both registers, with the errors the settings ask for; ``death_day`` as the platform learns it."""
     platform = _platform(settings, cohort, streams)
     platform["death_day"] = death_day
@@ -208,7 +212,7 @@ def _by_pseudonym(snds_id: NDArray[np.int64], streams: Streams) -> NDArray[np.fl
 
 
 def _small_departement() -> NDArray[np.bool_]:
-    return np.asarray(france.POPULATION < np.median(france.POPULATION))
+    return np.asarray(np.median(france.POPULATION) > france.POPULATION)
 
 
 def _elsewhere(departement: NDArray[np.int16], u: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -14,11 +14,10 @@ from pydantic import BaseModel, Field
 from synthetic_data import codes, france
 from synthetic_data.cohort import STUDY_START, Cohort, birth, choose, residence
 from synthetic_data.course import YEAR
-from synthetic_data.streams import Persons, Streams
+from synthetic_data.streams import Persons, Streams, enough
 
 NO_DAY = -99_999
 """Stands for "no such day" in integer day columns."""
-_STAYS = 12
 
 
 class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
@@ -249,7 +248,10 @@ def _stay_sheets(
     others = Persons(0, int((owner < 0).sum()), "other")
     row_of_other = _rows_of_others(people, owner, streams)
     parts = [
-        _heart_failure(s, row_of_bearer[stays.bearer], stays.day, stays.length, _ordinal(stays.bearer), streams, bearers, stays.bearer),
+        _heart_failure(
+            s, row_of_bearer[stays.bearer], stays.day, stays.length, _ordinal(stays.bearer),
+            streams, bearers, stays.bearer,
+        ),
         _random_stays("bearer_stays", s.other_stays_per_year, n_days, bearers, row_of_bearer, people, s, streams),
         _random_stays("other_stays", 0.35, n_days, others, row_of_other, people, s, streams),
         _random_stays("other_failure", 0.05, n_days, others, row_of_other, people, s, streams, failure=True),
@@ -270,7 +272,7 @@ def _rows_of_others(people: People, owner: NDArray[np.int64], streams: Streams) 
 def _ordinal(who: NDArray[np.int32]) -> NDArray[np.int64]:
     """Rank of each entry among those of the same person; ``who`` is sorted."""
     first = np.searchsorted(who, who, side="left")
-    return np.minimum(np.arange(len(who)) - first, _STAYS - 1)
+    return np.arange(len(who)) - first
 
 
 def _sheet(**columns: NDArray[Any]) -> dict[str, NDArray[Any]]:
@@ -289,8 +291,9 @@ def _heart_failure(
     index: NDArray[Any],
 ) -> dict[str, NDArray[Any]]:
     """Stays for heart failure as the hospital codes them: directly, indirectly, or not at all."""
-    u = streams.uniform("records.coding", who, _STAYS)[ordinal, index]
-    pick = (streams.uniform("records.code", who, _STAYS)[ordinal, index] * 3).astype(np.int8)
+    most = int(ordinal.max(initial=0)) + 1
+    u = streams.uniform("records.coding", who, most)[ordinal, index]
+    pick = (streams.uniform("records.code", who, most)[ordinal, index] * 3).astype(np.int8)
     missed, indirect = u < s.missed_coding, u > 0.88
     main = codes.positions(codes.HF_MAIN)[pick]
     main = np.where(indirect, codes.positions(codes.HF_INDIRECT)[pick], main)
@@ -319,22 +322,22 @@ def _random_stays(
     *,
     failure: bool = False,
 ) -> dict[str, NDArray[Any]]:
-    """Stays at the times of a Poisson process, until death."""
-    waits = -np.log1p(-streams.uniform(f"records.{name}", who, _STAYS)) * (YEAR / max(per_year, 1e-9))
+    """Stays at the times of a Poisson process, until death, which ends the last one."""
+    slots = enough(per_year * n_days / YEAR)
+    waits = -np.log1p(-streams.uniform(f"records.{name}", who, slots)) * (YEAR / max(per_year, 1e-9))
     times = np.cumsum(waits, axis=0)
     death = np.where(row >= 0, people.death_day[row], 0)
     ordinal, index = np.nonzero(times < np.where(death == NO_DAY, n_days, death))
     day = times[ordinal, index].astype(np.int32)
     person = row[index]
-    length = np.maximum(
-        1, 6 * np.exp(0.8 * streams.normal(f"records.{name}.length", who, _STAYS)[ordinal, index])
-    ).astype(np.int32)
+    most = int(ordinal.max(initial=0)) + 1
+    length = np.maximum(1, 6 * np.exp(0.8 * streams.normal(f"records.{name}.length", who, most)[ordinal, index]))
+    length = np.where(death[index] == NO_DAY, length, np.minimum(length, death[index] - day)).astype(np.int32)
     if failure:
         return _heart_failure(s, person, day, length, ordinal, streams, who, index)
-    coded = streams.uniform(f"records.{name}.coding", who, _STAYS)[ordinal, index]
-    main = codes.positions(codes.OTHER)[
-        choose(codes.OTHER_SHARES, streams.uniform(f"records.{name}.code", who, _STAYS)[ordinal, index])
-    ]
+    coded = streams.uniform(f"records.{name}.coding", who, most)[ordinal, index]
+    which = choose(codes.OTHER_SHARES, streams.uniform(f"records.{name}.code", who, most)[ordinal, index])
+    main = codes.positions(codes.OTHER)[which]
     false = coded < s.false_coding
     none = np.zeros(len(day), np.int8)
     return _sheet(
@@ -370,7 +373,7 @@ def _hospital_tables(people: People, s: dict[str, NDArray[Any]]) -> dict[str, pd
     month = finish.astype("datetime64[M]").astype(np.int64)
     hospitals = france.hospitals()
     key = {
-        "ETA_NUM": pd.Categorical.from_codes(people.hospital[person], hospitals.eta_num),
+        "ETA_NUM": pd.Categorical.from_codes(people.hospital[person], pd.Index(hospitals.eta_num)),
         "RSA_NUM": np.arange(1, len(person) + 1, dtype=np.int32),
     }
     main = s["main"]
@@ -380,9 +383,9 @@ def _hospital_tables(people: People, s: dict[str, NDArray[Any]]) -> dict[str, pd
     stays = pd.DataFrame(
         {
             **key,
-            "DGN_PAL": pd.Categorical.from_codes(main, codes.DIAGNOSES),
-            "DGN_REL": pd.Categorical.from_codes(s["related"], codes.DIAGNOSES),
-            "GRG_GHM": pd.Categorical.from_codes(root[main], roots),
+            "DGN_PAL": pd.Categorical.from_codes(main, pd.Index(codes.DIAGNOSES)),
+            "DGN_REL": pd.Categorical.from_codes(s["related"], pd.Index(codes.DIAGNOSES)),
+            "GRG_GHM": pd.Categorical.from_codes(root[main], pd.Index(roots)),
             "ENT_MOD": np.int8(8),
             "SOR_MOD": np.where(died, 9, 8).astype(np.int8),
             "SOR_MOI": (month % 12 + 1).astype(np.int8),
@@ -391,7 +394,7 @@ def _hospital_tables(people: People, s: dict[str, NDArray[Any]]) -> dict[str, pd
                 np.int16
             ),
             "COD_SEX": people.sex[person],
-            "BDI_DEP": pd.Categorical.from_codes(people.departement[person], france.CODES),
+            "BDI_DEP": pd.Categorical.from_codes(people.departement[person], pd.Index(france.CODES)),
         }
     )
     chaining = pd.DataFrame(
@@ -401,13 +404,13 @@ def _hospital_tables(people: People, s: dict[str, NDArray[Any]]) -> dict[str, pd
     associated = pd.DataFrame(
         {
             **_where(key, second),
-            "ASS_DGN": pd.Categorical.from_codes(s["associated"][second], codes.DIAGNOSES),
+            "ASS_DGN": pd.Categorical.from_codes(s["associated"][second], pd.Index(codes.DIAGNOSES)),
         }
     )
     act = pd.DataFrame(
         {
             **_where(key, acts),
-            "CDC_ACT": pd.Categorical.from_codes(s["act"][acts], codes.IMPLANT_ACTS),
+            "CDC_ACT": pd.Categorical.from_codes(s["act"][acts], pd.Index(codes.IMPLANT_ACTS)),
             "ENT_DAT_DEL": np.int8(1),
         }
     )

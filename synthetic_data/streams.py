@@ -80,4 +80,9 @@ class Streams:
         return out
 
 
+def enough(mean: float) -> int:
+    """How many waiting times to draw so that a Poisson process of this mean does not outlast them (6 SD)."""
+    return int(mean + 6 * np.sqrt(mean) + 8)
+
+
 Draw = Callable[[np.random.Generator, tuple[int, ...]], Floats]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from synthetic_data.cohort import Cohort
 from synthetic_data.course import YEAR, Course
-from synthetic_data.streams import Floats, Persons, Streams
+from synthetic_data.streams import Floats, Persons, Streams, enough
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ CHANNELS = (
     Channel("heart_rate", "Heart rate", "bpm", 73, 7, 3.0, 0.94, 4.8, 7.0, 10.0, 0.0, 40, 160),
     Channel("resting_heart_rate", "Resting heart rate", "bpm", 63, 7, 2.6, 0.94, 5.1, 6.0, 8.0, 3.0, 35, 150),
     Channel("thoracic_impedance", "Thoracic impedance", "ohm", 76, 11, 3.2, 0.965, -8.8, -1.0, 0.0, 4.0, 20, 140),
-    Channel("ventricular_contractions", "Premature ventricular contractions", "per hour", 22, 9, 6.5, 0.93, 8.0, 2.0, 6.0, 0.0, 0, 2000),
+    Channel("ventricular_contractions", "Premature ventricular contractions", "per hour", 22, 9,
+            6.5, 0.93, 8.0, 2.0, 6.0, 0.0, 0, 2000),
 )  # fmt: skip
 """The seven measures of SignalHF (FDA 510(k) summary K230842)."""
 CHANNEL_KEYS = tuple(channel.key for channel in CHANNELS)
@@ -58,7 +59,6 @@ _LACKS[3, 2] = _LACKS[4, 6] = True
 """Manufacturer D sends no heart-rate variability, E no premature contractions (fictional)."""
 
 _KERNEL_DAYS = 16
-_EVENTS = 32
 
 
 class TelemetrySettings(BaseModel, frozen=True, extra="forbid"):
@@ -252,7 +252,7 @@ def _disturb(values: Floats, settings: TelemetrySettings, cohort: Cohort, stream
         ("arrhythmia", settings.arrhythmias_per_year * has_af, 4.0, 0.0),
         ("check", settings.checks_per_year, 2.0, 0.0),
     ):
-        day, patient = _events(f"telemetry.{name}", rate, len(values), cohort.persons, streams, winter)
+        day, patient, _ = _events(f"telemetry.{name}", rate, len(values), cohort.persons, streams, winter)
         kernel = np.exp(-np.arange(_KERNEL_DAYS) / median).astype(np.float32)
         strength = _column(name)[None, None, :] * kernel[None, :, None] * scale.T[patient][:, None, :]
         days = day[:, None] + np.arange(_KERNEL_DAYS)
@@ -263,15 +263,16 @@ def _disturb(values: Floats, settings: TelemetrySettings, cohort: Cohort, stream
 
 def _events(
     name: str, rate: float | NDArray[np.float32], n_days: int, who: Persons, streams: Streams, winter: float
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Days and patients of a Poisson process; ``winter`` thins the summers."""
-    per_day = np.broadcast_to(np.asarray(rate, np.float32) / YEAR, len(who))
-    waits = -np.log1p(-streams.uniform(name, who, _EVENTS)) / np.maximum(per_day, 1e-9)
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """Days, patients and ordinals of a Poisson process of yearly ``rate``; ``winter`` thins the summers."""
+    peak = np.broadcast_to(np.asarray(rate, np.float32) / (YEAR * (1 - winter / 2)), len(who))
+    slots = enough(float(peak.max(initial=0)) * n_days)
+    waits = -np.log1p(-streams.uniform(name, who, slots)) / np.maximum(peak, 1e-9)
     times = np.cumsum(waits, axis=0)
     season = 1 - winter / 2 * (1 - np.cos(2 * np.pi * (times - 15) / YEAR))
-    kept = (times < n_days) & (streams.uniform(name + ".season", who, _EVENTS) < season)
-    _, patient = np.nonzero(kept)
-    return times[kept].astype(np.int32), patient.astype(np.int32)
+    kept = (times < n_days) & (streams.uniform(name + ".season", who, slots) < season)
+    ordinal, patient = np.nonzero(kept)
+    return times[kept].astype(np.int32), patient.astype(np.int32), ordinal
 
 
 def _observed(
@@ -279,9 +280,9 @@ def _observed(
 ) -> NDArray[np.bool_]:
     """False in transmission gaps (more of them with poor adherence) and after death."""
     rate = settings.gaps_per_year * (0.2 + 6 * (1 - cohort.adherence))
-    start, patient = _events("telemetry.gap", rate, n_days, cohort.persons, streams, 0.0)
-    z = streams.normal("telemetry.gap_days", cohort.persons, _EVENTS)
-    length = np.maximum(1, settings.gap_days * np.exp(0.9 * z[start % _EVENTS, patient])).astype(np.int32)
+    start, patient, ordinal = _events("telemetry.gap", rate, n_days, cohort.persons, streams, 0.0)
+    z = streams.normal("telemetry.gap_days", cohort.persons, int(ordinal.max(initial=0)) + 1)
+    length = np.maximum(1, settings.gap_days * np.exp(0.9 * z[ordinal, patient])).astype(np.int32)
     steps = np.zeros((n_days + 1, len(cohort)), np.int16)
     np.add.at(steps, (start, patient), 1)
     np.add.at(steps, (np.minimum(start + length, n_days), patient), -1)
