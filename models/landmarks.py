@@ -232,8 +232,8 @@ def heart_failure(main: pd.Series, related: pd.Series, associated: NDArray[np.bo
 
 def _starts(codes: pd.Series, prefixes: tuple[str, ...]) -> NDArray[np.bool_]:
     column = codes.astype("category")
-    hit = np.array([str(code).startswith(prefixes) for code in column.cat.categories], bool)
-    return np.asarray(hit[column.cat.codes] & (column.cat.codes >= 0))
+    hit = [str(code).startswith(prefixes) for code in column.cat.categories]
+    return np.array([*hit, False])[column.cat.codes]  # an unknown code has position -1
 
 
 def _running(x: NDArray[np.floating]) -> NDArray[np.float64]:
