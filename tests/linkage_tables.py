@@ -14,7 +14,11 @@ FIRST_DAY = -365 * YEARS
 
 @dataclass(frozen=True)
 class Errors:
-    """Probability that each field of the right record differs from the left one."""
+    """Probability that each field of the right record differs from the left one.
+
+    The last two are not errors: the share of bearers treated in their own département, which ties two
+    fields together, and the share of implant bearers among the strangers of the pool.
+    """
 
     sex: float = 0.003
     birth_year: float = 0.015
@@ -28,6 +32,8 @@ class Errors:
     not_recorded: float = 0.04
     missing: float = 0.01
     not_in_pool: float = 0.08
+    local: float = 0.8
+    implanted: float = 0.15
 
 
 @dataclass(frozen=True)
@@ -51,10 +57,10 @@ def tables(n_left: int, n_right: int, seed: int = 0, errors: Errors | None = Non
     """``n_left`` bearers, most of them among the ``n_right`` persons of the pool, in random order."""
     errors = errors or Errors()
     g = np.random.default_rng(seed)
-    bearers = _bearers(g, n_left)
+    bearers = _bearers(g, n_left, errors.local)
     known = g.random(n_left) >= errors.not_in_pool
     seen = _with_errors(g, bearers[known].reset_index(drop=True), errors)
-    strangers = _strangers(g, n_right - len(seen))
+    strangers = _strangers(g, n_right - len(seen), errors)
     right = pd.concat([seen, strangers], ignore_index=True).astype(bearers.dtypes)
     order = g.permutation(n_right)
     right = right.iloc[order].reset_index(drop=True)
@@ -79,11 +85,10 @@ def _persons(g: np.random.Generator, n: int) -> pd.DataFrame:
     )
 
 
-def _bearers(g: np.random.Generator, n: int) -> pd.DataFrame:
+def _bearers(g: np.random.Generator, n: int, local: float) -> pd.DataFrame:
     table = _persons(g, n)
-    home = np.arange(HOSPITALS) % DEPARTEMENTS
-    local = (table["departement"].to_numpy() + DEPARTEMENTS * g.integers(0, 2, n)).astype(np.int32)
-    table["hospital"] = np.where(g.random(n) < 0.8, local, g.integers(0, home.size, n)).astype(np.int32)
+    nearby = table["departement"].to_numpy() + DEPARTEMENTS * g.integers(0, 2, n)
+    table["hospital"] = np.where(g.random(n) < local, nearby, g.integers(0, HOSPITALS, n)).astype(np.int32)
     table["implant_day"] = g.integers(FIRST_DAY, 0, n).astype(np.int32)
     table["device"] = g.choice(3, n, p=[0.7, 0.2, 0.1]).astype(np.int8)
     dead = g.random(n) < 0.1
@@ -91,10 +96,12 @@ def _bearers(g: np.random.Generator, n: int) -> pd.DataFrame:
     return table
 
 
-def _strangers(g: np.random.Generator, n: int) -> pd.DataFrame:
-    table = _persons(g, n).assign(hospital=-1, implant_day=-99999, device=-1)
-    dead = g.random(n) < 0.1
-    return table.assign(death_day=np.where(dead, g.integers(0, 730, n), -99999))
+def _strangers(g: np.random.Generator, n: int, errors: Errors) -> pd.DataFrame:
+    table = _bearers(g, n, errors.local)
+    without = g.random(n) >= errors.implanted
+    for name, missing in (("hospital", -1), ("implant_day", -99999), ("device", -1)):
+        _replace(table, name, without, missing)
+    return table
 
 
 def _with_errors(g: np.random.Generator, table: pd.DataFrame, errors: Errors) -> pd.DataFrame:

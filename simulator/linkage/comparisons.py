@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Table = Mapping[str, Any] | pd.DataFrame
-"""Columns of integers by name, one row a record; a pandas DataFrame will do."""
+"""Columns of integers of 32 bits at most by name, one row a record; a pandas DataFrame will do."""
 Integers = NDArray[np.integer[Any]]
 Levels = NDArray[np.uint8]
 Floats = NDArray[np.float64]

@@ -31,6 +31,8 @@ GUESS_OF_AGREEMENT = 0.9
 """Where EM starts: m of the best level. The guess also counts as one match, so that no m becomes 0."""
 STEPS_PER_RIVALRY = 10
 """EM steps between two looks at all pairs, the only part whose time grows with their number."""
+MOST_MISSING = 0.99
+"""Share of missing values that the guess goes up to: no level may be impossible before the data speak."""
 FEWEST_MATCHES = 1e-3
 """The expected number of matches never falls below this, so that its logarithm stays finite."""
 
@@ -130,7 +132,7 @@ class _Patterns:
         """m before any data: mostly agreement, missing as often as among all pairs."""
         share = np.where(self.known, (1 - GUESS_OF_AGREEMENT) / (sizes - 2)[:, None], 0)
         share[:, 1] = GUESS_OF_AGREEMENT
-        missing = self.by_chance[:, :, 0].sum(axis=0)[:, None] / self.n_all
+        missing = np.minimum(self.by_chance[:, :, 0].sum(axis=0)[:, None] / self.n_all, MOST_MISSING)
         return np.concatenate([missing, (1 - missing) * share[:, 1:]], axis=1)
 
     def weights(self) -> Weights:

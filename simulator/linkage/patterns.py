@@ -68,8 +68,11 @@ def candidate_patterns(
 
     Rules are tried in order; one that would bring the total above ``max_pairs`` is left out and
     reported as such. A rule's fields must be compared, ``near`` with ``within`` among its tolerances:
-    the estimation has to know which patterns blocking can see (ValueError otherwise).
+    the estimation has to know which patterns blocking can see. ValueError if not, or if a column
+    holds anything but integers of 32 bits: longer ones, like texts, are to be numbered first.
     """
+    for table in (left, right):
+        _check(comparisons, table)
     by_field = {c.field: c for c in comparisons}
     bounds = np.array([_bounds(rule, comparisons) for rule in rules], np.uint8).reshape(len(rules), len(comparisons))
     reports: list[RuleReport] = []
@@ -84,6 +87,16 @@ def candidate_patterns(
         portions += new
         room -= found.n_pairs if used else 0
     return _gathered(comparisons, portions, bounds[[r.used for r in reports]], tuple(reports))
+
+
+def _check(comparisons: Sequence[Comparison], table: Table) -> None:
+    for comparison in comparisons:
+        values = comparison.of(table)
+        small = values.dtype.kind in "iu" and (
+            values.dtype.itemsize < 4 or not values.size or -(2**31) <= values.min() <= values.max() < 2**31
+        )
+        if not small:
+            raise ValueError(f"{comparison.field} is not made of integers of 32 bits")
 
 
 def _bounds(rule: Rule, comparisons: Sequence[Comparison]) -> list[int]:
