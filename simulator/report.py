@@ -16,7 +16,7 @@ from synthetic_data.cohort import MANUFACTURERS
 from synthetic_data.streams import DAILY_BLOCK
 
 VERSION = "0.1.0"
-MEMORY_STEP_MB = 50
+MEMORY_STEP_MB = 250
 """Peak memory is rounded to this: finer differences come from the system, not from the study."""
 TELEMETRY_PATIENTS = 100
 
