@@ -48,7 +48,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Wrong sex",
         description="Share of the bearers whose sex is mistyped on the platform.",
-        json_schema_extra={"unit": "share", "level": "expert", "source": _REVIEW},
+        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
     )
     moved: float = Field(
         0.09,
@@ -85,7 +85,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Shifted implantation date",
         description="Share of the bearers whose implantation date on the platform is some days off.",
-        json_schema_extra={"unit": "share", "level": "expert", "source": _REVIEW},
+        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
     )
     device_error: float = Field(
         0.04,
@@ -94,7 +94,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Wrong kind of device",
         description="Share of the bearers whose kind of device is recorded differently on the two sides.",
-        json_schema_extra={"unit": "share", "level": "expert", "source": _REVIEW},
+        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
     )
     birth_unknown: float = Field(
         0.03,
@@ -103,7 +103,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Month of birth unknown to the SNDS",
         description="Share of the people whose month of birth is missing in the SNDS.",
-        json_schema_extra={"unit": "share", "level": "expert", "source": _REVIEW},
+        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
     )
     small_departement_ratio: float = Field(
         1.0,
@@ -169,11 +169,11 @@ def _platform(s: IdentifierSettings, cohort: Cohort, streams: Streams) -> pd.Dat
             "birth_year": year,
             "birth_month": month,
             "departement": np.where(
-                hit("moved", s.moved), _elsewhere(departement, pick("new_departement", 1000)), departement
+                hit("moved", s.moved), _elsewhere(departement, pick("new_departement", 1 << 20)), departement
             ).astype(np.int16),
             "hospital": np.where(
                 hit("hospital_error", s.hospital_error),
-                _other_hospital(hospital, pick("new_hospital", 1000)),
+                _other_hospital(hospital, pick("new_hospital", 1 << 20)),
                 hospital,
             ).astype(np.int32),
             "implant_day": np.where(hit("date_missing", s.date_missing), NO_DAY, date).astype(np.int32),
@@ -217,16 +217,21 @@ def _small_departement() -> NDArray[np.bool_]:
 
 def _elsewhere(departement: NDArray[np.int16], u: NDArray[np.int64]) -> NDArray[np.int64]:
     """Three moves in four lead next door, the others anywhere."""
-    matrix = france.neighbour_matrix()
-    count = matrix.sum(axis=1)
-    ranked = np.argsort(~matrix, axis=1, kind="stable")
-    next_door = ranked[departement, u % np.maximum(count[departement], 1)]
-    anywhere = (departement + 1 + u % (len(count) - 1)) % len(count)
-    return np.where((u % 4 > 0) & (count[departement] > 0), next_door, anywhere)
+    return _moved(france.neighbour_matrix(), departement, u // 4, u % 4 == 0)
 
 
 def _other_hospital(hospital: NDArray[np.int16], u: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Another hospital, close by: hospitals are listed by département."""
-    n = len(france.hospitals().departement)
-    step = np.where(u % 2, 1, -1) * (1 + u // 2 % 3)
-    return np.asarray((hospital + step) % n)
+    """Another hospital of the same or of a neighbouring département."""
+    home = france.hospitals().departement
+    close = france.neighbour_matrix()[home][:, home] | (home[:, None] == home)
+    return _moved(close & ~np.eye(len(home), dtype=bool), hospital, u, np.zeros(len(u), bool))
+
+
+def _moved(
+    close: NDArray[np.bool_], place: NDArray[np.int16], u: NDArray[np.int64], far: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Another place: one of the close ones, or any for those who go ``far`` or have none close."""
+    count = close.sum(axis=1)[place]
+    ranked = np.argsort(~close, axis=1, kind="stable")
+    anywhere = (place.astype(np.int64) + 1 + u % (len(close) - 1)) % len(close)
+    return np.where(far | (count == 0), anywhere, ranked[place, u % np.maximum(count, 1)])
