@@ -253,14 +253,19 @@ def _back(running: NDArray[np.float64], weeks: int) -> NDArray[np.float64]:
 def _baseline(
     sums: Floats, counts: Floats, cumulated: NDArray[np.float64], past_days: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Personal mean and standard deviation of the weekly means, over the weeks before the month."""
+    """Personal mean and standard deviation of the weekly means, over the weeks before the month.
+
+    Where no day of them arrived the deviation is infinite, so that nothing counts as unusual.
+    """
     squares = _back(_running(sums * sums / np.maximum(counts, 1)), MIDDLE)
     days = np.maximum(past_days, 1)
     usual = _back(cumulated, MIDDLE) / days
     variance = np.maximum(squares / days - usual**2, 0)
     floor = (0.02 * np.abs(usual)) ** 2 + 1e-6
     shrink = 4 * WEEK
-    return usual, np.sqrt((days * variance + shrink * floor) / (days + shrink) + 1e-6)
+    spread = np.sqrt((days * variance + shrink * floor) / (days + shrink) + 1e-6)
+    spread[past_days == 0] = np.inf
+    return usual, spread
 
 
 def _deviation(
