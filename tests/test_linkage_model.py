@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.linkage import Exact, LinkageSettings, Rule, Within, candidate_patterns, chance, estimate, score
 from simulator.linkage.decision import matching_marginals
-from simulator.linkage.estimation import _intersections
+from simulator.linkage.expectation import intersections
 from tests.linkage_tables import Errors, tables
 
 
@@ -72,7 +72,7 @@ def test_a_dependent_field_weighs_little_once_the_other_agrees():
 def test_intersections_add_up_to_the_union_of_rules():
     fields = [Exact(field="a", missing=0), Within(field="b", missing=0, tolerances=(0, 3))]
     known = np.array([[0, 1, 1, 0], [0, 1, 1, 1]], bool)
-    allowed, sign = _intersections(np.array([[1, 0], [0, 2]], np.uint8), known)
+    allowed, sign = intersections(np.array([[1, 0], [0, 2]], np.uint8), known)
     m = np.array([[0.1, 0.6, 0.3, 0], [0.0, 0.5, 0.2, 0.3]])
     assert len(fields) == allowed.shape[1]
     assert sign @ (allowed * m).sum(axis=2).prod(axis=1) == pytest.approx(0.6 + 0.7 - 0.6 * 0.7)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.linkage.comparisons import Comparison, Table
+from simulator.linkage.arrays import Table
+from simulator.linkage.comparisons import Comparison
 
 Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
@@ -68,11 +69,19 @@ def join(rule: Rule, comparisons: Mapping[str, Comparison], left: Table, right: 
     left_rows, right_rows = _known(used, left), _known(used, right)
     left_key, right_key = _keys(rule, used, left, right, left_rows, right_rows)
     order = np.argsort(left_key, kind="stable")
-    ordered = left_key[order]
-    first = np.searchsorted(ordered, right_key - rule.within, "left")
-    count = np.searchsorted(ordered, right_key + rule.within, "right") - first
+    first, last = _reach(left_key[order], right_key, rule.within)
+    count = last - first
     met = np.flatnonzero(count)
     return Join(left_rows[order], right_rows[met], first[met], count[met])
+
+
+def _reach(ordered: Keys, key: Keys, within: int) -> tuple[Rows, Rows]:
+    """Where the ordered keys that differ from each key by ``within`` at most begin, and where they end."""
+    size = max(int(ordered.max(initial=0)), int(key.max(initial=0))) + within + 1
+    if size <= 4 * (ordered.size + key.size):  # looking up is many times faster than searching
+        below = np.concatenate([[0], np.cumsum(np.bincount(ordered, minlength=size))])
+        return below[key - within], below[key + within + 1]
+    return np.searchsorted(ordered, key - within, "left"), np.searchsorted(ordered, key + within, "right")
 
 
 def _known(used: Sequence[Comparison], table: Table) -> Rows:

@@ -5,20 +5,13 @@ best agreement, the highest for the worst. Fellegi & Sunter, *A theory for recor
 several levels per field: Winkler, *Using the EM algorithm for weight computation*, 2000.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-Table = Mapping[str, Any] | pd.DataFrame
-"""Columns of integers of 32 bits at most by name, one row a record; a pandas DataFrame will do."""
-Integers = NDArray[np.integer[Any]]
-Levels = NDArray[np.uint8]
-Floats = NDArray[np.float64]
-Groups = tuple[Integers, Integers]
+from simulator.linkage.arrays import Floats, Groups, Integers, Levels, Table
+from simulator.linkage.frequencies import Frequencies, frequencies, pairs_within
 
 LEVEL_NAMES = {
     "missing": "missing",
@@ -38,21 +31,6 @@ class Level:
 
     kind: str
     value: int = 0
-
-
-@dataclass(frozen=True)
-class Frequencies:
-    """How often each value occurs in a column, within groups of records numbered from 0.
-
-    ``group``, ``values`` and ``counts`` have one entry for each known value of each group that has it;
-    ``known`` and ``unknown`` count the records of each group whose value is known, or missing.
-    """
-
-    group: NDArray[np.int64]
-    values: NDArray[np.int64]
-    counts: Floats
-    known: Floats
-    unknown: Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,7 +60,7 @@ class Comparison:
 
     def chance_within(self, left: Frequencies, right: Frequencies) -> list[float]:
         """Pairs at level 1, 2…, the last left out, among all pairs of known values."""
-        return [_pairs_within(left, right, 0)]
+        return [pairs_within(left, right, 0)]
 
     @property
     def all_levels(self) -> tuple[Level, ...]:
@@ -104,7 +82,7 @@ class Comparison:
 
         With ``groups``, the group of each left and right record (-1 for none): only pairs of one group.
         """
-        a, b = _frequencies(left, right, self.missing, groups)
+        a, b = frequencies(left, right, self.missing, groups)
         known = float(a.known @ b.known)
         missing = float((a.known + a.unknown) @ (b.known + b.unknown)) - known
         agreeing = self.chance_within(a, b)
@@ -137,7 +115,7 @@ class Within(Comparison):
 
     def chance_within(self, left: Frequencies, right: Frequencies) -> list[float]:
         """Pairs at level 1, 2…, the last left out, among all pairs of known values."""
-        return list(np.diff([_pairs_within(left, right, t) for t in self.tolerances], prepend=0.0))
+        return list(np.diff([pairs_within(left, right, t) for t in self.tolerances], prepend=0.0))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -162,7 +140,7 @@ class Neighbour(Comparison):
         near = self.near & ~np.eye(len(self.near), dtype=bool)
         source, place = np.nonzero(near[left.values])
         beside = replace(left, group=left.group[source], values=place, counts=left.counts[source])
-        return [_pairs_within(left, right, 0), _pairs_within(beside, right, 0)]
+        return [pairs_within(left, right, 0), pairs_within(beside, right, 0)]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -183,45 +161,3 @@ class Recorded(Comparison):
         """Number of pairs at each level among all left x right pairs."""
         absent = float(np.count_nonzero(right == self.missing))
         return np.array([0, right.size - absent, absent]) * left.size
-
-
-def _frequencies(
-    left: Integers, right: Integers, missing: int, groups: Groups | None
-) -> tuple[Frequencies, Frequencies]:
-    group = groups or (np.zeros(left.size, np.int64), np.zeros(right.size, np.int64))
-    n_groups = 1 + max(int(g.max(initial=-1)) for g in group)
-    a, b = (_of_column(column, g, n_groups, missing) for column, g in zip((left, right), group, strict=True))
-    return a, b
-
-
-def _of_column(column: Integers, group: Integers, n_groups: int, missing: int) -> Frequencies:
-    unknown = np.bincount(group[(column == missing) & (group >= 0)], minlength=n_groups).astype(float)
-    kept = (column != missing) & (group >= 0)
-    known: NDArray[np.int64] = column[kept].astype(np.int64)
-    low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
-    key, counts = _counted(group[kept].astype(np.int64) * (high - low + 1) + (known - low))
-    of_group, value = np.divmod(key, high - low + 1)
-    per_group = np.bincount(of_group, counts, n_groups).astype(float)
-    return Frequencies(of_group, value + low, counts, per_group, unknown)
-
-
-def _counted(key: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
-    """Distinct non-negative numbers in rising order and how often each occurs."""
-    if key.max(initial=0) < 4 * key.size:  # counting is many times faster than sorting
-        counts = np.bincount(key)
-        distinct = np.flatnonzero(counts)
-        return distinct, counts[distinct].astype(float)
-    distinct, counts = np.unique(key, return_counts=True)
-    return distinct, counts.astype(float)
-
-
-def _pairs_within(left: Frequencies, right: Frequencies, tolerance: int) -> float:
-    """Number of pairs in the same group whose values differ by ``tolerance`` at most."""
-    if not left.values.size or not right.values.size:
-        return 0.0
-    low = min(left.values.min(), right.values.min()) - tolerance
-    width = max(left.values.max(), right.values.max()) - low + tolerance + 1
-    here, there = (f.group * width + (f.values - low) for f in (left, right))
-    below = np.concatenate([[0.0], np.cumsum(right.counts)])
-    first, last = np.searchsorted(there, here - tolerance, "left"), np.searchsorted(there, here + tolerance, "right")
-    return float(left.counts @ (below[last] - below[first]))

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.linkage.arrays import Levels, Table
 from simulator.linkage.blocking import Rows, Rule, join
-from simulator.linkage.comparisons import Comparison, Levels, Table, Within
+from simulator.linkage.comparisons import Comparison, Within
 
 DENSE = 1 << 22
 """Numbers of possible patterns up to which they are counted in an array instead of sorted."""

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.linkage.comparisons import Comparison, Levels, Table
+from simulator.linkage.arrays import Levels, Table
+from simulator.linkage.comparisons import Comparison
 from simulator.linkage.patterns import RuleReport
 from simulator.linkage.weights import Weights
 

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.linkage.comparisons import Comparison, Floats, Levels, Recorded
+from simulator.linkage.arrays import Floats, Levels
+from simulator.linkage.comparisons import Comparison, Recorded
 
 CONTEXTS = ("", "same", "different")
 """The three tables of u."""
