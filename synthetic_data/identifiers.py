@@ -33,7 +33,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={"unit": "times usual", "level": "discovery", "source": _REVIEW},
     )
     birth_error: float = Field(
-        0.03,
+        0.05,
         ge=0,
         le=1,
         allow_inf_nan=False,
@@ -61,7 +61,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
     )
     hospital_error: float = Field(
-        0.22,
+        0.35,
         ge=0,
         le=1,
         allow_inf_nan=False,
@@ -70,7 +70,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
     )
     date_missing: float = Field(
-        0.23,
+        0.36,
         ge=0,
         le=1,
         allow_inf_nan=False,

@@ -47,7 +47,7 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         },
     )
     covered_share: float = Field(
-        0.92,
+        0.88,
         ge=0,
         le=1,
         allow_inf_nan=False,
@@ -60,7 +60,7 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         },
     )
     other_implants: float = Field(
-        0.15,
+        0.3,
         ge=0,
         le=1,
         allow_inf_nan=False,

@@ -23,17 +23,11 @@ REASONS = {
 """Why there is no link at all, in English."""
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A share with its 95 % interval (Wilson 1927). Nothing observed: 0, with the interval [0, 1]."""
-
-    value: float
-    low: float
-    high: float
-
-
 def wilson(successes: float, n: int) -> Estimate:
-    """``successes`` out of ``n`` with Wilson's score interval, JASA 1927;22:209-212."""
+    """``successes`` out of ``n`` with Wilson's 95 % interval, JASA 1927;22:209-212.
+
+    Nothing observed: 0, with the interval [0, 1].
+    """
     if n == 0:
         return Estimate(0.0, 0.0, 1.0)
     z, p = 1.959964, successes / n
