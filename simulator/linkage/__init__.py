@@ -11,7 +11,7 @@ from simulator.linkage.decision import decide, judge
 from simulator.linkage.estimation import chance, estimate
 from simulator.linkage.left_out import compare_left_out
 from simulator.linkage.patterns import Candidates, candidate_patterns
-from simulator.linkage.result import REASONS, Linkage, pair_levels, waterfall, wilson
+from simulator.linkage.result import REASONS, Estimate, Linkage, pair_levels, waterfall, wilson
 from simulator.linkage.settings import LinkageSettings
 from simulator.linkage.study import DECIDING, Scored, choose, link, score
 from simulator.linkage.weights import Weights, posterior
@@ -22,6 +22,7 @@ __all__ = [
     "REASONS",
     "Candidates",
     "Comparison",
+    "Estimate",
     "Exact",
     "Linkage",
     "LinkageSettings",
