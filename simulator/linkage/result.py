@@ -13,15 +13,13 @@ from simulator.linkage.comparisons import Comparison
 from simulator.linkage.patterns import RuleReport
 from simulator.linkage.weights import Weights
 
-N_ = str  # marks a text for translation
-
 REASONS = {
     "": "",
-    "no_identifier": N_("No identifier is compared, so no pair can be found."),
-    "empty": N_("One of the two sides has no records."),
-    "too_many_pairs": N_("The identifiers kept are shared by so many people that all search rules were refused."),
-    "no_candidates": N_("No two records agree on enough identifiers to be compared."),
-    "below_threshold": N_("No pair of records is probable enough to pass the threshold."),
+    "no_identifier": "No identifier is compared, so no pair can be found.",
+    "empty": "One of the two sides has no records.",
+    "too_many_pairs": "The identifiers kept are shared by so many people that all search rules were refused.",
+    "no_candidates": "No two records agree on enough identifiers to be compared.",
+    "below_threshold": "No pair of records is probable enough to pass the threshold.",
 }
 """Why there is no link at all, in English."""
 
