@@ -99,7 +99,7 @@ class ModelSettings(BaseModel, frozen=True, extra="forbid"):
     )
     regularisation: float = Field(
         1.0,
-        ge=0.0001,
+        ge=0.1,
         le=10_000,
         allow_inf_nan=False,
         title="Restraint of the weights",
@@ -152,7 +152,8 @@ def train(
     base = _estimator(settings, names).fit(x[learn], y[learn])
     estimator = base
     if settings.kind not in ("logistic", "never"):
-        calibrated = CalibratedClassifierCV(FrozenEstimator(base), method="sigmoid")
+        everyone = np.arange(adjust.sum())  # one fold: the model inside is not fitted again
+        calibrated = CalibratedClassifierCV(FrozenEstimator(base), method="sigmoid", cv=[(everyone, everyone)])
         estimator = calibrated.fit(x[adjust], y[adjust])
     return Model(settings.kind, names, estimator, base, int(learn.sum()), int(y[learn].sum()))
 
@@ -166,7 +167,7 @@ def rule_column(names: tuple[str, ...]) -> int:
 def _estimator(s: ModelSettings, names: tuple[str, ...]) -> BaseEstimator:
     logistic = LogisticRegression(C=1 / s.regularisation, solver="newton-cholesky", tol=1e-4)
     if s.kind == "logistic":
-        return make_pipeline(StandardScaler(copy=False), logistic)
+        return make_pipeline(StandardScaler(), logistic)
     if s.kind == "one_sensor":
         return make_pipeline(ColumnTransformer([("rule", "passthrough", [rule_column(names)])]), logistic)
     if s.kind == "tree":
