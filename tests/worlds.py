@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
+from threadpoolctl import threadpool_limits
 
 from simulator.world import observe
 from synthetic_data.cohort import Cohort, CohortSettings
@@ -20,6 +22,13 @@ COHORT = CohortSettings(n_patients=600)
 BRIEF = CohortSettings(n_patients=600, n_days=365)
 USUAL_COURSE, USUAL_TELEMETRY = CourseSettings(), TelemetrySettings()
 SMALL_POOL = RecordsSettings(n_pool=5000)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Threads of scikit-learn wait for each other by spinning: on a busy machine one is ten times faster."""
+    with threadpool_limits(1):
+        yield
 
 
 @cache
