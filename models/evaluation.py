@@ -145,14 +145,14 @@ def calibration_curve(
 ) -> Floats:
     """Mean score and observed share, with its interval, in bins of equally many rows: ``(bins, 4)``.
 
-    Rows of ``everyone``: the sample itself, then its resamples.
+    Rows of ``everyone``: the sample itself, then its resamples. The bins are those of scikit-learn's
+    ``calibration_curve(strategy="quantile")``: equal scores stay together, so there may be fewer.
     """
-    edges = np.unique(np.quantile(score, np.linspace(0, 1, bins + 1)[1:-1]))
-    place = np.digitize(score, edges)
+    place = np.searchsorted(np.quantile(score, np.linspace(0, 1, bins + 1)[1:-1]), score)
     points = []
     for b in np.unique(place):
         mine = place == b
-        share = _ratio(sums(patient, mine & y, everyone), np.maximum(sums(patient, mine, everyone), 1e-12))
+        share = _ratio(sums(patient, mine & y, everyone), sums(patient, mine, everyone))
         seen = Estimate.of(share[0], share[1:])
         points.append((score[mine].mean(), seen.value, seen.low, seen.high))
     return np.array(points, float)
