@@ -1,5 +1,149 @@
-import streamlit as st
-from interface.controls import controls
+"""Appariement: the same person in two files that share neither name nor number, and who is lost on the way."""
 
-controls("cohort", "alert")
-st.write("linkage")
+import streamlit as st
+
+from interface import linkage_charts, pair_charts
+from interface.agreement_charts import details, telling
+from interface.compute import study
+from interface.controls import controls
+from interface.left_out_charts import left_out
+from interface.linkage_pairs import pair_of
+from interface.linkage_words import WHY_NOBODY
+from interface.session import session
+from interface.shell import figure, opening, try_next
+from interface.without_snds import how_identifying
+from simulator.linkage import LinkageSettings
+from simulator.messages import WHY_MISSING
+from simulator.study import Study
+from synthetic_data.identifiers import IdentifierSettings
+
+PUBLISHED_RATE = 0.77
+"""HYDRO paired more than this share of its implants with the SNDS (dossier, document 7)."""
+MISTAKES = [f"identifiers.{name}" for name in IdentifierSettings.model_fields if name != "error_ratio"]
+RULES = [f"linkage.{name}" for name in LinkageSettings.model_fields if name not in ("identifiers", "threshold")]
+
+s = session()
+t = s.t
+
+
+def choices() -> None:
+    """What the two sides share, how well they keep it and, for those who want more, how pairs are judged."""
+    left, right = st.columns([3, 2])
+    with left:
+        controls("linkage.identifiers")
+    with right:
+        controls("identifiers.error_ratio")
+    if s.level == "discovery":
+        controls(*MISTAKES, *RULES)  # nothing to move, but says so if the link has changed them
+        return
+    with st.expander(t._("Errors and gaps in the registers")):
+        controls(*MISTAKES, columns=3)
+    with st.expander(t._("How pairs are searched and judged")):
+        controls(*RULES, columns=3)
+
+
+@st.fragment
+def board() -> None:
+    """Everything that follows the threshold; only this part runs again when it moves."""
+    left, right = st.columns([3, 2])
+    with left:
+        controls("linkage.threshold")
+    with right:
+        revealed = st.toggle(
+            t._("Reveal the hidden truth"),
+            key="linkage_truth",
+            help=t._("The simulator knows who is who. In real life nobody does: nobody has these colours."),
+        )
+    found = study("linkage")
+    figures(found)
+    if found.linkage.reason:
+        why_nobody(found, revealed)
+        return
+    chosen = pair_charts.chosen_implant(found)
+    pair = pair_of(found, chosen)
+    left, right = st.columns([2, 3])
+    with left:
+        linkage_charts.thousand(found, revealed)
+    with right:
+        linkage_charts.weights(found, revealed, pair.weight if pair else None)
+    st.markdown("###### " + t._("How one pair is judged"))
+    pair_charts.choose_pair(found, chosen)
+    pair_charts.one_pair(found, chosen, pair)
+    left, right = st.columns(2)
+    with left:
+        telling(found)
+    with right:
+        left_out(found)
+
+
+def figures(found: Study) -> None:
+    """Pairing rate, precision without and with the truth, recall."""
+    linkage = found.linkage
+    places = st.columns(4)
+    with places[0]:
+        figure(t._("Implants paired"), linkage.rate, digits=1)
+        st.caption(t._("HYDRO: more than {rate} (dossier, document 7)", rate=t.percent(PUBLISHED_RATE)))
+    if linkage.reason:
+        return
+    with places[1]:
+        st.metric(
+            t._("Right pairs, expected"),
+            t.percent(linkage.expected_precision, 1),
+            help=t._("The mean probability of the pairs: all that a real project can know of its own mistakes."),
+        )
+        st.caption(t._("Computed without the truth"))
+    truth = t._("Known to the simulator alone")
+    precise = t._("Precision: share of the pairs that join two records of one person.")
+    complete = t._("Recall: among the bearers whose records are in the extract, the share paired with their own.")
+    with places[2]:
+        figure(t._("Right pairs"), linkage.precision, digits=1, help=precise)
+        st.caption(truth)
+    with places[3]:
+        figure(t._("Found again"), linkage.recall, digits=1, help=complete)
+        st.caption(truth)
+
+
+def why_nobody(found: Study, revealed: bool) -> None:
+    """Nothing was paired: say why, and show the weights if there are any."""
+    refused = sum(rule.n_pairs for rule in found.linkage.rules if not rule.used)
+    st.info(t._(WHY_NOBODY[found.linkage.reason], pairs=refused), icon=":material/info:")
+    if found.pairs.candidates.n_pairs:
+        linkage_charts.weights(found, revealed, None)
+
+
+def without_snds() -> None:
+    """What the page would be about, and what the platform's side alone still shows."""
+    why = WHY_MISSING["no_snds"]
+    st.info(t._(why), icon=":material/info:")
+    st.markdown(
+        t._(
+            "This page would look for each of the {n} implant bearers in the SNDS extract, although the two files "
+            "share neither name nor number, and count who is found, who is mistaken for somebody else and who is "
+            "lost.",
+            n=s.scenario.cohort.n_patients,
+        )
+    )
+    how_identifying(study("bearers"))
+
+
+opening(
+    t._("Pairing"),
+    t._("How do you recognise the same person in two files that share no name and no number?"),
+)
+if not s.scenario.records.available:
+    without_snds()
+    try_next(
+        t._("Choose the scenario “HYDRO in miniature”: how many of these bearers are found again?"),
+        t._("Look at the page “Evaluation”: what can still be said of the alerts without a single outcome?"),
+    )
+else:
+    choices()
+    board()
+    with st.expander(t._("In detail: search rules, m and u of every level")):
+        details(study("linkage"))
+    try_next(
+        t._("Remove the date of the implantation, then the hospital: how many people can still be found?"),
+        t._("Raise the threshold to 99 %: how many wrong pairs disappear, and how many people with them?"),
+        t._("Choose the scenario “Unequal territories”: who is left out now?"),
+        t._("Choose “Perfect pairing”, then the page “Evaluation”: what did the pairing errors cost the prediction?"),
+    )

@@ -1,0 +1,117 @@
+"""What each agreement is worth on the page Appariement: m, u and the search rules."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.linkage_words import FIELDS, agreement, signed
+from interface.session import session
+from interface.shell import reading
+from simulator.study import Study
+
+
+def telling(found: Study) -> None:
+    """How often each identifier agrees for one person (m) and for two strangers (u), as learned."""
+    t, fitted = session().t, found.pairs.weights
+    table = fitted.table()
+    table = table[(table["given"] == "") & table["level"].isin(["same", "recorded"]) & np.isfinite(table["weight"])]
+    st.markdown("###### " + t._("What is an agreement worth?"))
+    if table.empty:
+        return
+    table = table.sort_values("weight", ascending=False)
+    table["name"] = [t._(FIELDS[field]) for field in table["field"]]
+    table["told"] = [t._("{bits} bits", bits=signed(t, weight)) for weight in table["weight"]]
+    who = {"m": t._("One and the same person (m)"), "u": t._("Two strangers (u)")}
+    points = table.melt("name", ["m", "u"], "who", "share")
+    points["who"] = points["who"].map(who)
+    show(
+        {"layer": _dumbbells(list(who.values()))},
+        {"table": table[["name", "m", "u", "told"]], "points": points},
+        key="telling",
+        height=70 + 28 * len(table),
+    )
+    best = table.iloc[0]
+    reading(
+        t._(
+            "Most telling: “{name}”. It agrees for {m} of the records of one person and for {u} of those of two "
+            "strangers, so an agreement multiplies the odds by {ratio}. Nobody told the computer who is who: it "
+            "learned this from the records alone, in {steps} EM steps.",
+            name=best["name"],
+            m=t.percent(best["m"]),
+            u=t.percent(best["u"], 2),
+            ratio=t.number(best["m"] / best["u"], 0),
+            steps=fitted.iterations,
+        )
+    )
+
+
+def _dumbbells(who: list[str]) -> list[Spec]:
+    t = session().t
+    axis = percent_axis(values=[0, 0.25, 0.5, 0.75, 1])
+    x = number("share", t._("How often it agrees"), axis=axis, scale={"domain": [0, 1.28], "nice": False})
+    y = category("name", None, sort=None, axis={"labelLimit": 170})
+    bar = {"x": number("u", None), "x2": {"field": "m"}, "y": y}
+    colours = {"domain": who, "range": [COLOURS["pair"], COLOURS["bad"]]}
+    return [
+        layer({"type": "rule", "color": COLOURS["muted"]}, "table", **bar),
+        layer(
+            {"type": "point", "filled": True, "size": 90, "opacity": 1},
+            "points",
+            x=x,
+            y=y,
+            color=category("who", None, scale=colours, legend={"orient": "top", "columns": 1, "labelLimit": 300}),
+            shape=category("who", None, scale={"domain": who, "range": ["circle", "diamond"]}),
+            tooltip=[category("who", None), number("share", t._("How often it agrees"), format=".2%")],
+        ),
+        layer(
+            {"type": "text", "align": "left", "dx": 9, "color": "#777"},
+            "table",
+            x=number("m", None),
+            y=y,
+            text=category("told", None),
+        ),
+    ]
+
+
+def details(found: Study) -> None:
+    """The search rules with their pairs, and m, u and weight of every level of agreement."""
+    t, linkage, candidates = session().t, found.linkage, found.pairs.candidates
+    st.markdown(
+        t._(
+            "Comparing everybody with everybody would make {all} comparisons. These search rules (blocking) "
+            "leave {kept}.",
+            all=linkage.weights.n_left * linkage.weights.n_right,
+            kept=candidates.n_pairs,
+        )
+    )
+    used = {True: t._("yes"), False: t._("no: too many pairs")}
+    rules = [
+        (", ".join(t._(FIELDS[f]) for f in r.rule.fields), t.number(r.n_pairs), t.number(r.n_new), used[r.used])
+        for r in linkage.rules
+    ]
+    head = [t._("Both records agree on"), t._("Pairs"), t._("New pairs"), t._("Used")]
+    st.table(pd.DataFrame(rules, columns=head), hide_index=True)
+    if candidates.n_pairs:
+        _every_level(found)
+        reading(t._("The weight is log2(m / u): +1 bit doubles the odds, −1 bit halves them."))
+
+
+def _every_level(found: Study) -> None:
+    t = session().t
+    given = {"": "", "same": t._("when the hospital is the same"), "different": t._("when the hospital differs")}
+    table = found.pairs.weights.table()
+    names = table["field"].map(FIELDS)
+    rows = [
+        (
+            t._(name),
+            f"{agreement(t, row['field'], row['level'], row['value'])} {given[row['given']]}".strip(),
+            t.percent(row["m"], 2),
+            t.percent(row["u"], 2),
+            signed(t, row["weight"]),
+        )
+        for name, row in zip(names, table.to_dict("records"), strict=True)
+        if np.isfinite(row["weight"])
+    ]
+    head = [t._("Identifier"), t._("Agreement"), "m", "u", t._("Weight (bits)")]
+    st.table(pd.DataFrame(rows, columns=head), hide_index=True)

@@ -1,0 +1,144 @@
+"""Who is left out by the pairing: its rate by group on the page Appariement."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.linkage_words import DEVICES, signed
+from interface.session import session
+from interface.shell import reading
+from simulator.linkage import compare_left_out, wilson
+from simulator.study import Study
+from synthetic_data import france
+from synthetic_data.cohort import MANUFACTURERS
+
+Groups = dict[str, tuple[NDArray[np.integer], list[str]]]
+"""For each characteristic, the group of every bearer and the groups' names."""
+FEW = 50
+"""Bearers below which a group's rate is shown hollow: its interval is some 25 points wide."""
+MILLION = 1_000_000
+
+
+def left_out(found: Study) -> None:
+    """Pairing rate by group with its interval: who disappears from the study?"""
+    t, paired = session().t, found.linkage.paired
+    st.markdown("###### " + t._("Who is left out?"))
+    if paired.all():
+        reading(t._("Everybody is paired: nobody is left out here."))
+        return
+    groups = _groups(found)
+    rates = group_rates(groups, paired)
+    overall = pd.DataFrame({"rate": [float(paired.mean())]})
+    show(
+        {"layer": _points(list(rates["group"]), list(groups))},
+        {"rates": rates, "overall": overall},
+        key="left_out",
+        height=22 * len(rates) + 40,
+    )
+    _read(groups, paired, rates.dropna())
+
+
+def group_rates(groups: Groups, paired: NDArray[np.bool_]) -> pd.DataFrame:
+    """``group, n, rate, low, high, few``: for each characteristic an empty row with its name, then its groups."""
+    rows: list[tuple[object, ...]] = []
+    for name, (member, labels) in groups.items():
+        rows.append((name, np.nan, np.nan, np.nan, np.nan, False))
+        counts = np.bincount(member, minlength=len(labels))
+        found = np.bincount(member, paired, len(labels))
+        for label, n, k in zip(labels, counts, found, strict=True):
+            if n:
+                rate = wilson(float(k), int(n))
+                rows.append((label, int(n), rate.value, rate.low, rate.high, bool(n < FEW)))
+    return pd.DataFrame(rows, columns=["group", "n", "rate", "low", "high", "few"])
+
+
+def _points(labels: list[str], headers: list[str]) -> list[Spec]:
+    t = session().t
+    bold = {"test": f"indexof({json.dumps(headers)}, datum.value) >= 0", "value": "bold"}
+    axis = {"labelLimit": 220, "labelFontWeight": {"condition": bold, "value": "normal"}, "ticks": False}
+    y = category("group", None, scale={"domain": labels}, axis=axis)
+    share = t._("Share paired")
+    return [
+        layer(
+            {"type": "rule", "color": COLOURS["implant"]},
+            "rates",
+            x=number("low", None),
+            x2={"field": "high"},
+            y=y,
+        ),
+        layer(
+            {"type": "point", "size": 70, "opacity": 1, "stroke": COLOURS["implant"]},
+            "rates",
+            x=number("rate", share, axis=percent_axis(), scale={"zero": False}),
+            y=y,
+            fill={"condition": {"test": "datum.few", "value": "white"}, "value": COLOURS["implant"]},
+            tooltip=[
+                category("group", None),
+                number("n", t._("Bearers"), format=",d"),
+                number("rate", share, format=".1%"),
+                number("low", t._("From"), format=".1%"),
+                number("high", t._("To"), format=".1%"),
+            ],
+        ),
+        layer({"type": "rule", "color": COLOURS["alert"], "strokeDash": [5, 3]}, "overall", x=number("rate", None)),
+    ]
+
+
+def _read(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> None:
+    t = session().t
+    frame = pd.DataFrame({name: np.array(labels)[member] for name, (member, labels) in groups.items()})
+    differences = compare_left_out(frame, paired).to_dict("records")
+    worst = max(differences, key=lambda row: abs(row["standardised_difference"]))
+    off = int(((rates["low"] > paired.mean()) | (rates["high"] < paired.mean())).sum())
+    reading(
+        t._(
+            "Largest difference: “{name}: {group}” makes up {unpaired} of the unpaired and {paired} of the paired "
+            "(standardised difference {d}; from 0.1 it is usually called noticeable). Intervals that leave out the "
+            "overall rate (dashed): {off} of {all}; chance alone would make about {chance}.",
+            name=worst["characteristic"],
+            group=worst["category"],
+            unpaired=t.percent(worst["unpaired"]),
+            paired=t.percent(worst["paired"]),
+            d=signed(t, worst["standardised_difference"], 2),
+            off=off,
+            all=len(rates),
+            chance=t.number(len(rates) / 20, 0),
+        )
+    )
+    if rates["few"].any():
+        st.caption(t._("Hollow points: fewer than {n} bearers; do not read much into them.", n=FEW))
+    st.caption(
+        t._(
+            "Neither side knows the income: only a simulator can show these lines. A real project would have to link "
+            "social data too (EDP-Santé)."
+        )
+    )
+
+
+def _groups(found: Study) -> Groups:
+    t, c = session().t, found.bearers.cohort
+    fifths = [t._("Poorest fifth"), t._("Second fifth"), t._("Third fifth"), t._("Fourth fifth")]
+    half = float(np.median(france.POPULATION))
+    territory = [
+        t._("Under {n} inhabitants", n=round(half / 1000) * 1000),
+        t._("Up to a million inhabitants"),
+        t._("Over a million inhabitants"),
+    ]
+    people = france.POPULATION[c.departement]
+    size = np.where(people < half, 0, np.where(people <= MILLION, 1, 2))
+    ages = [t._("Under 60"), t._("60 to 69"), t._("70 to 79"), t._("80 and over")]
+    return {
+        t._("Income"): (c.income_fifth - 1, [*fifths, t._("Richest fifth")]),
+        t._("Age"): (np.digitize(c.age, [60, 70, 80]), ages),
+        t._("Département of residence"): (size, territory),
+        t._("Kind of device"): (c.device, [_capital(t._(device)) for device in DEVICES]),
+        t._("Manufacturer"): (c.manufacturer, [t._("Manufacturer {letter}", letter=m) for m in MANUFACTURERS]),
+    }
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,55 @@
+"""The page Appariement without the SNDS: how rare the traits that pairing would have used are."""
+
+import pandas as pd
+import streamlit as st
+
+from interface.charts import COLOURS, category, layer, number, percent_axis, show
+from interface.session import session
+from interface.shell import reading
+from simulator.study import Study
+from synthetic_data.cohort import Cohort
+
+
+def how_identifying(found: Study) -> None:
+    """Share of the bearers whom no other bearer resembles, as traits are added one after the other."""
+    t, cohort = session().t, found.bearers.cohort
+    st.markdown("###### " + t._("What remains possible: to see how few traits make somebody unique"))
+    table = unique_shares(cohort)
+    names = [
+        t._("Sex"),
+        t._("… and month and year of birth"),
+        t._("… and département"),
+        t._("… and hospital"),
+        t._("… and date of implantation"),
+    ]
+    bars = pd.DataFrame({"traits": names, "share": table, "told": [t.percent(x, 1) for x in table]})
+    axis = percent_axis(values=[0, 0.25, 0.5, 0.75, 1])
+    x = number("share", t._("Bearers with no double"), axis=axis, scale={"domain": [0, 1.12], "nice": False})
+    y = category("traits", None, sort=None, axis={"labelLimit": 200})
+    bar = layer({"type": "bar", "color": COLOURS["implant"], "opacity": 0.8}, "bars", x=x, y=y)
+    text = {"type": "text", "align": "left", "dx": 4, "color": "#555"}
+    label = layer(text, "bars", x=x, y=y, text=category("told", None))
+    show({"layer": [bar, label]}, {"bars": bars}, key="how_identifying", height=210)
+    reading(
+        t._(
+            "Nobody is named, and yet sex, month and year of birth and département are enough to tell {three} of "
+            "these {n} bearers from all the others; with the hospital and the date of the implantation, {all}. In a "
+            "larger file doubles are less rare. That is why such data are called indirectly identifying, and why "
+            "they are protected like names.",
+            three=t.percent(table[2]),
+            n=len(cohort),
+            all=t.percent(table[4], 1),
+        )
+    )
+
+
+def unique_shares(cohort: Cohort) -> list[float]:
+    """Share of the bearers with no double by sex, then also birth, département, hospital and date."""
+    frame = cohort.frame()
+    added = ["sex", ("birth_year", "birth_month"), "departement", "hospital", "implant_day"]
+    used: list[str] = []
+    shares = []
+    for traits in added:
+        used += [traits] if isinstance(traits, str) else list(traits)
+        shares.append(float((~frame.duplicated(used, keep=False)).mean()))
+    return shares
