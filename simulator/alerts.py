@@ -61,13 +61,15 @@ class Followed:
     ``score``: float32 ``(weeks, patients)``, -1 where the patient is not followed; the score of a week
     is known at the end of its last day, ``first_day + 7 * week``, and holds for seven days.
     ``event_patient``, ``event_day``: admissions that fall after a patient's first score and within
-    seven days of the last.
+    seven days of the last. ``near``: bool ``(weeks, patients)``, whether an admission, under follow-up
+    or after it, falls within the week's seven days or the 30 days after them.
     """
 
     score: NDArray[np.float32]
     first_day: int
     event_patient: NDArray[np.int64]
     event_day: NDArray[np.int64]
+    near: NDArray[np.bool_]
 
     @staticmethod
     def of(
@@ -86,7 +88,8 @@ class Followed:
         inside = (event_day > first_day) & (seen < len(grid))
         inside[inside] = grid[seen[inside], event_patient[inside]] >= 0
         order = np.argsort(event_day[inside], kind="stable")
-        return Followed(grid, first_day, event_patient[inside][order], event_day[inside][order])
+        near = _near(grid.shape, first_day, event_patient, event_day)
+        return Followed(grid, first_day, event_patient[inside][order], event_day[inside][order], near)
 
     @property
     def weeks(self) -> NDArray[np.int64]:
@@ -143,7 +146,7 @@ def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float,
     detected = np.zeros((len(rise), len(followed.event_day)), bool)
     warning = np.zeros(detected.shape, np.int32)
     states = np.zeros((len(rise), weeks, patients), bool) if keep else None
-    near, of_week = _near(followed), _events_by_week(followed)
+    of_week = _events_by_week(followed)
     for week in range(weeks):
         score, day = followed.score[week], followed.first_day + WEEK * week
         now = (score > rise) | (on & (score >= fall))
@@ -153,7 +156,7 @@ def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float,
         weeks_on += now
         start[begun] = day
         last[now] = day + WEEK - 1
-        explained = (explained & ~begun) | (now & near[week])
+        explained = (explained & ~begun) | (now & followed.near[week])
         on = now
         if states is not None:
             states[:, week] = now
@@ -204,12 +207,13 @@ def threshold_for_rate(followed: Followed, recovery: float, rate: float) -> floa
     return float(grid[peak + int(np.argmax(modest))] if modest.any() else grid[-1])
 
 
-def _near(followed: Followed) -> NDArray[np.bool_]:
+def _near(
+    shape: tuple[int, ...], first_day: int, event_patient: NDArray[np.int64], event_day: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Weeks from whose seven days an admission is at most 30 days ahead, ``(weeks, patients)``."""
-    weeks, patients = followed.score.shape
-    near = np.zeros((weeks, patients), bool)
-    day = followed.first_day + WEEK * np.arange(weeks)
-    for who, admission in zip(followed.event_patient, followed.event_day, strict=True):
+    near = np.zeros(shape, bool)
+    day = first_day + WEEK * np.arange(len(near))
+    for who, admission in zip(event_patient, event_day, strict=True):
         near[(day <= admission) & (admission <= day + WEEK - 1 + WINDOW), who] = True
     return near
 
