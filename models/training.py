@@ -113,7 +113,7 @@ class ModelSettings(BaseModel, frozen=True, extra="forbid"):
 
 
 class TooFewEvents(ValueError):
-    """The training or the validation rows do not hold both outcomes: there is nothing to learn from."""
+    """A part of the split does not hold both outcomes: there is nothing to learn from, or to check."""
 
 
 @dataclass(frozen=True)

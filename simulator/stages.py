@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models import evaluation as ev
 from models.landmarks import Features, LandmarkSettings, heart_failure, labels, landmark_day
-from models.training import TEST, VALIDATION, Model, ModelSettings, assign, train
+from models.training import TEST, VALIDATION, Model, ModelSettings, TooFewEvents, assign, train
 from simulator.alerts import (
     AlertSettings,
     EventMeasures,
@@ -163,14 +163,19 @@ def evaluate(
     scores: NDArray[np.float32],
     streams: Streams,
 ) -> Evaluation:
-    """Everything about the scores that no alert threshold changes; test patients only."""
+    """Everything about the scores that no alert threshold changes; test patients only.
+
+    Raises :class:`models.training.TooFewEvents` when the test rows do not hold both outcomes.
+    """
     followed, patients = follow(features, data, scores, TEST)
-    weights = ev.resample(len(patients), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
+    validation, _ = follow(features, data, scores, VALIDATION)
     rows = data.split == TEST
+    if not 0 < data.y[rows].sum() < rows.sum() or not validation.weeks.any() or not followed.weeks.any():
+        raise TooFewEvents
+    weights = ev.resample(len(patients), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
     who, rank = np.unique(features.patient[data.rows[rows]], return_inverse=True)
     row_weights = ev.resample(len(who), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
     discrimination = ev.discriminate(scores[rows], data.y[rows], rank, row_weights)
-    validation, _ = follow(features, data, scores, VALIDATION)
     at_published = {}
     for rate in PUBLISHED_RATES:
         threshold = threshold_for_rate(validation, recovery, rate)
@@ -204,7 +209,7 @@ def follow(
     patients = np.flatnonzero(data.patient_split == which)
     rows = data.patient_split[features.patient[data.rows]] == which
     index = data.rows[rows]
-    first = int(features.week.min(initial=0))
+    first = _first_week(features)
     failing = data.stays[data.stays["heart_failure"]]
     mine = failing[data.patient_split[failing["patient_id"].to_numpy()] == which]
     followed = Followed.of(
@@ -217,6 +222,10 @@ def follow(
         mine["admission_day"].to_numpy(np.int64),
     )
     return followed, patients
+
+
+def _first_week(features: Features) -> int:
+    return int(features.week.min()) if len(features.week) else 0
 
 
 def trade_off(followed: Followed, recovery: float, points: int = 60) -> NDArray[np.float64]:
@@ -280,7 +289,7 @@ def in_alert(
 ) -> NDArray[np.bool_]:
     """Whether each row of the dataset is in alert, recovery threshold included."""
     patients, rank = np.unique(features.patient[data.rows], return_inverse=True)
-    first = int(features.week.min(initial=0))
+    first = _first_week(features)
     week = features.week[data.rows].astype(np.int64) - first
     none = np.empty(0, np.int64)
     everyone = Followed.of(rank, week, scores, len(patients), int(landmark_day(first)), none, none)
