@@ -54,7 +54,9 @@ class Parameter:
 
     def _subset(self, given: object) -> tuple[str, ...]:
         names = given.split(",") if isinstance(given, str) else given
-        if not isinstance(names, (list, tuple)) or len(names) > 50 or not all(n in self.choices for n in names):
+        if not isinstance(names, (list, tuple)) or len(names) > 50:
+            raise Refusal(self, given)
+        if not all(isinstance(name, str) and name in self.choices for name in names):
             raise Refusal(self, given)
         chosen = tuple(name for name in self.choices if name in names)
         if not chosen:
@@ -120,5 +122,9 @@ def _kind(annotation: Any) -> Kind:
 
 
 def _shortened(given: object) -> str:
-    text = "".join(c if c.isprintable() else "·" for c in str(given)[:60])
-    return text if len(str(given)) <= 40 else text[:40] + "…"
+    try:
+        text = str(given)
+    except (ValueError, RecursionError):  # a number of thousands of digits, a list within a list within a list…
+        text = type(given).__name__
+    shown = "".join(c if c.isprintable() else "·" for c in text[:40])
+    return shown if len(text) <= 40 else shown + "…"
