@@ -31,7 +31,7 @@ def _prepare() -> None:
 
 def report_error(error: Exception) -> bool:
     """Tell the visitor in one sentence, the terminal in full."""
-    logging.getLogger("hydroscope").error("A page failed", exc_info=error)
+    logging.getLogger("hydroscope").log(logging.ERROR, "A page failed", exc_info=error)
     st.error(
         session().t._("Something went wrong here. Your scenario is kept in the address; reload the page."),
         icon=":material/error:",

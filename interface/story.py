@@ -7,13 +7,14 @@ import streamlit as st
 from interface.session import session, write_link
 from interface.shell import sidebar, tell_problems
 
+NAME = "Hydroscope"
 ICON = Path(__file__).with_name("icon.svg")
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 
 
 def tell() -> None:
     """Show the page the visitor asked for."""
-    st.set_page_config(page_title="Hydroscope", page_icon=ICON, layout="wide")
+    st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
     t = session().t
     page = st.navigation(
         [

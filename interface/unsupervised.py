@@ -20,7 +20,16 @@ def without_outcomes(found: Study) -> None:
     x = number("limit", t._("How far below the patient's usual impedance (personal standard deviations)"))
     y = number("rate", t._("Alerts per patient-year"))
     show(
-        {"layer": [layer({"type": "line", "point": True, "color": COLOURS["alert"]}, "rates", x=x, y=y)]},
+        {
+            "layer": [
+                layer(
+                    {"type": "line", "point": {"color": COLOURS["alert"]}, "color": COLOURS["alert"]},
+                    "rates",
+                    x=x,
+                    y=y,
+                )
+            ]
+        },
         {"rates": table},
         key="unsupervised",
     )
@@ -28,7 +37,7 @@ def without_outcomes(found: Study) -> None:
     reading(
         t._(
             "A rule that calls when the impedance is two standard deviations below usual alerts {rate} times per "
-            "patient-year. Without the hospital records nobody can say how many of these alerts matter.",
+            "patient-year. As long as the hospitalisations are unknown, nobody can say how many of them matter.",
             rate=t.number(two, 2),
         )
     )

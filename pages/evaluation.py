@@ -2,12 +2,16 @@
 
 import streamlit as st
 
-from interface import verdict_charts as charts
+from interface import score_charts, verdict_charts
+from interface.alert_timeline import timeline
 from interface.compute import obstacle, study
 from interface.controls import controls
+from interface.published import against_published
 from interface.session import session
-from interface.shell import figure, opening, reading, try_next
+from interface.shell import opening, try_next
+from interface.threshold import threshold_slider
 from interface.unsupervised import without_outcomes
+from interface.verdict_figures import how_obtained, main_figures, more_figures
 
 t = session().t
 opening(t._("Evaluation"), t._("What is an alert really worth, for the nurse who gets it and for the patient?"))
@@ -16,62 +20,58 @@ opening(t._("Evaluation"), t._("What is an alert really worth, for the nurse who
 @st.fragment
 def board() -> None:
     """Everything that follows the threshold; only this part runs again when it moves."""
+    found, level = study("verdict"), session().level
+    wide, narrow = st.columns([2, 1]) if level != "discovery" else (st.container(), st.container())
+    with wide:
+        threshold_slider()
+    with narrow:
+        controls("alert.recovery")
+    main_figures(found.verdict.measures)
+    if level != "discovery":
+        more_figures(found.verdict.measures)
+    left, right = st.columns(2)
+    with left:
+        verdict_charts.natural_frequencies(found.verdict.measures)
+    with right:
+        verdict_charts.trade_off(found)
+    timeline(found)
+    left, right = st.columns(2)
+    with left:
+        verdict_charts.accuracy(found)
+        if level == "expert":
+            score_charts.four_counts(found)
+    with right:
+        score_charts.ranking(found)
+    against_published(found)
+
+
+def background() -> None:
+    """What no threshold changes."""
     found = study("verdict")
-    measures = found.verdict.measures
-    controls("alert", "evaluation", columns=2)
-    places = st.columns(4)
-    with places[0]:
-        figure(
-            t._("Hospitalisations announced"),
-            measures.event_sensitivity,
-            help=t._(
-                "Share of the hospitalisations for heart failure during whose last 30 days the patient was in alert."
-            ),
-        )
-    with places[1]:
-        figure(
-            t._("Unexplained alerts per patient-year"),
-            measures.unexplained_alerts_per_patient_year,
-            percent=False,
-            digits=2,
-            help=t._("Alerts that no hospitalisation follows within 30 days."),
-        )
-    with places[2]:
-        figure(t._("Alerts that were right"), measures.alert_ppv)
-    with places[3]:
-        figure(t._("Warning (median, days)"), measures.warning_days_median, percent=False)
     left, right = st.columns(2)
     with left:
-        charts.natural_frequencies(measures)
+        score_charts.calibration(found)
     with right:
-        charts.trade_off(found)
-    charts.timeline(found)
-    left, right = st.columns(2)
-    with left:
-        charts.accuracy(found)
-    with right:
-        charts.roc(found)
+        how_obtained(found)
+        controls("evaluation")
 
 
 why = obstacle(study("features"))
 if why:
     st.info(why, icon=":material/info:")
     without_outcomes(study("features"))
+    try_next(
+        t._("How many alerts would you accept if nobody could tell you which were right?"),
+        t._("Choose the scenario “HYDRO in miniature”: what does knowing the hospitalisations change?"),
+    )
 else:
     board()
-    charts.calibration(study("verdict"))
-    reading(
+    background()
+    try_next(
         t._(
-            "Everything here is measured on {n} patients the model has never seen, followed for {years} "
-            "patient-years in all; intervals come from drawing the patients anew.",
-            n=len(study("verdict").evaluation.test_patients),
-            years=t.number(study("verdict").verdict.measures.patient_years, 0),
-        )
+            "Lower the threshold until 80% of the hospitalisations are announced: how many unexplained alerts is "
+            "that a year?"
+        ),
+        t._("On the page “Training”, choose “Never”: what becomes of the accuracy?"),
+        t._("Choose the scenario “A single sensor” and compare with the published systems."),
     )
-try_next(
-    t._(
-        "Lower the threshold until 80 % of the hospitalisations are announced: how many false alerts is that a year?"
-    ),
-    t._("On the page “Training”, choose “Never”: what becomes of the accuracy?"),
-    t._("Choose the scenario “A single sensor” and compare with the published systems."),
-)

@@ -1,8 +1,10 @@
 """The command line: ``python -m simulator run | parameters``. Its JSON keys are a contract: add, never rename."""
 
 import argparse
+import errno
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,15 +17,57 @@ from simulator.report import report, write_files
 from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters
 from simulator.study import Study
 
+N_ = str  # marks a text for translation
+
 BAD_INPUT = 2
 
 
+# What argparse says (in English) and how it is told; anything else is told as argparse says it.
+MISTAKES = {
+    r"unrecognized arguments: (.*)": N_("unknown option: {name}"),
+    r"ambiguous option: (\S+)": N_("unknown option: {name}"),
+    r"argument [^:]*: invalid choice: '(.*?)'": N_("unknown command: {name}"),
+    r"the following arguments are required: (.*)": N_("a command is needed: {name}"),
+    r"argument (\S+): expected": N_("{name} needs a value"),
+    r"argument (\S+): invalid int": N_("{name} needs a whole number"),
+    r"argument (\S+): ignored explicit": N_("{name} takes no value"),
+}
+REASONS = {
+    errno.EACCES: N_("writing is not allowed there"),
+    errno.EISDIR: N_("this is a folder"),
+    errno.EEXIST: N_("this is a file, not a folder"),
+    errno.ENOENT: N_("there is no such folder"),
+    errno.ENOSPC: N_("the disk is full"),
+    errno.ENOTDIR: N_("part of the path is a file"),
+    errno.EROFS: N_("writing is not allowed there"),
+}
+
+
 class _Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are one sentence and exit code 2."""
+    """An argument parser that speaks the reader's language; its errors are one sentence and exit code 2."""
+
+    def __init__(self, *, text: Text, **more: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_formatter(text), **more)
+        self.text = text
+        self.settings = self.add_argument_group(text._("options"))
+        self.settings.add_argument("-h", "--help", action="help", help=text._("Show this help and stop."))
 
     def error(self, message: str) -> NoReturn:
-        print(f"{self.prog}: {message}", file=sys.stderr)
+        t = self.text
+        found = ((re.match(pattern, message), told) for pattern, told in MISTAKES.items())
+        reason = next((t._(told, name=match[1]) for match, told in found if match), message)
+        print(t._("{program}: {reason} (--help tells more).", reason=reason, program=self.prog), file=sys.stderr)
         sys.exit(BAD_INPUT)
+
+
+def _formatter(t: Text) -> type[argparse.HelpFormatter]:
+    class Formatter(argparse.HelpFormatter):
+        """Help whose usage line is announced in the reader's language."""
+
+        def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+            super().add_usage(usage, actions, groups, t._("usage: ") if prefix is None else prefix)
+
+    return Formatter
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,23 +79,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         return _complain(explain(refusal, t))
     except OSError as error:
-        return _complain(t._("Cannot write {file}: {reason}.", file=str(error.filename), reason=str(error.strerror)))
+        reason = t._(REASONS[error.errno]) if error.errno in REASONS else str(error.strerror or error)
+        return _complain(t._("Cannot write {file}: {reason}.", file=str(error.filename or "-"), reason=reason))
+    except KeyboardInterrupt:
+        return _complain(t._("Interrupted."), 130)
 
 
 def _parser(t: Text) -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m simulator", description=t._("Hydroscope on the command line."))
-    commands = parser.add_subparsers(required=True, metavar="run | parameters")
-    run = commands.add_parser("run", help=t._("Run a whole study."))
+    parser = _Parser(text=t, prog="python -m simulator", description=t._("Hydroscope on the command line."))
+    commands = parser.add_subparsers(required=True, title=t._("commands"), metavar="run | parameters")
+    summary = t._("Run a whole study.")
+    run = commands.add_parser("run", text=t, help=summary, description=summary)
     run.set_defaults(command=_run)
-    run.add_argument("--preset", default=DEFAULT_PRESET, help=t._("Scenario to start from."))
-    run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=t._("Change a parameter."))
-    run.add_argument("--seed", help=t._("Draw another world."))
-    run.add_argument("--json", metavar="FILE|-", help=t._("Write the figures as JSON."))
-    run.add_argument("--out", metavar="DIR", type=Path, help=t._("Write scores, stays, links and telemetry."))
-    run.add_argument("--workers", type=int, default=os.cpu_count() or 1, help=t._("Number of threads."))
-    table = commands.add_parser("parameters", help=t._("List every parameter."))
+    presets = t._("Scenario to start from: {names}.", names=", ".join(PRESETS))
+    add = run.settings.add_argument
+    add("--preset", metavar=t._("NAME"), default=DEFAULT_PRESET, help=presets)
+    changing = t._("Change a parameter; may be given several times.")
+    add("--set", action="append", default=[], metavar=t._("KEY=VALUE"), help=changing)
+    add("--seed", metavar="N", help=t._("Draw another world."))
+    add("--json", metavar=t._("FILE|-"), help=t._("Write the figures as JSON; - writes them on the screen."))
+    add("--out", metavar=t._("DIR"), type=Path, help=t._("Write scores, stays, links and telemetry there."))
+    add("--workers", metavar="N", type=int, default=os.cpu_count() or 1, help=t._("Number of threads."))
+    summary = t._("List every parameter.")
+    table = commands.add_parser("parameters", text=t, help=summary, description=summary)
     table.set_defaults(command=_parameters)
-    table.add_argument("--json", action="store_true", help=t._("As JSON."))
+    table.settings.add_argument("--json", action="store_true", help=t._("As JSON."))
     return parser
 
 
@@ -59,6 +111,7 @@ def _run(options: argparse.Namespace, t: Text) -> int:
     scenario = _scenario(options, t)
     if scenario is None:
         return BAD_INPUT
+    _check_writable(options)
     progress = _Progress(sys.stderr, t)
     study = Study(scenario, progress=progress, workers=max(1, options.workers))
     figures = report(study)
@@ -70,6 +123,15 @@ def _run(options: argparse.Namespace, t: Text) -> int:
     if options.json != "-":
         print(_summary(figures, t))
     return 0
+
+
+def _check_writable(options: argparse.Namespace) -> None:
+    """Raise OSError before a study is computed whose figures could not be kept."""
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+    if options.json and options.json != "-":
+        with open(options.json, "a", encoding="utf-8"):
+            pass
 
 
 def _scenario(options: argparse.Namespace, t: Text) -> Scenario | None:
@@ -126,7 +188,8 @@ def _summary(figures: dict[str, Any], t: Text) -> str:
             )
         )
     if found["missing"]:
-        lines.append(t._(WHY_MISSING[found["missing"]]))
+        missing = found["missing"]
+        lines.append(t._(WHY_MISSING[missing]))
     else:
         rate, ends = (
             found["unexplained_alerts_per_patient_year"],
@@ -207,6 +270,6 @@ def _environment_language() -> str:
     return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
 
 
-def _complain(sentence: str) -> int:
+def _complain(sentence: str, code: int = BAD_INPUT) -> int:
     print(sentence, file=sys.stderr)
-    return BAD_INPUT
+    return code

@@ -56,6 +56,11 @@ def explain(refusal: Refusal, t: Text) -> str:
         title=title,
         key=p.key,
         given=given,
-        low=f"{p.low:g}",
-        high=p.high,
+        low=_exact(p.low, t),
+        high=_exact(p.high, t),
     )
+
+
+def _exact(bound: float | None, t: Text) -> str:
+    """A bound with all its decimals, however small it is."""
+    return t.number(bound, len(f"{bound or 0:.9f}".rstrip("0").partition(".")[2]))

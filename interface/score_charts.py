@@ -1,0 +1,150 @@
+"""What the scores are worth whatever is done with them: ROC, precision-recall, calibration, and the four counts."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from interface.charts import COLOURS, Spec, layer, number, percent_axis, show
+from interface.published import estimate
+from interface.session import session
+from interface.shell import reading
+from simulator.study import Study
+
+N_ = str  # marks a text for translation
+
+CURVES = {"roc": N_("ROC"), "pr": N_("Precision and recall")}
+_SHARE = {"domain": [0, 1]}
+_DISC = {"type": "point", "filled": True, "size": 160, "color": COLOURS["alert"], "opacity": 1}
+_DASHED = {"type": "line", "strokeDash": [4, 4], "color": COLOURS["muted"]}
+
+
+def ranking(found: Study) -> None:
+    """The ROC or the precision-recall curve, whichever the visitor chooses."""
+    t = session().t
+    st.markdown(f"###### {t._('Does the score put the right weeks first?')}")
+    which = st.segmented_control(
+        t._("Curve"),
+        list(CURVES),
+        default="roc",
+        required=True,
+        format_func=lambda name: t._(CURVES[name]),
+        key="curve",
+        label_visibility="collapsed",
+    )
+    _precision_recall(found) if which == "pr" else _roc(found)
+
+
+def _roc(found: Study) -> None:
+    t, confusion = session().t, found.verdict.confusion
+    area = found.evaluation.discrimination.auroc
+    curve = pd.DataFrame(found.evaluation.discrimination.roc, columns=["x", "y"])
+    here = pd.DataFrame([{"x": 1 - confusion.specificity.value, "y": confusion.sensitivity.value}])
+    chance = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
+    _draw(
+        t._("Quiet weeks called (1 − specificity)"),
+        t._("Weeks before a stay called (sensitivity)"),
+        curve,
+        here,
+        chance,
+    )
+    reading(
+        t._(
+            "Area under the curve: {area}. Given one week before a stay and one quiet week, the score puts them in "
+            "the right order {share} of the time; the dashed line is chance. The disc is your threshold.",
+            area=estimate(area, t, digits=2),
+            share=t.percent(area.value),
+        )
+    )
+
+
+def _precision_recall(found: Study) -> None:
+    t, confusion = session().t, found.verdict.confusion
+    discrimination = found.evaluation.discrimination
+    curve = pd.DataFrame(discrimination.precision_recall, columns=["x", "y"])
+    curve = curve[curve["x"] > 0]  # nobody called: a precision of 1 by convention only
+    here = pd.DataFrame([{"x": confusion.sensitivity.value, "y": confusion.ppv.value}])
+    chance = pd.DataFrame({"x": [0.0, 1.0], "y": [discrimination.prevalence.value] * 2})
+    _draw(t._("Weeks before a stay called (recall)"), t._("Calls that are right (precision)"), curve, here, chance)
+    told = t._(
+        "Average precision: {precision}; calling weeks at random would give {chance}, the dashed line.",
+        precision=estimate(discrimination.average_precision, t, percent=True, digits=1),
+        chance=t.percent(discrimination.prevalence.value, 1),
+    )
+    if np.isfinite(confusion.ppv.value):
+        told += " " + t._(
+            "At your threshold {right} of the weeks called come before a stay.",
+            right=estimate(confusion.ppv, t, percent=True, digits=1),
+        )
+    reading(told)
+
+
+def _draw(across: str, up: str, curve: pd.DataFrame, here: pd.DataFrame, chance: pd.DataFrame) -> None:
+    x = number("x", across, axis=percent_axis(), scale=_SHARE)
+    y = number("y", up, axis=percent_axis(), scale=_SHARE)
+    line = {"type": "line", "color": COLOURS["implant"]}
+    marks: tuple[tuple[Spec, str], ...] = ((_DASHED, "chance"), (line, "curve"), (_DISC, "here"))
+    order = number("i", None)
+    tables = {"chance": chance, "curve": curve, "here": here.dropna()}
+    show(
+        {"layer": [layer(mark, name, x=x, y=y, order=order) for mark, name in marks]},
+        {name: table.assign(i=range(len(table))) for name, table in tables.items()},
+        key="ranking",
+        height=260,
+    )
+
+
+def calibration(found: Study) -> None:
+    """Predicted risk against what happened, in ten groups of equally many patient-weeks."""
+    t, discrimination = session().t, found.evaluation.discrimination
+    st.markdown(f"###### {t._('When it says 5%, is it 5%?')}")
+    table = pd.DataFrame(discrimination.calibration, columns=["said", "seen", "low", "high"])
+    top = 1.05 * float(np.nanmax(table[["said", "seen", "high"]].to_numpy()))
+    axis = percent_axis(format=".1~%", tickCount=6)
+    x = number("said", t._("Predicted risk"), axis=axis, scale={"domain": [0, top]})
+    y = number("seen", t._("Observed share"), axis=axis, scale={"domain": [0, top]})
+    point = {"type": "point", "filled": True, "size": 70, "color": COLOURS["implant"], "opacity": 1}
+    interval = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
+    diagonal = pd.DataFrame({"said": [0, top], "seen": [0, top]})
+    show(
+        {
+            "layer": [
+                layer(_DASHED, "line", x=x, y=y),
+                layer({"type": "rule", "color": COLOURS["implant"]}, "groups", **interval),
+                layer(point, "groups", x=x, y=y),
+            ]
+        },
+        {"groups": table.fillna({"low": table["seen"], "high": table["seen"]}), "line": diagonal},
+        key="calibration",
+        height=260,
+    )
+    large, brier = discrimination.calibration_in_the_large, discrimination.brier
+    reading(
+        t._(
+            "Each point is a tenth of the patient-weeks. For every 100 weeks that the risks make one expect before "
+            "a stay, {n} {interval} were seen (calibration-in-the-large). Brier score (0 is perfect): {brier}.",
+            n=t.number(100 * large.value, 0),
+            interval=t.interval(100 * large.low, 100 * large.high, 0),
+            brier=estimate(brier, t, digits=4),
+        )
+    )
+
+
+def four_counts(found: Study) -> None:
+    """The confusion table of the patient-weeks, with the shares made from it."""
+    t, counts = session().t, found.verdict.confusion
+    st.markdown(f"###### {t._('The four counts, in patient-weeks')}")
+    table = pd.DataFrame(
+        [
+            [t._("Called"), t.number(counts.true_positive), t.number(counts.false_positive)],
+            [t._("Not called"), t.number(counts.false_negative), t.number(counts.true_negative)],
+        ],
+        columns=["", t._("A stay follows"), t._("No stay follows")],
+    )
+    st.table(table, border="horizontal", hide_index=True)
+    shares = {
+        t._("Sensitivity"): counts.sensitivity,
+        t._("Specificity"): counts.specificity,
+        t._("Positive predictive value"): counts.ppv,
+        t._("Negative predictive value"): counts.npv,
+    }
+    reading(" · ".join(f"{name} {estimate(share, t, percent=True, digits=1)}" for name, share in shares.items()))

@@ -1,0 +1,47 @@
+"""The alert threshold as a slider whose steps grow with it: most risks are a few per cent."""
+
+import streamlit as st
+
+from interface.session import session, write_link
+from simulator.language import Text
+from simulator.scenario import parameters
+
+KEY = "alert.threshold"
+_WIDGET, _SEEN = f"p:{KEY}", "thresholds_of_links"
+_STEPS = ((10, 100, 1), (100, 200, 5), (200, 501, 20))
+GRID = tuple(i / 1000 for start, stop, step in ((1, 10, 1), *_STEPS) for i in range(start, stop, step))
+"""Thresholds a key press goes through: by 0.1 % up to 10 %, then by 0.5 and 2 %."""
+
+
+def threshold_slider() -> None:
+    """The widget of ``alert.threshold``; a value between two steps, from a link, gets its own."""
+    s, parameter = session(), parameters()[KEY]
+    t = s.t
+    values = _values(s.scenario.alert.threshold, t)
+    st.session_state[_WIDGET] = s.scenario.alert.threshold
+    st.select_slider(
+        t._(parameter.title),
+        values,
+        format_func=lambda x: _written(x, t),
+        key=_WIDGET,
+        help=f"{t._(parameter.help)}\n\n*{t._('Source: {source}', source=t._(parameter.source))}*",
+        on_change=_moved,
+    )
+
+
+def _values(now: float, t: Text) -> list[float]:
+    """The grid and the last few values off it; these stay, or the slider would lose the focus when left."""
+    seen: list[float] = st.session_state.setdefault(_SEEN, [])
+    if now not in GRID and now not in seen:
+        seen.append(now)
+        del seen[:-3]
+    return sorted({_written(x, t): x for x in (*GRID, *seen, now)}.values())
+
+
+def _written(x: float, t: Text) -> str:
+    return t.percent(x, 1) if round(1000 * x) == 1000 * x else t.percent(x, 3)
+
+
+def _moved() -> None:
+    session().set(KEY, st.session_state[_WIDGET])
+    write_link()
