@@ -90,17 +90,20 @@ def _points(labels: list[str], headers: list[str]) -> list[Spec]:
 
 def _read(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> None:
     t = session().t
-    frame = pd.DataFrame({name: np.array(labels)[member] for name, (member, labels) in groups.items()})
-    differences = compare_left_out(frame, paired).to_dict("records")
-    worst = max(differences, key=lambda row: abs(row["standardised_difference"]))
+    named = [
+        (name, label, member == k) for name, (member, labels) in groups.items() for k, label in enumerate(labels)
+    ]
+    differences = compare_left_out(pd.DataFrame({i: own.astype(float) for i, (*_, own) in enumerate(named)}), paired)
+    at = int(differences["standardised_difference"].abs().argmax())
+    (name, label, _), worst = named[at], differences.iloc[at]
     off = int(((rates["low"] > paired.mean()) | (rates["high"] < paired.mean())).sum())
     reading(
         t._(
             "Largest difference: “{name}: {group}” makes up {unpaired} of the unpaired and {paired} of the paired "
             "(standardised difference {d}; from 0.1 it is usually called noticeable). Intervals that leave out the "
             "overall rate (dashed): {off} of {all}; chance alone would make about {chance}.",
-            name=worst["characteristic"],
-            group=worst["category"],
+            name=name,
+            group=label,
             unpaired=t.percent(worst["unpaired"]),
             paired=t.percent(worst["paired"]),
             d=signed(t, worst["standardised_difference"], 2),

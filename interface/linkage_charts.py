@@ -12,7 +12,8 @@ from interface.shell import reading
 from simulator.study import Study
 
 DOTS, COLUMNS = 1000, 50
-INK = "#222"
+LINE = "#777"
+"""Seen on a light page and on a dark one."""
 LOOKS = {
     "disc": (COLOURS["pair"], 7.0, "h0"),
     "cross": (COLOURS["bad"], 2.5, "m-3-3l6 6m0-6l-6 6"),
@@ -115,16 +116,22 @@ def _bars(x: Spec, colours: Spec, ticks: list[int]) -> Spec:
 
 def _line(x: Spec) -> list[Spec]:
     """The threshold, named on its left."""
-    text = {"type": "text", "align": "right", "dx": -6, "fontWeight": "bold", "color": INK}
+    text = {"type": "text", "align": "right", "dx": -6, "fontWeight": "bold", "color": LINE}
     return [
-        layer({"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 3]}, "threshold", x=x),
+        layer({"type": "rule", "color": LINE, "strokeWidth": 2, "strokeDash": [6, 3]}, "threshold", x=x),
         layer(text, "threshold", x=x, y={"value": 8}, text=category("text", None)),
     ]
 
 
 def _pointer(x: Spec, text: str) -> Spec:
-    mark = {"type": "point", "shape": "triangle-down", "filled": True, "size": 130, "yOffset": -7, "color": INK}
-    return layer({**mark, "opacity": 1}, "chosen", x=x, y={"value": "height"}, tooltip={"value": text})
+    mark = {"type": "point", "shape": "triangle-down", "filled": True, "size": 130, "yOffset": -7, "opacity": 1}
+    return layer(
+        {**mark, "color": COLOURS["alert"], "stroke": "white"},
+        "chosen",
+        x=x,
+        y={"value": "height"},
+        tooltip={"value": text},
+    )
 
 
 def _read_weights(found: Study, table: pd.DataFrame, revealed: bool) -> None:
@@ -175,8 +182,10 @@ def _dots(groups: list[tuple[str, int]]) -> str:
         paths += f'<path d="{line}" stroke="{colour}" stroke-width="{width}"/>'
         paths += f'<path d="{line}" stroke="white" stroke-width="4.5"/>' if kind == "ring" else ""
         first += n
-    box = f'viewBox="0 0 {10 * COLUMNS + 2} {10 * DOTS // COLUMNS + 2}" fill="none" stroke-linecap="round"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{paths}</svg>'
+    width, height = 10 * COLUMNS + 2, 10 * DOTS // COLUMNS + 2
+    box = f'viewBox="0 0 {width} {height}" fill="none" stroke-linecap="round"'
+    paper = f'<rect width="{width}" height="{height}" rx="6" fill="white"/>'  # for dark pages
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{paper}{paths}</svg>'
 
 
 def _threshold_text(found: Study) -> str:

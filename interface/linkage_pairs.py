@@ -93,26 +93,21 @@ def _weights(found: Study) -> NDArray[np.float64]:
     return np.asarray(np.clip(weight, -200, 200))
 
 
+def cases(found: Study) -> NDArray[np.int8]:
+    """Position in :data:`CASES` of each implant; shape ``(implants,)``."""
+    fate, certain = fates(found), _best(found) >= CERTAIN
+    return np.where(fate == FATES.index("right"), np.where(certain, 0, 1), fate + 1).astype(np.int8)
+
+
 def examples(found: Study, each: int = 4) -> list[int]:
-    """Some implants of each case, in the order of :data:`CASES`, the most telling ones first."""
-    fate, best = fates(found), _best(found)
-    right = fate == FATES.index("right")
-    doubt = np.where(best < CERTAIN, best, np.inf)
-    groups = [
-        (right & (best >= CERTAIN), -best),
-        (right & (best < CERTAIN), doubt),
-        *((fate == FATES.index(name), -best) for name in ("wrong", "missed", "absent")),
-    ]
-    chosen = [np.flatnonzero(who)[np.argsort(rank[who], kind="stable")[:each]] for who, rank in groups]
-    return [int(i) for i in np.concatenate(chosen)]
-
-
-def case_of(found: Study, implant: int) -> Case:
-    """Which case an implant is an example of."""
-    fate = FATES[fates(found)[implant]]
-    if fate != "right":
-        return fate
-    return "certain" if _best(found)[implant] >= CERTAIN else "doubtful"
+    """Some implants of each case, in the order of :data:`CASES`: the surest ones, of the doubtful the least sure."""
+    case, best = cases(found), _best(found)
+    chosen: list[int] = []
+    for k, name in enumerate(CASES):
+        who = np.flatnonzero(case == k)
+        rank = best[who] if name == "doubtful" else -best[who]
+        chosen += who[np.argsort(rank, kind="stable")[:each]].tolist()
+    return chosen
 
 
 def pair_of(found: Study, implant: int) -> Pair | None:
@@ -133,7 +128,7 @@ def pair_of(found: Study, implant: int) -> Pair | None:
     return Pair(
         implant=implant,
         person=person,
-        case=case_of(found, implant),
+        case=CASES[cases(found)[implant]],
         steps=steps,
         probability=float(posterior(total)) if among_rivals is None else among_rivals,
         compared=bool(np.any((candidates.left == implant) & (candidates.right == person))),

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from interface.charts import COLOURS, Spec, category, layer, number, show
-from interface.linkage_pairs import Case, Pair, case_of, examples
+from interface.linkage_pairs import CASES, Case, Pair, cases, examples
 from interface.linkage_words import FIELDS, agreement, signed, value_of
 from interface.session import session, write_link
 from interface.shell import reading
@@ -36,13 +36,13 @@ def chosen_implant(found: Study) -> int:
 
 def choose_pair(found: Study, chosen: int) -> None:
     """A box with some pairs of each case; the choice is kept in the link."""
-    t, offered = session().t, examples(found)
+    t, offered, case = session().t, examples(found), cases(found)
     st.session_state["linkage_pair"] = chosen
     st.selectbox(
         t._("Pair to look at"),
         offered if chosen in offered else [chosen, *offered],
         format_func=lambda implant: t._(
-            "{case}: implant no. {id}", case=t._(CASE_NAMES[case_of(found, implant)]), id=str(implant)
+            "{case}: implant no. {id}", case=t._(CASE_NAMES[CASES[case[implant]]]), id=str(implant)
         ),
         key="linkage_pair",
         on_change=_pair_chosen,
@@ -89,8 +89,8 @@ def _steps(x: Spec) -> list[Spec]:
     t = session().t
     y = category("step", None, sort=None, axis={"labelLimit": 170})
     ways = [t._("for"), t._("against"), t._("total")]
-    scale = {"domain": ways, "range": [COLOURS["implant"], COLOURS["bad"], "#555555"]}
-    text = {"type": "text", "align": "left", "dx": 4, "color": "#555"}
+    scale = {"domain": ways, "range": [COLOURS["implant"], COLOURS["bad"], "#777777"]}
+    text = {"type": "text", "align": "left", "dx": 4, "color": "#777"}
     return [
         layer(
             "bar",

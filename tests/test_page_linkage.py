@@ -13,7 +13,7 @@ from interface import compute
 from interface.controls import MOST_SHOWN
 from interface.left_out_charts import FEW, group_rates
 from interface.linkage_charts import of_thousand
-from interface.linkage_pairs import CASES, CERTAIN, FATES, case_of, examples, fates, pair_of, weight_histogram
+from interface.linkage_pairs import CASES, CERTAIN, FATES, cases, examples, fates, pair_of, weight_histogram
 from interface.linkage_words import FIELDS, WHY_NOBODY, agreement, signed, value_of
 from interface.without_snds import unique_shares
 from simulator.language import LANGUAGES, language
@@ -21,6 +21,7 @@ from simulator.linkage import REASONS, posterior
 from simulator.parameters import LEVELS
 from simulator.scenario import PRESETS, Scenario, parameters
 from simulator.study import Study
+from synthetic_data import france
 from synthetic_data.cohort import CohortSettings, make_cohort
 from synthetic_data.streams import Streams
 
@@ -114,7 +115,7 @@ def test_the_truth_is_told_on_demand_only() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_a_pair_of_each_case_can_be_looked_at_and_shared(case: str) -> None:
     found = study()
-    implant = [i for i in examples(found) if case_of(found, i) == case][-1]
+    implant = [i for i in examples(found) if CASES[cases(found)[i]] == case][-1]
     app = visit(lang="en")
     app.selectbox(key="linkage_pair").set_value(implant).run()
     assert not app.exception
@@ -204,19 +205,27 @@ def test_the_waterfall_of_a_link_ends_at_its_probability() -> None:
         assert pair.steps["weight"].sum() == pytest.approx(pair.weight)
 
 
+def test_examples_come_case_by_case_the_most_telling_first() -> None:
+    found = study()
+    order = cases(found)[examples(found, each=3)]
+    assert order.tolist() == sorted(order) and set(np.bincount(order)) == {3}
+    doubtful = [p.probability for i in examples(found) if (p := pair_of(found, i)) and p.case == "doubtful"]
+    assert doubtful == sorted(doubtful)
+
+
 def test_examples_are_what_they_are_called() -> None:
     found = study()
     truth, linkage = found.registers.truth, found.linkage
     probability = dict(zip(linkage.links["implant_id"], linkage.links["probability"], strict=True))
     for implant in examples(found):
-        pair, case = pair_of(found, implant), case_of(found, implant)
+        pair, case = pair_of(found, implant), CASES[cases(found)[implant]]
         assert pair is not None and pair.case == case
         assert pair.linked == (case in ("certain", "doubtful", "wrong"))
         assert (pair.person == truth[implant]) == (case in ("certain", "doubtful", "missed"))
         assert (truth[implant] < 0) >= (case == "absent")
         if case in ("certain", "doubtful"):
             assert (probability[implant] >= CERTAIN) == (case == "certain")
-    assert {case_of(found, i) for i in examples(found)} == set(CASES)
+    assert {CASES[cases(found)[i]] for i in examples(found)} == set(CASES)
 
 
 def test_every_value_and_level_has_words_in_both_languages() -> None:
@@ -260,3 +269,12 @@ def test_bearers_without_a_double_are_counted_one_by_one() -> None:
     keys = list(zip(cohort.sex, cohort.birth_year, cohort.birth_month, strict=True))
     assert shares[1] == sum(keys.count(key) == 1 for key in keys) / len(keys)
     assert shares == sorted(shares) and shares[0] == 0
+
+
+def test_unequal_territories_leave_out_the_small_departements() -> None:
+    found = Study(PRESETS["unequal-territories"].scenario, compute.cache())
+    small = france.POPULATION[found.bearers.cohort.departement] < np.median(france.POPULATION)
+    t, paired = language("en"), found.linkage.paired
+    told = texts(visit(preset="unequal-territories", lang="en"))
+    share = [t.percent(small[group].mean()) for group in (~paired, paired)]
+    assert re.search(rf"Under [\d,]+ inhabitants” makes up {share[0]} of the unpaired and {share[1]} of the", told)
