@@ -144,5 +144,5 @@ def _read(n_alerts: int, admissions: pd.DataFrame) -> None:
         len(admissions),
         found=int(admissions["found"].sum()),
     )
-    scale = t._("The scale is stretched near zero.")
-    reading(f"{shaded} {lines if len(admissions) else t._('No admission for heart failure.')} {scale}")
+    none, scale = t._("No admission for heart failure."), t._("The scale is stretched near zero.")
+    reading(f"{shaded} {lines if len(admissions) else none} {scale}")

@@ -33,7 +33,8 @@ def control(parameter: Parameter, *, label: str | None = None) -> None:
     text = label or t._(parameter.title)
     unit = t._(parameter.unit)
     title = f"{text} ({unit})" if unit and not _is_share(parameter) else text
-    help_text = f"{t._(parameter.help)}\n\n*{t._('Source: {source}', source=t._(parameter.source))}*"
+    source = t._("Source: {source}", source=t._(parameter.source))
+    help_text = f"{t._(parameter.help)}\n\n*{source}*"
     common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _moved, "args": (parameter.key,)}
     if parameter.kind == "switch":
         st.toggle(text, **common)

@@ -21,7 +21,7 @@ _DASHED = {"type": "line", "strokeDash": [4, 4], "color": COLOURS["muted"]}
 def ranking(found: Study) -> None:
     """The ROC or the precision-recall curve, whichever the visitor chooses."""
     t = session().t
-    st.markdown(f"###### {t._('Does the score put the right weeks first?')}")
+    st.markdown("###### " + t._("Does the score put the right weeks first?"))
     which = st.segmented_control(
         t._("Curve"),
         list(CURVES),
@@ -41,8 +41,8 @@ def _roc(found: Study) -> None:
     here = pd.DataFrame([{"x": 1 - confusion.specificity.value, "y": confusion.sensitivity.value}])
     chance = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
     _draw(
-        t._("Quiet weeks called (1 − specificity)"),
-        t._("Weeks before a stay called (sensitivity)"),
+        t._("Called for nothing (1 − specificity)"),
+        t._("Called before a stay (sensitivity)"),
         curve,
         here,
         chance,
@@ -64,7 +64,7 @@ def _precision_recall(found: Study) -> None:
     curve = curve[curve["x"] > 0]  # nobody called: a precision of 1 by convention only
     here = pd.DataFrame([{"x": confusion.sensitivity.value, "y": confusion.ppv.value}])
     chance = pd.DataFrame({"x": [0.0, 1.0], "y": [discrimination.prevalence.value] * 2})
-    _draw(t._("Weeks before a stay called (recall)"), t._("Calls that are right (precision)"), curve, here, chance)
+    _draw(t._("Called before a stay (recall)"), t._("Calls that are right (precision)"), curve, here, chance)
     told = t._(
         "Average precision: {precision}; calling weeks at random would give {chance}, the dashed line.",
         precision=estimate(discrimination.average_precision, t, percent=True, digits=1),
@@ -89,14 +89,14 @@ def _draw(across: str, up: str, curve: pd.DataFrame, here: pd.DataFrame, chance:
         {"layer": [layer(mark, name, x=x, y=y, order=order) for mark, name in marks]},
         {name: table.assign(i=range(len(table))) for name, table in tables.items()},
         key="ranking",
-        height=260,
+        height=300,
     )
 
 
 def calibration(found: Study) -> None:
     """Predicted risk against what happened, in ten groups of equally many patient-weeks."""
     t, discrimination = session().t, found.evaluation.discrimination
-    st.markdown(f"###### {t._('When it says 5%, is it 5%?')}")
+    st.markdown("###### " + t._("When it says 5%, is it 5%?"))
     table = pd.DataFrame(discrimination.calibration, columns=["said", "seen", "low", "high"])
     top = 1.05 * float(np.nanmax(table[["said", "seen", "high"]].to_numpy()))
     axis = percent_axis(format=".1~%", tickCount=6)
@@ -120,8 +120,8 @@ def calibration(found: Study) -> None:
     large, brier = discrimination.calibration_in_the_large, discrimination.brier
     reading(
         t._(
-            "Each point is a tenth of the patient-weeks. For every 100 weeks that the risks make one expect before "
-            "a stay, {n} {interval} were seen (calibration-in-the-large). Brier score (0 is perfect): {brier}.",
+            "Each point groups patient-weeks of similar risk. For every 100 weeks that the risks lead one to "
+            "expect before a stay, {n} {interval} were seen (calibration-in-the-large). Brier score (0 is perfect): {brier}.",
             n=t.number(100 * large.value, 0),
             interval=t.interval(100 * large.low, 100 * large.high, 0),
             brier=estimate(brier, t, digits=4),
@@ -132,7 +132,7 @@ def calibration(found: Study) -> None:
 def four_counts(found: Study) -> None:
     """The confusion table of the patient-weeks, with the shares made from it."""
     t, counts = session().t, found.verdict.confusion
-    st.markdown(f"###### {t._('The four counts, in patient-weeks')}")
+    st.markdown("###### " + t._("The four counts, in patient-weeks"))
     table = pd.DataFrame(
         [
             [t._("Called"), t.number(counts.true_positive), t.number(counts.false_positive)],

@@ -80,8 +80,9 @@ def reading(text: str) -> None:
 
 def try_next(*ideas: str) -> None:
     """What to try next, already translated."""
+    title = session().t._("What to try next")
     with st.container(border=True):
-        st.markdown(f"**{session().t._('What to try next')}**\n\n" + "\n".join(f"- {idea}" for idea in ideas))
+        st.markdown(f"**{title}**\n\n" + "\n".join(f"- {idea}" for idea in ideas))
 
 
 def figure(label: str, estimate: Estimate, *, percent: bool = True, digits: int = 0, help: str | None = None) -> None:
@@ -89,7 +90,8 @@ def figure(label: str, estimate: Estimate, *, percent: bool = True, digits: int 
     t = session().t
     value = t.percent(estimate.value, digits) if percent else t.number(estimate.value, digits)
     st.metric(label, value, help=help)
-    st.caption(f"{t._('95 % interval')} {t.interval(estimate.low, estimate.high, digits, percent=percent)}")
+    interval = t.interval(estimate.low, estimate.high, digits, percent=percent)
+    st.caption(t._("95% interval {interval}", interval=interval))
 
 
 def _preset_chosen() -> None:

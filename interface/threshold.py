@@ -17,14 +17,14 @@ def threshold_slider() -> None:
     """The widget of ``alert.threshold``; a value between two steps, from a link, gets its own."""
     s, parameter = session(), parameters()[KEY]
     t = s.t
-    values = _values(s.scenario.alert.threshold, t)
+    values, source = _values(s.scenario.alert.threshold, t), t._("Source: {source}", source=t._(parameter.source))
     st.session_state[_WIDGET] = s.scenario.alert.threshold
     st.select_slider(
         t._(parameter.title),
         values,
         format_func=lambda x: _written(x, t),
         key=_WIDGET,
-        help=f"{t._(parameter.help)}\n\n*{t._('Source: {source}', source=t._(parameter.source))}*",
+        help=f"{t._(parameter.help)}\n\n*{source}*",
         on_change=_moved,
     )
 

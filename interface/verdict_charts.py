@@ -39,7 +39,7 @@ PUBLISHED = pd.DataFrame([_point(s.rate, s.found, s.name, s.source) for s in SYS
 def natural_frequencies(measures: EventMeasures) -> None:
     """Of 100 hospitalisations and of 100 alerts: what happened. Then the same for 1,000 patients a year."""
     t = session().t
-    st.markdown(f"###### {t._('Out of 100')}")
+    st.markdown("###### " + t._("Out of 100"))
     found, right = _of_100(measures.event_sensitivity), _of_100(measures.alert_ppv)
     told = [
         (found, t._("{n} of 100 hospitalisations were announced by an alert", n=found), COLOURS["implant"]),
@@ -114,7 +114,7 @@ def trade_off(found: Study) -> None:
     diamond = {"type": "point", "shape": "diamond", "size": 90, "color": "#555", "filled": True, "opacity": 1}
     disc = {"type": "point", "size": 160, "color": COLOURS["alert"], "filled": True, "opacity": 1}
     line = {"type": "line", "color": COLOURS["implant"], "strokeWidth": 2, "clip": True}
-    st.markdown(f"###### {t._('Announce more or disturb less?')}")
+    st.markdown("###### " + t._("Announce more or disturb less?"))
     show(
         {
             "layer": [
@@ -167,7 +167,7 @@ def _names(table: str, x: Spec, y: Spec, **place: object) -> Spec:
 def accuracy(found: Study) -> None:
     """The accuracy paradox: “never” against the model and against the 95 % of the dossier."""
     t, confusion = session().t, found.verdict.confusion
-    st.markdown(f"###### {t._('“95% accurate”: and so what?')}")
+    st.markdown("###### " + t._("“95% accurate”: and so what?"))
     told = [
         (t._("This model, at your threshold"), confusion.accuracy),
         (t._("Always answer “never”"), confusion.accuracy_of_never),
@@ -176,7 +176,7 @@ def accuracy(found: Study) -> None:
     bars = pd.DataFrame(
         [
             {
-                "who": f"{who}: {estimate(e, t, percent=True, digits=1)}",
+                "who": t._("{who}: {share}", who=who, share=estimate(e, t, percent=True, digits=1)),
                 "share": e.value,
                 "low": e.low,
                 "high": e.high,
