@@ -121,7 +121,8 @@ def calibration(found: Study) -> None:
     reading(
         t._(
             "Each point groups patient-weeks of similar risk. For every 100 weeks that the risks lead one to "
-            "expect before a stay, {n} {interval} were seen (calibration-in-the-large). Brier score (0 is perfect): {brier}.",
+            "expect before a stay, {n} {interval} were seen (calibration-in-the-large). "
+            "Brier score (0 is perfect): {brier}.",
             n=t.number(100 * large.value, 0),
             interval=t.interval(100 * large.low, 100 * large.high, 0),
             brier=estimate(brier, t, digits=4),

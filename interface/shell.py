@@ -1,5 +1,8 @@
 """What all pages share: the sidebar, the opening question, the figures with their intervals, what to try next."""
 
+import re
+import string
+
 import streamlit as st
 
 from interface.session import session, write_link
@@ -11,6 +14,8 @@ from simulator.scenario import PRESETS
 N_ = str  # marks a text for translation
 
 LEVEL_TITLES = {"discovery": N_("Discovery"), "advanced": N_("In depth"), "expert": N_("Expert")}
+WORD_JOINER = "\u2060"
+"""Invisible; in an address, it keeps the browser from making it a link."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
 
@@ -37,14 +42,8 @@ def sidebar() -> None:
             on_change=_level_chosen,
             help=t._("How many parameters the pages show."),
         )
-        changed = s.scenario.differences(s.base)
-        st.button(
-            t.n("Undo {count} change", "Undo {count} changes", len(changed)) if changed else t._("Nothing changed"),
-            on_click=_reset,
-            disabled=not changed,
-            icon=":material/restart_alt:",
-            width="stretch",
-        )
+        # never disabled: a control of a page may change the scenario without this sidebar running again
+        st.button(t._("Undo all changes"), on_click=_reset, icon=":material/restart_alt:", width="stretch")
         st.session_state["language"] = s.language
         st.segmented_control(
             t._("Language"),
@@ -61,10 +60,16 @@ def tell_problems() -> None:
     """Say which values of the link were not accepted, and that the others were kept."""
     s = session()
     for message in s.messages():
-        st.warning(message, icon=":material/info:")
+        st.warning(plain(message), icon=":material/info:")
     if s.problems or s.unknown:
         st.caption(s.t._("These values were left as in the preset; everything else in the link was kept."))
         s.problems, s.unknown = [], []
+
+
+def plain(text: str) -> str:
+    """Markdown that shows ``text`` as it is: a link must not put pictures, links or formulas on the page."""
+    unlinked = re.sub(r"(?i)(?<=:)(?=//)|(?<=w)(?=ww\.)|(?<=@)", WORD_JOINER, text)
+    return re.sub(rf"([{re.escape(string.punctuation)}])", r"\\\1", unlinked)
 
 
 def opening(title: str, question: str) -> None:
