@@ -16,15 +16,15 @@ def telling(found: Study) -> None:
     t, fitted = session().t, found.pairs.weights
     table = fitted.table()
     table = table[(table["given"] == "") & table["level"].isin(["same", "recorded"]) & np.isfinite(table["weight"])]
-    st.markdown("###### " + t._("What is an agreement worth?"))
-    if table.empty:
-        return
+    if table.empty or not found.pairs.candidates.n_pairs:
+        return  # nothing was learned
     table = table.sort_values("weight", ascending=False)
     table["name"] = [t._(FIELDS[field]) for field in table["field"]]
     table["told"] = [t._("{bits} bits", bits=signed(t, weight)) for weight in table["weight"]]
     who = {"m": t._("One and the same person (m)"), "u": t._("Two strangers (u)")}
     points = table.melt("name", ["m", "u"], "who", "share")
     points["who"] = points["who"].map(who)
+    st.markdown("###### " + t._("What is an agreement worth?"))
     show(
         {"layer": _dumbbells(list(who.values()))},
         {"table": table[["name", "m", "u", "told"]], "points": points},

@@ -32,14 +32,14 @@ def left_out(found: Study) -> None:
         return
     groups = _groups(found)
     rates = group_rates(groups, paired)
-    overall = pd.DataFrame({"rate": [float(paired.mean())]})
+    rates["overall"] = [float(paired.mean()), *[np.nan] * (len(rates) - 1)]  # one line: the first row is a header
     show(
         {"layer": _points(list(rates["group"]), list(groups))},
-        {"rates": rates, "overall": overall},
+        {"rates": rates},
         key="left_out",
         height=22 * len(rates) + 40,
     )
-    _read(groups, paired, rates.dropna())
+    _read(groups, paired, rates.dropna(subset="rate"))
 
 
 def group_rates(groups: Groups, paired: NDArray[np.bool_]) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def _points(labels: list[str], headers: list[str]) -> list[Spec]:
                 number("high", t._("To"), format=".1%"),
             ],
         ),
-        layer({"type": "rule", "color": COLOURS["alert"], "strokeDash": [5, 3]}, "overall", x=number("rate", None)),
+        layer({"type": "rule", "color": COLOURS["alert"], "strokeDash": [5, 3]}, "rates", x=number("overall", None)),
     ]
 
 

@@ -79,19 +79,17 @@ def weights(found: Study, revealed: bool, chosen: float | None) -> None:
     colours = {"same": COLOURS["pair"], "different": COLOURS["bad"], "all": COLOURS["muted"]}
     titles = {"all": t._("Pairs compared"), "same": t._("Same person"), "different": t._("Different people")}
     groups = ["different", "same"] if revealed else ["all"]
-    bars = table.melt(["low", "high"], groups, "group", "pairs").query("pairs > 0")
-    bars["group"] = bars["group"].map(titles)
+    bars = pd.concat([_bars_of(table, group, titles[group]) for group in groups], ignore_index=True)
     edges = float(table["low"].min()), float(table["high"].max())
     limit = min(max(_bits(found.scenario.linkage.threshold), edges[0]), edges[1])
-    places = pd.DataFrame({"low": [limit], "text": [_threshold_text(found)]})
+    mark = pd.DataFrame({"low": [limit], "text": [_threshold_text(found)], "chosen": [chosen]}).astype(
+        {"chosen": float}
+    )
     x = number("low", t._("Weight of the pair (bits)"), scale={"domain": edges, "nice": False})
     scale = {"domain": [titles[g] for g in groups], "range": [colours[g] for g in groups]}
-    layers, tables = [_bars(x, scale, _ticks(table)), *_line(x)], {"bars": bars, "threshold": places}
-    if chosen is not None:
-        layers.append(_pointer(x, t._("The pair below")))
-        tables["chosen"] = pd.DataFrame({"low": [chosen]})
+    layers = [_bars(x, scale, _ticks(table)), *_line(x), _pointer(t._("The pair below"))]
     st.markdown("###### " + t._("Who is paired: the weight of every pair compared"))
-    show({"layer": layers}, tables, key="weights", height=300)
+    show({"layer": layers}, {"bars": bars, "mark": mark}, key="weights", height=300)
     _read_weights(found, table, revealed)
 
 
@@ -118,20 +116,21 @@ def _line(x: Spec) -> list[Spec]:
     """The threshold, named on its left."""
     text = {"type": "text", "align": "right", "dx": -6, "fontWeight": "bold", "color": LINE}
     return [
-        layer({"type": "rule", "color": LINE, "strokeWidth": 2, "strokeDash": [6, 3]}, "threshold", x=x),
-        layer(text, "threshold", x=x, y={"value": 8}, text=category("text", None)),
+        layer({"type": "rule", "color": LINE, "strokeWidth": 2, "strokeDash": [6, 3]}, "mark", x=x),
+        layer(text, "mark", x=x, y={"value": 8}, text=category("text", None)),
     ]
 
 
-def _pointer(x: Spec, text: str) -> Spec:
+def _pointer(text: str) -> Spec:
+    """Where the pair looked at below stands."""
     mark = {"type": "point", "shape": "triangle-down", "filled": True, "size": 130, "yOffset": -7, "opacity": 1}
-    return layer(
-        {**mark, "color": COLOURS["alert"], "stroke": "white"},
-        "chosen",
-        x=x,
-        y={"value": "height"},
-        tooltip={"value": text},
-    )
+    look = {**mark, "color": COLOURS["alert"], "stroke": "white"}
+    return layer(look, "mark", x=number("chosen", None), y={"value": "height"}, tooltip={"value": text})
+
+
+def _bars_of(table: pd.DataFrame, group: str, title: str) -> pd.DataFrame:
+    bars = table.loc[table[group] > 0, ["low", "high", group]].rename(columns={group: "pairs"})
+    return bars.assign(group=title)
 
 
 def _read_weights(found: Study, table: pd.DataFrame, revealed: bool) -> None:

@@ -81,8 +81,7 @@ def _waterfall(pair: Pair) -> None:
     room = 0.16 * (high - low)
     scale = {"domain": [low, high + room], "nice": False}
     x = number("from", t._("Weight (bits): each bit doubles the odds"), scale=scale)
-    tables = {"bars": bars, "zero": pd.DataFrame({"x": [0.0]})}
-    show({"layer": _steps(x)}, tables, key="waterfall", height=24 * len(bars) + 60)
+    show({"layer": _steps(x)}, {"bars": bars}, key="waterfall", height=24 * len(bars) + 60)
 
 
 def _steps(x: Spec) -> list[Spec]:
@@ -102,7 +101,7 @@ def _steps(x: Spec) -> list[Spec]:
             tooltip=[category("step", None), category("told", t._("Bits"))],
         ),
         layer(text, "bars", x=number("edge", None), y=y, text=category("told", None)),
-        layer({"type": "rule", "color": "#777"}, "zero", x=number("x", None)),
+        {"mark": {"type": "rule", "color": "#777"}, "data": {"values": [{}]}, "encoding": {"x": {"datum": 0}}},
     ]
 
 

@@ -69,11 +69,7 @@ def board() -> None:
     st.markdown("###### " + t._("How one pair is judged"))
     pair_charts.choose_pair(found, chosen)
     pair_charts.one_pair(found, chosen, pair)
-    left, right = st.columns(2)
-    with left:
-        telling(found)
-    with right:
-        left_out(found)
+    left_out(found)
 
 
 def figures(found: Study) -> None:
@@ -139,6 +135,7 @@ if not s.scenario.records.available:
 else:
     choices()
     board()
+    telling(study("pairs"))
     with st.expander(t._("In detail: search rules, m and u of every level")):
         details(study("linkage"))
     try_next(
