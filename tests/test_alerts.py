@@ -184,6 +184,12 @@ def test_an_admission_is_detected_by_an_alert_on_one_of_the_thirty_days_before(d
         assert result.warning[0].tolist() == [days]
 
 
+@pytest.mark.parametrize(("days", "in_time"), [(13, 0), (14, 1), (15, 1)])
+def test_two_weeks_of_warning_are_fourteen_days(days: int, in_time: int) -> None:
+    followed, result = assert_equal(weeks(0, 0, 0.9, *[0] * 8), [(0, FIRST + 2 * WEEK + days)], 1, 0.5, 0.7)
+    assert measure(followed, result, 0, np.ones((1, 1), np.float32)).share_warned_14_days.value == in_time
+
+
 def test_of_several_alerts_in_the_window_the_last_gives_the_warning() -> None:
     admission = FIRST + 4 * WEEK + 3
     _, result = assert_equal(weeks(0.9, 0, 0.9, 0, 0.9, 0), [(0, admission)], 1, 0.5, 0.7)

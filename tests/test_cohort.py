@@ -107,6 +107,14 @@ def test_everything_is_within_its_bounds() -> None:
     assert LARGE.adherence.min() > 0 and LARGE.adherence.max() < 1
 
 
+def test_dates_of_birth_are_those_of_the_ages() -> None:
+    year, month = birth(LARGE.age)
+    born = LARGE.birth_year.astype(int) * 12 + LARGE.birth_month
+    apart = born - (year.astype(int) * 12 + month)
+    assert np.abs(apart).max() <= 1  # ages are rounded once more when they are kept
+    assert (apart == 0).mean() > 0.999
+
+
 def test_weaker_hearts_are_in_worse_classes_and_older_patients_have_more_diseases() -> None:
     by_class = [LARGE.lvef[LARGE.nyha == k].mean() for k in (1, 2, 3, 4)]
     assert by_class == sorted(by_class, reverse=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.landmarks import (
@@ -166,6 +166,7 @@ def test_a_sensor_that_never_moves_deviates_from_nothing() -> None:
     assert np.abs(constant.values[:, telemetry]).max() < 0.01
 
 
+@example(horizon=14, baseline=6, death=10 * WEEK + 6, days=200)  # death on the day of a landmark
 @given(horizon=st.integers(7, 60), baseline=st.integers(6, 20), death=st.integers(0, 210), days=st.integers(120, 203))
 def test_rows_start_with_a_baseline_and_end_with_life_or_with_the_horizon(
     horizon: int, baseline: int, death: int, days: int

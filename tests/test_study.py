@@ -24,6 +24,7 @@ from simulator.stages import PUBLISHED_RATES, in_alert
 from simulator.study import STAGES, Study, run_study
 from synthetic_data.course import YEAR
 from synthetic_data.records import NO_DAY, HealthRecords
+from synthetic_data.streams import Persons, Streams
 from tests.test_scenario import values_of
 from tests.worlds import assert_same, one_thread  # noqa: F401
 
@@ -134,7 +135,7 @@ AFTER_PAIRS = {"pairs"} | AFTER_LINKAGE
         ("linkage.one_to_one", False, AFTER_LINKAGE),
         ("linkage.date_tolerance_days", 3, AFTER_PAIRS),
         ("identifiers.moved", 0.2, {"registers"} | AFTER_PAIRS),
-        ("records.missed_coding", 0.2, {"records", "outcomes", "registers"} | AFTER_PAIRS),
+        ("records.missed_coding", 0.1, {"records", "outcomes", "registers"} | AFTER_PAIRS),
         ("telemetry.noise", 1.5, set(STAGES)),
         ("course.admitted_share", 0.3, set(STAGES)),
         ("seed", 9, set(STAGES)),
@@ -259,20 +260,34 @@ def test_the_hospital_history_of_a_row_does_not_know_the_future(cut: int) -> Non
     assert found.data.history.max(axis=0).min() > 0
 
 
-def test_history_counts_stays_of_the_year_before() -> None:
+def test_history_counts_the_stays_of_the_year_before() -> None:
     found = USUAL(landmarks__history=True)
     data, features = found.data, found.features
-    stays = data.stays
-    for i in range(0, len(data.rows), 997):
-        patient, day = features.patient[data.rows[i]], features.day[data.rows[i]]
-        mine = stays[(stays["patient_id"] == patient) & (stays["admission_day"] <= day)]
-        failing = mine[mine["heart_failure"]]["admission_day"]
-        expected = [
-            (failing > day - 365).sum(),
-            (failing > day - 60).sum(),
-            (mine["admission_day"] > day - 365).sum(),
-        ]
-        assert data.history[i, :3].tolist() == expected
+    stays = {p: t[["admission_day", "heart_failure"]].to_numpy() for p, t in data.stays.groupby("patient_id")}
+    none = np.empty((0, 2))
+    for i, row in enumerate(data.rows):
+        age = features.day[row] - stays.get(features.patient[row], none)[:, 0]
+        failing = stays.get(features.patient[row], none)[:, 1].astype(bool)
+        year, recent = (age >= 0) & (age < 365), (age >= 0) & (age < 60)
+        assert data.history[i, :3].tolist() == [(year & failing).sum(), (recent & failing).sum(), year.sum()]
+
+
+def test_no_two_decisions_share_their_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[str, str]] = []
+    blocks = Streams._blocks
+
+    def record(self: Streams, name: str, persons: Persons, *more: Any) -> Any:
+        drawn.append((name, persons.kind))
+        return blocks(self, name, persons, *more)
+
+    monkeypatch.setattr(Streams, "_blocks", record)
+    found = fresh(SMALL.change(TINY))
+    assert found.data is not None
+    # The whole cohort is drawn once more after its shards; everything else is drawn once.
+    often = {name for name, _ in drawn if drawn.count((name, "bearer")) + drawn.count((name, "other")) > 2}
+    twice = {name for name, kind in drawn if drawn.count((name, kind)) == 2}
+    assert not often and all(name.startswith("cohort.") for name in twice)
+    assert len(set(drawn)) > 50
 
 
 def test_the_alerts_of_every_row_are_those_of_the_verdict() -> None:
