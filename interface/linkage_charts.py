@@ -50,6 +50,7 @@ def thousand(found: Study, revealed: bool) -> None:
 def _read_thousand(found: Study, revealed: bool) -> None:
     t, linkage = session().t, found.linkage
     n_links = len(linkage.links)
+    n_wrong = n_links - int(linkage.links["correct"].sum())
     expected = t.number((1 - linkage.expected_precision) * n_links, 1)
     if not revealed:
         reading(
@@ -60,13 +61,21 @@ def _read_thousand(found: Study, revealed: bool) -> None:
             )
         )
         return
+    if not n_wrong:
+        text = t._(
+            "None of the {links} pairs joins two different people; the probabilities announced {expected}.",
+            links=n_links,
+            expected=expected,
+        )
+        reading(text)
+        return
     reading(
         t.n(
             "{count} of the {links} pairs joins two different people: that patient would be given somebody else's "
             "hospital stays. The probabilities announced {expected}.",
             "{count} of the {links} pairs join two different people: these patients would be given somebody else's "
             "hospital stays. The probabilities announced {expected}.",
-            n_links - int(linkage.links["correct"].sum()),
+            n_wrong,
             links=n_links,
             expected=expected,
         )

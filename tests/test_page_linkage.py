@@ -142,6 +142,8 @@ def test_with_perfect_registers_nobody_is_left_out() -> None:
     app = visit(preset="perfect-pairing", lang="en")
     assert figures(app)[0] == "100.0%"
     assert "nobody is left out" in texts(app)
+    app.toggle(key="linkage_truth").set_value(True).run()
+    assert "None of the 3,000 pairs joins two different people" in texts(app)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
