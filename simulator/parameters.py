@@ -22,6 +22,8 @@ LONGEST = 400
 class Parameter:
     """One parameter: ``key`` is ``group.name``; ``low`` and ``high`` are None unless it is a number.
 
+    ``plausible``: between which values the real world may well lie, for the parameters of the synthetic one.
+
     ``title``, ``help``, ``unit``, ``source`` and the values of ``choices`` are English message ids.
     """
 
@@ -36,6 +38,7 @@ class Parameter:
     unit: str
     level: Level
     source: str
+    plausible: tuple[float, float] | None
     adapter: TypeAdapter[Any]
 
     def parse(self, given: object) -> Value:
@@ -108,6 +111,7 @@ def parameter_of(key: str, field: FieldInfo) -> Parameter:
         unit=extra["unit"],
         level=extra["level"],
         source=extra["source"],
+        plausible=tuple(extra["plausible"]) if "plausible" in extra else None,
         adapter=TypeAdapter(field.rebuild_annotation()),
     )
 

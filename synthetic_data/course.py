@@ -30,13 +30,18 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
     """How often congestion rises, how it ends, and how different patients are."""
 
     rises_per_year: float = Field(
-        0.9,
+        0.95,
         ge=0,
         le=5,
         allow_inf_nan=False,
         title="Slow rises of congestion",
         description="How often water slowly builds up in an average patient, whether or not it ends in hospital.",
-        json_schema_extra={"unit": "per patient-year", "level": "advanced", "source": _EPISODES},
+        json_schema_extra={
+            "plausible": [0.6, 1.4],
+            "unit": "per patient-year",
+            "level": "advanced",
+            "source": _EPISODES,
+        },
     )
     admitted_share: float = Field(
         0.25,
@@ -46,16 +51,17 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         title="Rises that end in hospital",
         description="Share of the slow rises that end in an admission; the others subside by themselves and "
         "look exactly alike.",
-        json_schema_extra={"unit": "share", "level": "discovery", "source": _EPISODES},
+        json_schema_extra={"plausible": [0.15, 0.35], "unit": "share", "level": "discovery", "source": _EPISODES},
     )
     sudden_per_year: float = Field(
-        0.03,
+        0.02,
         ge=0,
         le=2,
         allow_inf_nan=False,
         title="Sudden decompensations",
         description="Admissions that no slow rise announces: no sensor can foresee them.",
         json_schema_extra={
+            "plausible": [0.005, 0.06],
             "unit": "per patient-year",
             "level": "advanced",
             "source": "Chaudhry, Circulation 2007;116:1549-1554: half of admissions without weight gain",
@@ -69,6 +75,7 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         title="Length of a rise",
         description="Median number of days from the first drop of water to the peak.",
         json_schema_extra={
+            "plausible": [45, 110],
             "unit": "days",
             "level": "advanced",
             "source": "warning of 34 to 42 days at the median (MultiSENSE, HeartInsight, SELENE HF)",
@@ -82,6 +89,7 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         title="Spread of the lengths",
         description="Standard deviation of the logarithm of the length of a rise.",
         json_schema_extra={
+            "plausible": [0.4, 0.8],
             "unit": "log days",
             "level": "expert",
             "source": "quartiles 19 to 66 days (MultiSENSE)",
@@ -95,6 +103,7 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         title="Recovery at home",
         description="Time for congestion to fall to a third once it subsides outside hospital.",
         json_schema_extra={
+            "plausible": [7, 28],
             "unit": "days",
             "level": "expert",
             "source": "modelling choice: weeks after a change of diuretic",
@@ -108,35 +117,39 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         title="Differences between patients",
         description="How unequal patients are in ways no record shows: 0 makes them alike.",
         json_schema_extra={
+            "plausible": [0.6, 1.2],
             "unit": "log hazard",
             "level": "expert",
             "source": "Rogers, Eur J Heart Fail 2014;16:33-40: recurrent admissions cluster in few patients",
         },
     )
     vulnerability: float = Field(
-        3.0,
+        6.0,
         ge=0,
         le=20,
         allow_inf_nan=False,
         title="Danger after discharge",
         description="How much higher than usual the danger is on the day of discharge; it then fades away.",
         json_schema_extra={
+            "plausible": [3, 10],
             "unit": "times the usual hazard",
             "level": "advanced",
-            "source": "Greene, Nat Rev Cardiol 2015;12:220-229",
+            "source": "readmission 3.6 times as frequent in the first month as after three (from NARA-HF, Circ J "
+            "2020, doi 10.1253/circj.CJ-19-0620)",
         },
     )
     vulnerable_days: float = Field(
-        45.0,
+        30.0,
         ge=1,
         le=365,
         allow_inf_nan=False,
         title="Length of the vulnerable phase",
         description="Time for the extra danger after discharge to fall to a third.",
         json_schema_extra={
+            "plausible": [15, 60],
             "unit": "days",
             "level": "expert",
-            "source": "Greene, Nat Rev Cardiol 2015;12:220-229",
+            "source": "risk of readmission halved by day 38 (Dharmarajan, BMJ 2015;350:h411)",
         },
     )
     deaths_per_year: float = Field(
@@ -147,9 +160,11 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         title="Deaths",
         description="Yearly hazard of death of an average patient outside hospital; frailty and age raise it.",
         json_schema_extra={
+            "plausible": [0.03, 0.07],
             "unit": "per patient-year",
             "level": "expert",
-            "source": "modelling choice: 6 to 10 % a year in device cohorts",
+            "source": "7% in the first year with a pacemaker (Udo, Heart 2013;99:1573), 21% in three years with a "
+            "defibrillator (Akar, Circ Arrhythm Electrophysiol 2015;8:1173)",
         },
     )
     hospital_mortality: float = Field(
@@ -160,9 +175,10 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         title="Deaths in hospital",
         description="Share of the heart-failure stays that end in death.",
         json_schema_extra={
+            "plausible": [0.04, 0.1],
             "unit": "share",
             "level": "expert",
-            "source": "Gabet, Eur J Heart Fail 2016;18:1151: about 6 to 7 % in France",
+            "source": "6.4% (Tuppin, Arch Cardiovasc Dis 2013;106:570), 4.6% (OFICA2, Eur Heart J Qual Care 2025)",
         },
     )
 
@@ -226,7 +242,7 @@ class _Clocks:
             [
                 settings.rises_per_year / YEAR * self.frailty,
                 settings.sudden_per_year / YEAR * self.frailty,
-                settings.deaths_per_year / YEAR * np.sqrt(self.frailty) * old,
+                settings.deaths_per_year / YEAR * self.frailty * old,
             ]
         ).astype(np.float32)
         self.clock = np.zeros((3, n), np.float32)
@@ -385,6 +401,6 @@ class _Draws:
             ramp=s.ramp_days * np.exp(s.ramp_spread * z("ramp")),
             peak=np.exp(0.3 * z("peak")),
             fate=u("fate"),
-            stay=8.0 * np.exp(0.6 * z("stay")),
+            stay=9.0 * np.exp(0.6 * z("stay")),
             dies=u("hospital_death"),
         )

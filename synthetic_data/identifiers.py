@@ -16,7 +16,10 @@ from synthetic_data.cohort import Cohort
 from synthetic_data.records import NO_DAY, HealthRecords
 from synthetic_data.streams import Streams
 
-_REVIEW = "review of 16 French indirect linkages (J Med Internet Res 2023;25:e41048)"
+_REVIEW = (
+    "modelling choice: all the errors together give HYDRO's pairing rate (dossier, document 7); such linkages are "
+    "reviewed in J Med Internet Res 2023;25:e41048"
+)
 
 
 class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
@@ -30,7 +33,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         title="Errors in the identifiers",
         description="Multiplies all the errors and gaps below at once: 0 means perfect registers, 2 twice "
         "the usual errors.",
-        json_schema_extra={"unit": "times usual", "level": "discovery", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.5, 1.5], "unit": "times usual", "level": "discovery", "source": _REVIEW},
     )
     birth_error: float = Field(
         0.05,
@@ -39,7 +42,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Wrong date of birth",
         description="Share of the bearers whose month or year of birth is mistyped on the platform.",
-        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.02, 0.1], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     sex_error: float = Field(
         0.005,
@@ -48,7 +51,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Wrong sex",
         description="Share of the bearers whose sex is mistyped on the platform.",
-        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.001, 0.02], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     moved: float = Field(
         0.09,
@@ -58,7 +61,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         title="Another département",
         description="Share of the bearers who live in another département than the platform believes, most "
         "often a neighbouring one.",
-        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.04, 0.15], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     hospital_error: float = Field(
         0.35,
@@ -67,7 +70,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Followed in another hospital",
         description="Share of the bearers followed in another hospital than the one that implanted them.",
-        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.2, 0.5], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     date_missing: float = Field(
         0.36,
@@ -76,7 +79,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Unknown implantation date",
         description="Share of the bearers whose implantation date the platform does not know.",
-        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.2, 0.5], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     date_error: float = Field(
         0.12,
@@ -85,7 +88,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Shifted implantation date",
         description="Share of the bearers whose implantation date on the platform is some days off.",
-        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.05, 0.25], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     device_error: float = Field(
         0.04,
@@ -94,7 +97,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Wrong kind of device",
         description="Share of the bearers whose kind of device is recorded differently on the two sides.",
-        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.01, 0.1], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     birth_unknown: float = Field(
         0.03,
@@ -103,7 +106,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Month of birth unknown to the SNDS",
         description="Share of the people whose month of birth is missing in the SNDS.",
-        json_schema_extra={"unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.01, 0.08], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     small_departement_ratio: float = Field(
         1.0,
@@ -114,6 +117,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         description="How much more often identifiers are wrong or missing in the less populated half of the "
         "départements.",
         json_schema_extra={
+            "plausible": [1, 2],
             "unit": "times elsewhere",
             "level": "advanced",
             "source": "modelling choice: unequal territories (dossier, document 2)",

@@ -18,6 +18,8 @@ from synthetic_data.streams import Persons, Streams, enough
 
 NO_DAY = -99_999
 """Stands for "no such day" in integer day columns."""
+SOON = 30.0
+"""Mean days from a heart-failure discharge to the stay for another reason that it brings about."""
 
 
 class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
@@ -41,6 +43,7 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         title="People in the SNDS extract",
         description="Among how many people the implant bearers have to be found again.",
         json_schema_extra={
+            "plausible": [20000, 90000],
             "unit": "people",
             "level": "advanced",
             "source": "modelling choice: 15 to 17 people for each implant bearer",
@@ -54,6 +57,7 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         title="Bearers covered by the extract",
         description="Share of the implant bearers whose records are in the extract at all.",
         json_schema_extra={
+            "plausible": [0.8, 0.95],
             "unit": "share",
             "level": "advanced",
             "source": "modelling choice: special schemes, residents abroad (JMIR 2023;25:e41048)",
@@ -68,35 +72,39 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         description="Share of the other people who bear an implant that is not followed by the platform: "
         "they are easily mistaken for ours.",
         json_schema_extra={
+            "plausible": [0.15, 0.5],
             "unit": "share",
             "level": "expert",
             "source": "modelling choice: more bearers than telemonitored bearers",
         },
     )
     missed_coding: float = Field(
-        0.08,
+        0.20,
         ge=0,
         le=1,
         allow_inf_nan=False,
         title="Heart-failure stays coded otherwise",
         description="Share of the true heart-failure stays that no heart-failure code betrays.",
         json_schema_extra={
+            "plausible": [0.1, 0.36],
             "unit": "share",
             "level": "advanced",
-            "source": "Bosco-Lévy, BMC Health Serv Res 2019: PMSI heart-failure codes, sensitivity study",
+            "source": "I50.x finds 64% of them in two French hospitals (Bosco-Lévy, Pharmacoepidemiol Drug Saf "
+            "2019;28:194), 75% in 11 studies (McCormick, PLoS ONE 2014;9:e104519)",
         },
     )
     false_coding: float = Field(
-        0.02,
+        0.04,
         ge=0,
         le=1,
         allow_inf_nan=False,
         title="Other stays coded as heart failure",
         description="Share of the stays for other reasons that bear a heart-failure code by mistake.",
         json_schema_extra={
+            "plausible": [0.02, 0.06],
             "unit": "share",
             "level": "expert",
-            "source": "Bosco-Lévy, Clin Epidemiol 2019;11:549: PPV of French heart-failure codes about 88 %",
+            "source": "88% of the I50.x codes are right (Bosco-Lévy, Pharmacoepidemiol Drug Saf 2019;28:194)",
         },
     )
     other_stays_per_year: float = Field(
@@ -107,9 +115,26 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         title="Stays for other reasons",
         description="How often an implant bearer is hospitalised for anything else.",
         json_schema_extra={
+            "plausible": [0.3, 0.8],
             "unit": "per patient-year",
             "level": "expert",
             "source": "modelling choice: all-cause stays of device bearers",
+        },
+    )
+    other_after_stay: float = Field(
+        0.10,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Another stay soon after",
+        description="Share of the heart-failure stays soon followed by a stay for another reason: leaving "
+        "hospital is a fragile moment.",
+        json_schema_extra={
+            "plausible": [0.05, 0.2],
+            "unit": "share",
+            "level": "expert",
+            "source": "Krumholz, N Engl J Med 2013;368:100; 18% readmitted in 30 days, 5% for heart failure "
+            "(Tuppin, Arch Cardiovasc Dis 2013;106:570)",
         },
     )
 
@@ -247,6 +272,7 @@ def _stay_sheets(
             s, row_of_bearer[stays.bearer], stays.day, stays.length, _ordinal(stays.bearer),
             streams, bearers, stays.bearer,
         ),
+        _stays_soon_after(s, n_days, stays, row_of_bearer, people, streams),
         _random_stays("bearer_stays", s.other_stays_per_year, n_days, bearers, row_of_bearer, people, s, streams),
         _random_stays("other_stays", 0.35, n_days, others, row_of_other, people, s, streams),
         _random_stays("other_failure", 0.05, n_days, others, row_of_other, people, s, streams, failure=True),
@@ -305,6 +331,26 @@ def _heart_failure(
     )
 
 
+def _stays_soon_after(
+    s: RecordsSettings,
+    n_days: int,
+    stays: Stays,
+    row_of_bearer: NDArray[np.int32],
+    people: People,
+    streams: Streams,
+) -> dict[str, NDArray[Any]]:
+    """Stays for other reasons in the weeks after a heart-failure stay (post-hospital syndrome)."""
+    who, index, ordinal = Persons(0, len(row_of_bearer)), stays.bearer, _ordinal(stays.bearer)
+    most = int(ordinal.max(initial=0)) + 1
+    again = streams.uniform("records.soon_after", who, most)[ordinal, index] < s.other_after_stay
+    wait = 1 - SOON * np.log1p(-streams.uniform("records.soon_after.wait", who, most)[ordinal, index])
+    day = (stays.day + stays.length + wait).astype(np.int32)
+    following = np.where(np.append(index[1:] == index[:-1], False), np.append(stays.day[1:], 0), n_days)
+    row = row_of_bearer[index]
+    kept = again & (day < np.minimum(following, _end_of_life(people, row, n_days)))
+    return _other_sheet("soon_after", s, day[kept], row[kept], ordinal[kept], index[kept], who, people, streams)
+
+
 def _random_stays(
     name: str,
     per_year: float,
@@ -321,25 +367,59 @@ def _random_stays(
     slots = enough(per_year * n_days / YEAR)
     waits = -np.log1p(-streams.uniform(f"records.{name}", who, slots)) * (YEAR / max(per_year, 1e-9))
     times = np.cumsum(waits, axis=0)
-    death = np.where(row >= 0, people.death_day[row], 0)
-    ordinal, index = np.nonzero(times < np.where(death == NO_DAY, n_days, death))
+    ordinal, index = np.nonzero(times < _end_of_life(people, row, n_days))
     day = times[ordinal, index].astype(np.int32)
-    person = row[index]
+    if failure:
+        length = _lengths(name, day, row[index], ordinal, index, who, people, streams)
+        return _heart_failure(s, row[index], day, length, ordinal, streams, who, index)
+    return _other_sheet(name, s, day, row[index], ordinal, index, who, people, streams)
+
+
+def _end_of_life(people: People, row: NDArray[np.int32], n_days: int) -> NDArray[np.int32]:
+    """Day of death or end of the study; 0 for who is not in the pool."""
+    death = np.where(row >= 0, people.death_day[row], 0)
+    return np.where(death == NO_DAY, n_days, death)
+
+
+def _lengths(
+    name: str,
+    day: NDArray[np.int32],
+    person: NDArray[np.int32],
+    ordinal: NDArray[np.int64],
+    index: NDArray[Any],
+    who: Persons,
+    people: People,
+    streams: Streams,
+) -> NDArray[np.int32]:
+    """Length in days of each stay, cut short by death."""
     most = int(ordinal.max(initial=0)) + 1
     length = np.maximum(1, 6 * np.exp(0.8 * streams.normal(f"records.{name}.length", who, most)[ordinal, index]))
-    length = np.where(death[index] == NO_DAY, length, np.minimum(length, death[index] - day)).astype(np.int32)
-    if failure:
-        return _heart_failure(s, person, day, length, ordinal, streams, who, index)
+    death = np.where(person >= 0, people.death_day[person], 0)
+    return np.where(death == NO_DAY, length, np.minimum(length, death - day)).astype(np.int32)
+
+
+def _other_sheet(
+    name: str,
+    s: RecordsSettings,
+    day: NDArray[np.int32],
+    person: NDArray[np.int32],
+    ordinal: NDArray[np.int64],
+    index: NDArray[Any],
+    who: Persons,
+    people: People,
+    streams: Streams,
+) -> dict[str, NDArray[Any]]:
+    """Stays for other reasons as the hospital codes them, sometimes as heart failure."""
+    most = int(ordinal.max(initial=0)) + 1
     coded = streams.uniform(f"records.{name}.coding", who, most)[ordinal, index]
     which = choose(codes.OTHER_SHARES, streams.uniform(f"records.{name}.code", who, most)[ordinal, index])
-    main = codes.positions(codes.OTHER)[which]
-    false = coded < s.false_coding
+    main = np.where(coded < s.false_coding, codes.positions(("I509",))[0], codes.positions(codes.OTHER)[which])
     none = np.zeros(len(day), np.int8)
     return _sheet(
         person=person,
         day=day,
-        length=length,
-        main=np.where(false, codes.positions(("I509",))[0], main).astype(np.int8),
+        length=_lengths(name, day, person, ordinal, index, who, people, streams),
+        main=main.astype(np.int8),
         related=none,
         associated=none,
         act=none - 1,

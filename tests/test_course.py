@@ -96,7 +96,8 @@ def test_an_announced_admission_comes_at_the_peak_of_a_rise() -> None:
     day, who = USUAL.stay_day[announced], USUAL.stay_patient[announced]
     before = USUAL.level[day - 1, who]
     assert 0.8 < np.median(before) < 1.4
-    assert (before > USUAL.level[np.minimum(day + 10, len(USUAL.level) - 1), who]).all()
+    home = np.minimum(day + USUAL.stay_length[announced], len(USUAL.level)) - 1
+    assert (before > USUAL.level[home, who]).all()
     climbing = USUAL.level[day - 1, who] - USUAL.level[day - 2, who]
     assert (climbing > 0).all()
 

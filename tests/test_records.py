@@ -248,7 +248,7 @@ def test_the_label_comes_from_the_codes_and_not_from_what_really_happened() -> N
 def test_coding_errors_are_as_frequent_as_asked() -> None:
     found = outcomes(USUAL)
     stay = found.merge(true_stays(USUAL), on=["snds_id", "admission_day"])
-    assert 1 - stay["heart_failure"].mean() == pytest.approx(0.08, abs=0.06)
+    assert 1 - stay["heart_failure"].mean() == pytest.approx(SMALL_POOL.missed_coding, abs=0.05)
     cohort = patients()[0]
     nothing = Stays(*(np.empty(0, np.int32) for _ in range(3)), np.full(len(cohort), 10**6))
     plain = RecordsSettings(n_pool=1000, false_coding=0.25, covered_share=1, other_stays_per_year=2)
@@ -256,6 +256,26 @@ def test_coding_errors_are_as_frequent_as_asked() -> None:
     told = outcomes(wrong)
     of_bearers = told[told["snds_id"].isin(wrong.people.snds_id[wrong.row_of_bearer])]
     assert of_bearers["heart_failure"].mean() == pytest.approx(0.25, abs=0.03)
+
+
+@pytest.mark.parametrize("share", [0, 0.1, 1])
+def test_another_stay_soon_follows_as_often_as_asked(share: float) -> None:
+    alone = {"n_pool": 1000, "covered_share": 1, "other_stays_per_year": 0, "missed_coding": 0, "false_coding": 0}
+    cohort, course, _ = patients()
+    settings = RecordsSettings(**alone, other_after_stay=share)
+    found = make_records(settings, DAYS, cohort, stays_of(course), Streams(SEED))
+    table = stays(found)
+    table = table[table["NIR_ANO_17"].isin(found.people.snds_id[found.row_of_bearer]) & (table["day"] >= 0)]
+    table = table.sort_values(["NIR_ANO_17", "day"], ignore_index=True)
+    other = ~table["DGN_PAL"].isin(codes.HF_MAIN + codes.HF_INDIRECT).to_numpy()
+    before = table["NIR_ANO_17"].shift().eq(table["NIR_ANO_17"]).to_numpy() & ~np.roll(other, 1)
+    assert before[other].all()  # never the first of its person, never twice in a row
+    wait = (table["day"] - table["end"].shift())[other]
+    assert (wait >= 1).all()
+    assert wait.empty or wait.median() < 30
+    after = stays_of(course)
+    time_left = (after.day + after.length + 120 < np.minimum(after.death_day, DAYS)[after.bearer]).sum()
+    assert other.sum() / time_left == pytest.approx(share, abs=0.05 + 0.25 * share)
 
 
 def test_fewer_coding_errors_change_no_stay() -> None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 import simulator.world
 from models.training import TEST, TRAIN, VALIDATION, TooFewEvents
 from simulator import stages
+from simulator.alerts import threshold_for_rate
 from simulator.cache import StageCache, size_of
 from simulator.report import report, scores_table
 from simulator.scenario import PRESETS, Scenario, parameters
@@ -295,6 +296,9 @@ def test_the_alerts_of_every_row_are_those_of_the_verdict() -> None:
     table = scores_table(found)
     assert list(table.columns) == ["patient_id", "day", "score", "in_alert", "label", "split"]
     table = table[table["split"] == "test"]
+    confusion, alarm = found.verdict.confusion, table["score"] > np.float32(0.02)
+    assert confusion.true_positive == (alarm & table["label"]).sum() > 0
+    assert confusion.false_positive == (alarm & ~table["label"]).sum()
     followed, on = found.evaluation.followed, found.verdict.tally.on
     assert on is not None
     column = np.searchsorted(found.evaluation.test_patients, table["patient_id"])
@@ -335,8 +339,9 @@ def test_thresholds_for_published_rates_are_chosen_on_validation_patients() -> N
     found = USUAL()
     validation, _ = stages.follow(found.features, found.data, found.scores, VALIDATION)
     years = validation.weeks.sum() * 7 / YEAR
+    assert tuple(found.evaluation.at_published) == PUBLISHED_RATES
     for rate, (threshold, _) in found.evaluation.at_published.items():
-        assert rate in PUBLISHED_RATES
+        assert threshold == threshold_for_rate(validation, 0.7, rate)
         seen = stages.tally(validation, np.array([threshold]), 0.7).unexplained.sum() / years
         assert rate - 0.3 < seen <= rate
 
