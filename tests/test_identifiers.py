@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from synthetic_data import france
-from synthetic_data.identifiers import IdentifierSettings, Registers, make_registers
+from synthetic_data.identifiers import IdentifierSettings, Registers, _elsewhere, make_registers
 from synthetic_data.records import NO_DAY, RecordsSettings
 from synthetic_data.streams import Streams
 from tests.worlds import COHORT, SEED, SMALL_POOL, patients, records
@@ -126,9 +126,18 @@ def test_people_move_next_door_more_often_than_far() -> None:
     touching = france.neighbour_matrix()
     mainland = touching.sum(axis=1)[home] > 0
     assert touching[home, found][mainland].mean() == pytest.approx(0.75 + 0.25 * 0.05, abs=0.06)
-    # Every neighbour is possible, whatever the number of neighbours.
-    of_the_north = found[home == france.CODES.index("59")]
-    assert set(np.flatnonzero(touching[france.CODES.index("59")])) <= set(of_the_north)
+
+
+def test_every_neighbour_is_as_likely_as_another() -> None:
+    draws = np.random.default_rng(0).integers(0, 1 << 20, 4000)
+    for place, near in enumerate(france.neighbour_matrix()):
+        if near.any():
+            counts = np.bincount(_elsewhere(np.full(4000, place, np.int16), draws), minlength=101)
+            assert counts[near] == pytest.approx(np.full(near.sum(), 3000 / near.sum()), rel=0.25), france.CODES[
+                place
+            ]
+            assert counts[~near].sum() == pytest.approx(1000 * (100 - near.sum()) / 100, rel=0.15)
+            assert counts[place] == 0
 
 
 def test_the_other_hospital_is_close_by() -> None:
