@@ -75,7 +75,7 @@ def pairing(study: Study) -> dict[str, Any]:
         "expected_precision": _number(linkage.expected_precision),
         "n_implants": len(study.registers.platform),
         "n_pool": len(study.registers.beneficiaries),
-        "n_paired": len(linkage.links),
+        "n_paired": int(linkage.paired.sum()),
     }
 
 

@@ -36,7 +36,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={"plausible": [0.5, 1.5], "unit": "times usual", "level": "discovery", "source": _REVIEW},
     )
     birth_error: float = Field(
-        0.05,
+        0.04,
         ge=0,
         le=1,
         allow_inf_nan=False,
@@ -64,7 +64,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={"plausible": [0.04, 0.15], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     hospital_error: float = Field(
-        0.35,
+        0.2,
         ge=0,
         le=1,
         allow_inf_nan=False,
@@ -73,7 +73,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={"plausible": [0.2, 0.5], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     date_missing: float = Field(
-        0.36,
+        0.07,
         ge=0,
         le=1,
         allow_inf_nan=False,

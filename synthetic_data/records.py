@@ -50,7 +50,7 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         },
     )
     covered_share: float = Field(
-        0.88,
+        0.82,
         ge=0,
         le=1,
         allow_inf_nan=False,
@@ -64,7 +64,7 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         },
     )
     other_implants: float = Field(
-        0.3,
+        0.1,
         ge=0,
         le=1,
         allow_inf_nan=False,

@@ -62,7 +62,7 @@ class Linkage:
     @property
     def rate(self) -> Estimate:
         """Share of the left records that were paired."""
-        return wilson(len(self.links), self.weights.n_left)
+        return wilson(int(self.paired.sum()), self.weights.n_left)
 
     @property
     def precision(self) -> Estimate:
