@@ -307,13 +307,14 @@ def test_the_threshold_for_a_rate_keeps_to_it_as_closely_as_the_scores_allow(rat
 def test_alerts_that_never_end_are_no_way_to_few_alerts() -> None:
     """A low threshold keeps everyone in one long alert: a low rate, and not the one that is meant."""
     rng = np.random.default_rng(6)
-    rows: Rows = {p: dict(enumerate(0.5 + 0.01 * rng.random(100))) for p in range(60)}
-    spikes = [np.where(rng.random(100) < 0.1, 0.6 + 0.1 * rng.random(100), 0.1) for _ in range(40)]
-    followed = follow(rows | {60 + p: dict(enumerate(s)) for p, s in enumerate(spikes)}, [], 100)
+    level = 0.5 + 0.01 * rng.random((100, 100))
+    spike = (rng.random((100, 100)) < 0.1) & (np.arange(100) < 40)[:, None]
+    score = np.where(spike, 0.8 + 0.1 * rng.random((100, 100)), level)
+    followed = follow({p: dict(enumerate(weekly)) for p, weekly in enumerate(score)}, [], 100)
     years = followed.weeks.sum() * WEEK / YEAR
-    assert tally(followed, np.array([0.4]), 0.7).unexplained.sum() / years > 1
-    assert tally(followed, np.array([0.509]), 0.7).alerts[0, :60].max() == 1
-    assert threshold_for_rate(followed, 0.7, 0.8) > 0.6
+    rates = tally(followed, np.array([0.5, 0.75]), 0.7).unexplained.sum(axis=1) / years
+    assert rates[0] < 0.8 < rates[1]
+    assert threshold_for_rate(followed, 0.7, 0.8) > 0.8
 
 
 def test_no_alert_at_all_gives_no_false_one() -> None:
