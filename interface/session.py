@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from simulator.language import LANGUAGES, Language, Text, choose, language
 from simulator.messages import explain
@@ -23,7 +24,11 @@ VIEW = {"patient": 35_000, "pair": 35_000}
 
 @dataclass
 class Session:
-    """The state of one visitor. ``problems``: refused values of the link, to be told once."""
+    """The state of one visitor.
+
+    ``problems``: refused values of the link, to be told once, as are ``unknown`` names and whether the
+    link was so long that Streamlit left it ``unread``.
+    """
 
     language: Language = "fr"
     language_chosen: bool = False
@@ -33,6 +38,7 @@ class Session:
     view: dict[str, int] = field(default_factory=dict)
     problems: list[Refusal] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    unread: bool = False
 
     @property
     def t(self) -> Text:
@@ -57,11 +63,12 @@ class Session:
     def messages(self) -> list[str]:
         """What to tell about values that were not accepted, in the visitor's language."""
         t = self.t
-        told = [explain(refusal, t) for refusal in self.problems[:5]]
+        told = [t._("The link is too long and was not read.")] if self.unread else []
+        told += [explain(refusal, t) for refusal in self.problems[:5]]
         told += [
             t._("The link asks for “{name}”, which does not exist here.", name=name) for name in self.unknown[:3]
         ]
-        more = len(self.problems) + len(self.unknown) - len(told)
+        more = max(0, len(self.problems) - 5) + max(0, len(self.unknown) - 3)
         return [*told, t.n("And {count} more.", "And {count} more.", more)] if more > 0 else told
 
     def query(self) -> dict[str, str]:
@@ -81,7 +88,10 @@ class Session:
 def session() -> Session:
     """The visitor's state; read from the link when the visit begins."""
     if _SLOT not in st.session_state:
-        st.session_state[_SLOT] = _from_link(dict(st.query_params), st.context.locale)
+        found = _from_link(dict(st.query_params), st.context.locale)
+        context = get_script_run_ctx()
+        found.unread = bool(context and context.query_string and not st.query_params)
+        st.session_state[_SLOT] = found
     return cast(Session, st.session_state[_SLOT])
 
 

@@ -63,7 +63,7 @@ def tell_problems() -> None:
         st.warning(plain(message), icon=":material/info:")
     if s.problems or s.unknown:
         st.caption(s.t._("These values were left as in the preset; everything else in the link was kept."))
-        s.problems, s.unknown = [], []
+    s.problems, s.unknown, s.unread = [], [], False
 
 
 def plain(text: str) -> str:
