@@ -2,17 +2,23 @@
 
 The engine pairs any two tables of integer columns: ``candidate_patterns`` finds pairs worth comparing,
 ``chance`` and ``estimate`` learn what agreement is worth, ``judge`` and ``decide`` accept links.
-``link`` is the study's stage, implant records against the health-data pool.
+``link`` is the study's stage, implant records against the health-data pool; ``pair_tables`` pairs the
+records of any two files, or those of one.
 """
 
+from models.evaluation import Estimate
 from simulator.linkage.blocking import Rule
 from simulator.linkage.comparisons import LEVEL_NAMES, Comparison, Exact, Neighbour, Recorded, Within
 from simulator.linkage.decision import decide, judge
-from simulator.linkage.estimation import chance, estimate
+from simulator.linkage.estimation import chance, chance_within, estimate
+from simulator.linkage.fields import Field
 from simulator.linkage.left_out import compare_left_out
+from simulator.linkage.pairing import Paired, pair_tables
 from simulator.linkage.patterns import Candidates, candidate_patterns
-from simulator.linkage.result import REASONS, Estimate, Linkage, pair_levels, waterfall, wilson
+from simulator.linkage.request import Request
+from simulator.linkage.result import REASONS, Linkage, pair_levels, waterfall, wilson
 from simulator.linkage.settings import LinkageSettings
+from simulator.linkage.similarity import Similar
 from simulator.linkage.study import DECIDING, Scored, choose, link, score
 from simulator.linkage.weights import Weights, posterior
 
@@ -24,16 +30,21 @@ __all__ = [
     "Comparison",
     "Estimate",
     "Exact",
+    "Field",
     "Linkage",
     "LinkageSettings",
     "Neighbour",
+    "Paired",
     "Recorded",
+    "Request",
     "Rule",
     "Scored",
+    "Similar",
     "Weights",
     "Within",
     "candidate_patterns",
     "chance",
+    "chance_within",
     "choose",
     "compare_left_out",
     "decide",
@@ -41,6 +52,7 @@ __all__ = [
     "judge",
     "link",
     "pair_levels",
+    "pair_tables",
     "posterior",
     "score",
     "waterfall",

@@ -43,15 +43,24 @@ class Join:
         """How many pairs the rule makes."""
         return int(self.count.sum())
 
-    def pairs(self, at_a_time: int = PAIRS_AT_A_TIME) -> Iterator[tuple[Rows, Rows]]:
-        """Rows of the left and of the right table, in portions of about ``at_a_time`` pairs."""
+    @property
+    def n_pairs_within(self) -> int:
+        """The same where both tables are one: each pair once, and no record with itself."""
+        return (self.n_pairs - self.right.size) // 2
+
+    def pairs(self, one_table: bool = False, at_a_time: int = PAIRS_AT_A_TIME) -> Iterator[tuple[Rows, Rows]]:
+        """Rows of the left and of the right table, in portions of about ``at_a_time`` pairs.
+
+        With ``one_table`` only those where the left row comes first.
+        """
         ends = np.cumsum(self.count)
         if not ends.size:
             return
         cuts = np.searchsorted(ends, np.arange(at_a_time, ends[-1] + at_a_time, at_a_time), "left") + 1
         for start, stop in zip([0, *cuts[:-1]], cuts, strict=True):
             if start < stop:
-                yield self._written_out(slice(start, stop))
+                i, j = self._written_out(slice(start, stop))
+                yield (i[i < j], j[i < j]) if one_table else (i, j)
 
     def _written_out(self, part: slice) -> tuple[Rows, Rows]:
         count, first = self.count[part], self.first[part]

@@ -18,6 +18,7 @@ LEVEL_NAMES = {
     "same": "identical",
     "within": "differs by {n} at most",
     "near": "neighbouring",
+    "similar": "alike to {n} % at least",
     "different": "different",
     "recorded": "something recorded",
     "absent": "nothing recorded",

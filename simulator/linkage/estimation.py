@@ -55,6 +55,21 @@ def chance(comparisons: Sequence[Comparison], left: Table, right: Table) -> Floa
     return counts
 
 
+def chance_within(comparisons: Sequence[Comparison], table: Table) -> Floats:
+    """The same for the pairs of different records of one table, each pair once.
+
+    ValueError if a comparison is ``given`` another field.
+    """
+    if any(c.given for c in comparisons):
+        raise ValueError("within one table no field is given another")
+    counts = chance(comparisons, table, table)
+    for f, comparison in enumerate(comparisons):
+        values = comparison.of(table)
+        with_itself = np.bincount(comparison.levels(values, values), minlength=counts.shape[2])
+        counts[0, f] = (counts[0, f] - with_itself) / 2
+    return counts
+
+
 def _groups(given: Comparison, left: Table, right: Table) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Records numbered by their value of a field, the same in both tables; -1 where it is missing."""
     a, b = given.of(left), given.of(right)
@@ -73,16 +88,21 @@ def estimate(
     n_records: tuple[int, int],
     max_iterations: int = 200,
     tolerance: float = 1e-5,
+    one_to_one: bool = True,
+    one_table: bool = False,
 ) -> Weights:
     """Fit m, u and the prior to the counts of patterns.
 
     ``by_chance`` is what ``chance`` returned, ``n_records`` the sizes of the left and the right table.
+    Without ``one_to_one`` a record may have several matches, and rivals take nothing from each other;
+    ``one_table`` says that the pairs are those within one table, whose size is given twice.
     Stops when no probability moves by more than ``tolerance`` and the matches by no more than that share.
     """
-    em = Expectation(comparisons, candidates, by_chance, n_records)
+    em = Expectation(comparisons, candidates, by_chance, n_records, one_to_one, one_table)
     step, converged = 0, False
     while step < max_iterations and not converged:
-        em.kept = _kept_from_rivals(candidates, em.weights())
+        if one_to_one:
+            em.kept = _kept_from_rivals(candidates, em.weights())
         before = em.n_matches
         moved = max([em.step() for _ in range(STEPS_PER_RIVALRY)][-1], abs(em.n_matches / before - 1))
         step, converged = step + STEPS_PER_RIVALRY, moved <= tolerance

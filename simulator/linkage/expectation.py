@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulator.linkage.arrays import Floats, Levels
 from simulator.linkage.comparisons import Comparison
 from simulator.linkage.patterns import Candidates
-from simulator.linkage.weights import Weights, contexts
+from simulator.linkage.weights import Weights, contexts, n_all_pairs
 
 GUESS_OF_AGREEMENT = 0.9
 """Where EM starts: m of the best level. The guess also counts as one match, so that no m becomes 0."""
@@ -33,8 +33,11 @@ class Expectation:
         candidates: Candidates,
         by_chance: Floats,
         n_records: tuple[int, int],
+        one_to_one: bool = True,
+        one_table: bool = False,
     ) -> None:
         self.comparisons, self.n_records, self.by_chance = tuple(comparisons), n_records, by_chance
+        self.one_table = one_table
         self.levels, self.counts = candidates.levels, candidates.counts.astype(float)
         self.kept = np.ones(self.counts.size)
         sizes = np.array([len(c.all_levels) for c in comparisons])
@@ -44,9 +47,10 @@ class Expectation:
         self.place_in_u = contexts(comparisons, self.levels) * self.known.size + self.place
         self.given = [[c.field for c in comparisons].index(c.given) if c.given else -1 for c in comparisons]
         self.allowed, self.sign = intersections(candidates.bounds, self.known)
-        self.n_all = max(float(n_records[0]) * n_records[1], 1.0)
-        self.most = max(min(*n_records, self.n_all / 2), FEWEST_MATCHES)
-        self.m, self.n_matches = self._guess(sizes), self.most / 2
+        self.n_all = max(float(n_all_pairs(*n_records, one_table)), 1.0)
+        one_each = max(min(*n_records, self.n_all / 2), FEWEST_MATCHES)
+        self.most = one_each if one_to_one else max(self.n_all / 2, FEWEST_MATCHES)
+        self.m, self.n_matches = self._guess(sizes), one_each / 2
         self.guess = self.m
 
     def _guess(self, sizes: NDArray[np.int64]) -> Floats:
@@ -60,7 +64,7 @@ class Expectation:
         """The model as it stands."""
         seen = float(self._seen_share()[0].sum())
         m, u = self._given_known(self.m), self._u()
-        return Weights(self.comparisons, m, u, *self.n_records, self.n_matches, seen, 0, False)
+        return Weights(self.comparisons, m, u, *self.n_records, self.n_matches, seen, 0, False, self.one_table)
 
     def step(self) -> float:
         """One E and one M step; returns the largest change of a probability or relative one of matches."""

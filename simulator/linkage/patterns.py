@@ -6,6 +6,7 @@ does: Linacre et al., *Int. J. Population Data Science* 2022;7:1794). A pair cos
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -64,13 +65,18 @@ def candidate_patterns(
     left: Table,
     right: Table,
     max_pairs: int = 5_000_000,
+    one_table: bool = False,
 ) -> Candidates:
     """Every pair that satisfies a blocking rule, once, with its agreement pattern.
 
+    With ``one_table``, where ``right`` is ``left``: the pairs within it, each once and none of a record
+    with itself, the earlier record on the left.
+
     Rules are tried in order; one that would bring the total above ``max_pairs`` is left out and
     reported as such. A rule's fields must be compared, ``near`` with ``within`` among its tolerances:
-    the estimation has to know which patterns blocking can see. ValueError if not, or if a column
-    holds anything but integers of 32 bits: longer ones, like texts, are to be numbered first.
+    the estimation has to know which patterns blocking can see. ValueError if not, if there are more
+    patterns than integers of 64 bits, or if a column holds anything but integers of 32 bits: longer
+    ones, like texts, are to be numbered first.
     """
     for table in (left, right):
         _check(comparisons, table)
@@ -81,16 +87,19 @@ def candidate_patterns(
     room = max_pairs
     for number, rule in enumerate(rules):
         found = join(rule, by_field, left, right)
-        used = found.n_pairs <= room
+        n_pairs = found.n_pairs_within if one_table else found.n_pairs
+        used = n_pairs <= room
         earlier = bounds[:number][[r.used for r in reports]]
-        new = [_compared(comparisons, left, right, *p, earlier) for p in found.pairs()] if used else []
-        reports.append(RuleReport(rule, found.n_pairs, sum(p.code.size for p in new), used))
+        new = [_compared(comparisons, left, right, *p, earlier) for p in found.pairs(one_table)] if used else []
+        reports.append(RuleReport(rule, n_pairs, sum(p.code.size for p in new), used))
         portions += new
-        room -= found.n_pairs if used else 0
+        room -= n_pairs if used else 0
     return _gathered(comparisons, portions, bounds[[r.used for r in reports]], tuple(reports))
 
 
 def _check(comparisons: Sequence[Comparison], table: Table) -> None:
+    if prod(len(c.all_levels) for c in comparisons) >= 1 << 63:
+        raise ValueError("too many fields: their patterns cannot be numbered")
     for comparison in comparisons:
         values = comparison.of(table)
         small = values.dtype.kind in "iu" and (
@@ -143,7 +152,7 @@ def _gathered(
 ) -> Candidates:
     sizes = [len(c.all_levels) for c in comparisons]
     codes = np.concatenate([p.code for p in portions]) if portions else np.zeros(0, np.int64)
-    distinct, counts, pattern = _numbered(codes, int(np.prod(sizes, dtype=object)))
+    distinct, counts, pattern = _numbered(codes, prod(sizes))
     levels = np.zeros((distinct.size, len(sizes)), np.uint8)
     for f in reversed(range(len(sizes))):
         distinct, levels[:, f] = np.divmod(distinct, sizes[f])

@@ -26,7 +26,8 @@ class Weights:
     is ``given`` a field, the second table is for pairs that agree on it, the third for those that do not,
     the first for those of which it is unknown. Level 0, missing, and the places past a
     comparison's last level hold 1, so that they weigh nothing. ``n_matches`` is expected, not a count;
-    ``seen`` is the share of them that satisfy a blocking rule.
+    ``seen`` is the share of them that satisfy a blocking rule. ``one_table`` says that the pairs are
+    those within one table, which is then both the left and the right one.
     """
 
     comparisons: tuple[Comparison, ...]
@@ -38,11 +39,17 @@ class Weights:
     seen: float
     iterations: int
     converged: bool
+    one_table: bool = False
+
+    @property
+    def n_all(self) -> int:
+        """Number of pairs of records there are."""
+        return n_all_pairs(self.n_left, self.n_right, self.one_table)
 
     @property
     def prior_weight(self) -> float:
         """log2 odds that two records drawn at random belong to one person."""
-        prior = self.n_matches / max(self.n_left * self.n_right, 1)
+        prior = self.n_matches / max(self.n_all, 1)
         return float(np.log2(prior / (1 - prior)))
 
     def partial(self, levels: Levels) -> Floats:
@@ -85,6 +92,11 @@ class Weights:
                     m, u = self.m[f, k], self.u[context, f, k]
                     rows.append((comparison.field, CONTEXTS[context], level.kind, level.value, m, u, np.log2(m / u)))
         return pd.DataFrame(rows, columns=["field", "given", "level", "value", "m", "u", "weight"])
+
+
+def n_all_pairs(n_left: int, n_right: int, one_table: bool = False) -> int:
+    """Number of pairs between two tables, or within one."""
+    return n_left * (n_left - 1) // 2 if one_table else n_left * n_right
 
 
 def posterior(weight: Floats) -> Floats:
