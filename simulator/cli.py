@@ -1,4 +1,7 @@
-"""The command line: ``python -m simulator run | parameters``. Its JSON keys are a contract: add, never rename."""
+"""The command line: ``python -m simulator run | parameters | link``.
+
+The keys of its JSON are a contract: add, never rename.
+"""
 
 import argparse
 import errno
@@ -10,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+from simulator import link_command
 from simulator.language import Text, choose, language
 from simulator.messages import STAGE_NAMES, WHY_MISSING, explain
 from simulator.parameters import Refusal
@@ -87,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(t: Text) -> argparse.ArgumentParser:
     parser = _Parser(text=t, prog="python -m simulator", description=t._("Hydroscope on the command line."))
-    commands = parser.add_subparsers(required=True, title=t._("commands"), metavar="run | parameters")
+    commands = parser.add_subparsers(required=True, title=t._("commands"), metavar="run | parameters | link")
     summary = t._("Run a whole study.")
     run = commands.add_parser("run", text=t, help=summary, description=summary)
     run.set_defaults(command=_run)
@@ -104,6 +108,10 @@ def _parser(t: Text) -> argparse.ArgumentParser:
     table = commands.add_parser("parameters", text=t, help=summary, description=summary)
     table.set_defaults(command=_parameters)
     table.settings.add_argument("--json", action="store_true", help=t._("As JSON."))
+    summary = t._("Pair the records of two CSV files, or those of one.")
+    pairing = commands.add_parser("link", text=t, help=summary, description=summary)
+    pairing.set_defaults(command=link_command.link)
+    link_command.add_options(pairing.settings.add_argument, t)
     return parser
 
 
