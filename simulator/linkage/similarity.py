@@ -69,7 +69,7 @@ class Similar(Comparison):
         missing = float((a.known + a.unknown) @ (b.known + b.unknown)) - known
         same = pairs_within(a, b, 0)
         few = a.values.size * b.values.size <= TEXTS_COUNTED
-        differing = self._all_texts(a, b) if few else self._sampled(a, b)
+        differing = self._all_texts(a, b) if few else self._sampled(left, right)
         share = differing / max(differing.sum(), 1)
         return np.array([missing, same, *((known - same) * share)])
 
@@ -78,10 +78,11 @@ class Similar(Comparison):
         i, j = (grid.ravel() for grid in np.meshgrid(left.values, right.values, indexing="ij"))
         return self._counted(i, j, np.outer(left.counts, right.counts).ravel())
 
-    def _sampled(self, left: Frequencies, right: Frequencies) -> Floats:
+    def _sampled(self, left: Integers, right: Integers) -> Floats:
         """The same in a sample of pairs of records, and one more of each: none is impossible for being rare."""
         draw = np.random.Generator(np.random.Philox(0))
-        i, j = (draw.choice(f.values, PAIRS_SAMPLED, p=f.counts / f.counts.sum()) for f in (left, right))
+        known = (codes[codes != self.missing] for codes in (left, right))
+        i, j = (codes[draw.integers(codes.size, size=PAIRS_SAMPLED)] for codes in known)
         return self._counted(i, j, np.ones(i.size)) + 1
 
     def _counted(self, i: Integers, j: Integers, times: Floats) -> Floats:
