@@ -258,6 +258,7 @@ def test_nothing_is_infinite_or_not_a_number():
 def test_wilson_agrees_with_scipy(n, data):
     k = data.draw(st.integers(0, n))
     ours, theirs = wilson(k, n), binomtest(k, n).proportion_ci(method="wilson")
+    assert ours.low <= ours.value <= ours.high
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=1e-6)
     assert ours.value == k / n
     assert wilson(0, 0) == type(ours)(0.0, 0.0, 1.0)

@@ -34,7 +34,8 @@ def wilson(successes: float, n: int) -> Estimate:
     z, p = 1.959964, successes / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Estimate(p, float(max(centre - half, 0)), float(min(centre + half, 1)))
+    low, high = max(centre - half, 0), min(centre + half, 1)
+    return Estimate(p, float(min(low, p)), float(max(high, p)))  # rounding must not leave p outside
 
 
 @dataclass(frozen=True)
