@@ -19,6 +19,8 @@ CLAIMED = 0.95
 """The accuracy of diagnostic aids in the dossier (document 4, after CCNE opinion 141)."""
 TOO_LONG = 0.25
 """Share of the time in alert from which a good sensitivity is mostly the alert never ending."""
+MOST_ALERTS = 2.5
+"""Unexplained alerts per patient-year at the right end of the trade-off."""
 GREY = "#777"
 
 
@@ -106,7 +108,7 @@ def trade_off(found: Study) -> None:
     ordered = curve.sort_values("rate")
     at = np.interp(PUBLISHED["rate"], ordered["rate"], ordered["found"]) if len(curve) else np.zeros(len(PUBLISHED))
     above = PUBLISHED["found"].to_numpy() >= at
-    x = number("rate", t._("Unexplained alerts per patient-year"), scale={"domain": [0, 3], "clamp": True})
+    x = number("rate", t._("Unexplained alerts per patient-year"), scale={"domain": [0, MOST_ALERTS], "clamp": True})
     y = number("found", t._("Hospitalisations announced"), axis=percent_axis(), scale={"domain": [0, 1]})
     upright = {"x": x, "y": {**y, "field": "found_low"}, "y2": {"field": "found_high"}}
     across = {"y": y, "x": {**x, "field": "rate_low"}, "x2": {"field": "rate_high"}}
@@ -129,7 +131,7 @@ def trade_off(found: Study) -> None:
             ]
         },
         {
-            "curve": curve,
+            "curve": curve[curve["rate"] <= MOST_ALERTS],
             "published": PUBLISHED,
             "above": PUBLISHED.loc[above],
             "below": PUBLISHED.loc[~above],

@@ -1,6 +1,7 @@
 """The figures of an alert threshold, and how they were obtained."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from interface.session import session
 from interface.shell import figure
@@ -12,7 +13,7 @@ from simulator.study import Study
 def main_figures(measures: EventMeasures) -> None:
     """What a nurse and a patient ask first."""
     t = session().t
-    places = st.columns(4)
+    places = _side_by_side(4)
     with places[0]:
         figure(
             t._("Hospitalisations announced"),
@@ -48,7 +49,7 @@ def main_figures(measures: EventMeasures) -> None:
 def more_figures(measures: EventMeasures) -> None:
     """What a specialist asks next."""
     t = session().t
-    places = st.columns(4)
+    places = _side_by_side(4)
     with places[0]:
         figure(
             t._("Time in alert"),
@@ -73,6 +74,12 @@ def more_figures(measures: EventMeasures) -> None:
             measures.hospitalisations_per_patient_year,
             t._("For heart failure, among the patients under evaluation."),
         )
+
+
+def _side_by_side(n: int) -> list[DeltaGenerator]:
+    """Places wide enough for a label, on as many lines as the screen needs; columns would cut labels off."""
+    with st.container(horizontal=True):
+        return [st.container(width=190) for _ in range(n)]
 
 
 def _rate(label: str, value: Estimate, explanation: str) -> None:

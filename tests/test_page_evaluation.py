@@ -101,9 +101,9 @@ def dots(app: AppTest) -> list[tuple[int, int, str]]:
     """Filled dots, all dots and label of each icon array."""
     found = []
     for element in app.get("html"):
-        label, data = re.findall(r'alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]+)"', element.proto.body)[0]
-        fills = re.findall(r'<circle[^>]* fill="([^"]+)"', base64.b64decode(data).decode())
-        found.append((len(fills) - fills.count("none"), len(fills), label))
+        for label, data in re.findall(r'alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]+)"', element.proto.body):
+            fills = re.findall(r'<circle[^>]* fill="([^"]+)"', base64.b64decode(data).decode())
+            found.append((len(fills) - fills.count("none"), len(fills), label))
     return found
 
 
