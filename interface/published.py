@@ -73,6 +73,7 @@ def against_published(found: Study) -> None:
         )
     )
     st.caption(" · ".join(f"{system.name} ({system.source})" for system in SYSTEMS))
+    st.caption(t._("The interval of SELENE HF is computed here, from 19 hospitalisations announced of 29."))
 
 
 def estimate(value: Estimate, t: Text, *, percent: bool = False, digits: int = 0) -> str:

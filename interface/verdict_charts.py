@@ -108,7 +108,8 @@ def trade_off(found: Study) -> None:
     ordered = curve.sort_values("rate")
     at = np.interp(PUBLISHED["rate"], ordered["rate"], ordered["found"]) if len(curve) else np.zeros(len(PUBLISHED))
     above = PUBLISHED["found"].to_numpy() >= at
-    x = number("rate", t._("Unexplained alerts per patient-year"), scale={"domain": [0, MOST_ALERTS], "clamp": True})
+    reach = {"domain": [0, MOST_ALERTS], "clamp": True}
+    x = number("rate", t._("Unexplained alerts per patient-year"), scale=reach, axis={"tickCount": 5})
     y = number("found", t._("Hospitalisations announced"), axis=percent_axis(), scale={"domain": [0, 1]})
     upright = {"x": x, "y": {**y, "field": "found_low"}, "y2": {"field": "found_high"}}
     across = {"y": y, "x": {**x, "field": "rate_low"}, "x2": {"field": "rate_high"}}
@@ -195,7 +196,7 @@ def accuracy(found: Study) -> None:
             "layer": [
                 layer(colour, "bars", x=x, y=y),
                 layer(
-                    {"type": "rule", "yOffset": 10, "strokeWidth": 2, "color": "#000"},
+                    {"type": "rule", "yOffset": 10, "strokeWidth": 2, "color": COLOURS["hospital"]},
                     "bars",
                     x={**x, "field": "low"},
                     x2={"field": "high"},
