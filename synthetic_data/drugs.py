@@ -23,7 +23,8 @@ def dispensings(records: HealthRecords, people: NDArray[np.int64], n_days: int, 
     Columns ``BEN_NIR_PSA``, ``EXE_SOI_DTD``, ``PHA_ATC_CLA``. The same person gets the same drugs
     whoever else is asked for.
     """
-    start, end = _follow_up(records, people, n_days)
+    start, death = first_failure_discharge(records, people), records.people.death_day[people]
+    end = np.where(death == NO_DAY, n_days, death)
     months = np.arange(n_days // MONTH)
     frames = []
     for drug in range(len(codes.DRUGS)):
@@ -50,18 +51,17 @@ def dispensings(records: HealthRecords, people: NDArray[np.int64], n_days: int, 
     return table.sort_values(["BEN_NIR_PSA", "EXE_SOI_DTD"], kind="stable", ignore_index=True)
 
 
-def _follow_up(
-    records: HealthRecords, people: NDArray[np.int64], n_days: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First heart-failure discharge (or :data:`NO_DAY`) and end of follow-up of each person."""
-    stays = records.tables["T_MCOaaB"].merge(records.tables["T_MCOaaC"], on=["ETA_NUM", "RSA_NUM"])
-    failing = stays[stays["DGN_PAL"].isin(codes.HF_MAIN + codes.HF_INDIRECT)]
+def first_failure_discharge(records: HealthRecords, people: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Day on which each person's first heart-failure stay ended, :data:`NO_DAY` for who had none."""
+    key, who = ["ETA_NUM", "RSA_NUM"], records.people.snds_id[people]
+    chaining, stays = records.tables["T_MCOaaC"], records.tables["T_MCOaaB"]
+    theirs = chaining[chaining["NIR_ANO_17"].isin(who)]
+    coded = stays.loc[stays["RSA_NUM"].isin(theirs["RSA_NUM"]), [*key, "DGN_PAL"]].merge(theirs, on=key)
+    failing = coded[coded["DGN_PAL"].isin(codes.HF_MAIN + codes.HF_INDIRECT)]
     origin = dates(np.array([0]))[0]
     days = (failing["EXE_SOI_DTF"].to_numpy() - origin) // np.timedelta64(1, "D")
     first = pd.Series(days.astype(np.int64), index=failing["NIR_ANO_17"].to_numpy()).groupby(level=0).min()
-    start = first.reindex(records.people.snds_id[people]).fillna(NO_DAY).to_numpy().astype(np.int64)
-    death = records.people.death_day[people]
-    return start, np.where(death == NO_DAY, n_days, death)
+    return first.reindex(who).fillna(NO_DAY).to_numpy().astype(np.int64)
 
 
 def _chance(
