@@ -77,7 +77,7 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={
             "plausible": [45, 110],
             "unit": "days",
-            "level": "advanced",
+            "level": "expert",
             "source": "warning of 34 to 42 days at the median (MultiSENSE, HeartInsight, SELENE HF)",
         },
     )
@@ -133,7 +133,7 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={
             "plausible": [3, 10],
             "unit": "times the usual hazard",
-            "level": "advanced",
+            "level": "expert",
             "source": "readmission 3.6 times as frequent in the first month as after three (from NARA-HF, Circ J "
             "2020, doi 10.1253/circj.CJ-19-0620)",
         },

@@ -11,6 +11,8 @@ from synthetic_data.cohort import Cohort
 from synthetic_data.course import YEAR, Course
 from synthetic_data.streams import Floats, Persons, Streams, enough
 
+N_ = str  # marks a text for translation
+
 
 @dataclass(frozen=True)
 class Channel:
@@ -37,13 +39,14 @@ class Channel:
 
 
 CHANNELS = (
-    Channel("activity", "Activity", "h/day", 2.6, 1.1, 0.55, 0.93, -0.94, -1.1, -0.4, 0.6, 0.0, 12.0),
-    Channel("atrial_burden", "Atrial burden", "%", 4.0, 3.0, 2.0, 0.94, 3.3, 1.0, 45.0, 0.0, 0.0, 100.0),
-    Channel("heart_rate_variability", "Heart-rate variability", "ms", 80, 25, 11, 0.94, -18.2, -9, -14, 0, 15, 250),
-    Channel("heart_rate", "Heart rate", "bpm", 73, 7, 3.0, 0.94, 5.0, 7.0, 10.0, 0.0, 40, 160),
-    Channel("resting_heart_rate", "Resting heart rate", "bpm", 63, 7, 2.6, 0.94, 5.3, 6.0, 8.0, 3.0, 35, 150),
-    Channel("thoracic_impedance", "Thoracic impedance", "ohm", 76, 11, 3.2, 0.965, -9.2, -1.0, 0.0, 4.0, 20, 140),
-    Channel("ventricular_contractions", "Premature ventricular contractions", "per hour", 22, 9,
+    Channel("activity", "Activity", N_("h/day"), 2.6, 1.1, 0.55, 0.93, -0.94, -1.1, -0.4, 0.6, 0.0, 12.0),
+    Channel("atrial_burden", "Atrial burden", N_("%"), 4.0, 3.0, 2.0, 0.94, 3.3, 1.0, 45.0, 0.0, 0.0, 100.0),
+    Channel("heart_rate_variability", "Heart-rate variability", N_("ms"), 80, 25,
+            11, 0.94, -18.2, -9, -14, 0, 15, 250),
+    Channel("heart_rate", "Heart rate", N_("bpm"), 73, 7, 3.0, 0.94, 5.0, 7.0, 10.0, 0.0, 40, 160),
+    Channel("resting_heart_rate", "Resting heart rate", N_("bpm"), 63, 7, 2.6, 0.94, 5.3, 6.0, 8.0, 3.0, 35, 150),
+    Channel("thoracic_impedance", "Thoracic impedance", N_("ohm"), 76, 11, 3.2, 0.965, -9.2, -1.0, 0.0, 4.0, 20, 140),
+    Channel("ventricular_contractions", "Premature ventricular contractions", N_("per hour"), 22, 9,
             6.5, 0.93, 8.3, 2.0, 6.0, 0.0, 0, 2000),
 )  # fmt: skip
 """The seven measures of SignalHF (FDA 510(k) summary K230842)."""
@@ -54,11 +57,18 @@ _SCALE = np.array(
      [1, 1, 1, 1, 1, 1, 1]], np.float32,
 )  # fmt: skip
 """Units by manufacturer (A to E) and channel: activity in hours, per cent of the day or minutes…"""
+_OTHER_UNITS = {(1, 0): N_("% of the day"), (2, 0): N_("min/day")}
+"""Names of the units that are not the channel's own, by manufacturer and channel."""
 _LACKS = np.zeros((5, 7), bool)
 _LACKS[3, 2] = _LACKS[4, 6] = True
 """Manufacturer D sends no heart-rate variability, E no premature contractions (fictional)."""
 
 _KERNEL_DAYS = 16
+
+
+def unit(channel: int, manufacturer: int) -> str:
+    """The unit in which a manufacturer's devices send a channel (positions in the two lists)."""
+    return _OTHER_UNITS.get((manufacturer, channel), CHANNELS[channel].unit)
 
 
 class TelemetrySettings(BaseModel, frozen=True, extra="forbid"):
