@@ -2,6 +2,7 @@
 
 import re
 import string
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,16 +14,23 @@ from simulator.scenario import PRESETS
 
 N_ = str  # marks a text for translation
 
+LOGO, ICON = (Path(__file__).with_name(name) for name in ("logo.svg", "icon.svg"))
 LEVEL_TITLES = {"discovery": N_("Discovery"), "advanced": N_("In depth"), "expert": N_("Expert")}
 WORD_JOINER = "\u2060"
 """Invisible; in an address, it keeps the browser from making it a link."""
+NO_DOWNLOAD = (
+    '<style>button[aria-label^="Download as CSV"],button[aria-label^="Copy Vega-Lite spec"]{display:none}</style>'
+)
+"""Streamlit's own buttons of tables and charts: data may be looked at, not taken out of the project space."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
 
 def sidebar() -> None:
-    """Preset, level and language; messages about refused values."""
+    """The product's name, then preset, level and language."""
     s = session()
     t = s.t
+    st.html(NO_DOWNLOAD)
+    st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:
         st.session_state["preset"] = s.preset
         st.selectbox(

@@ -1,5 +1,63 @@
-import streamlit as st
-from interface.controls import controls
+"""Mission: the story of HYDRO, a finished study at first sight, and the way through the pages."""
 
-controls("cohort", "alert")
-st.write("mission")
+from pathlib import Path
+
+import streamlit as st
+
+from interface import mission_charts as charts
+from interface.compute import obstacle, study
+from interface.data_path import path
+from interface.session import session
+from interface.shell import opening, try_next
+from simulator.scenario import PRESETS
+
+s = session()
+t = s.t
+opening(
+    t._("Mission"),
+    t._("Can a heart implant and the hospital's records, put together, announce a crisis before it happens?"),
+)
+st.markdown(
+    t._(
+        "In **heart failure** the heart pumps too weakly: water builds up in the lungs, often for weeks, until the "
+        "patient has to be admitted. Some patients bear an implant, a **pacemaker** or a **defibrillator**, that "
+        "measures their heart every day. The implant does not know who was hospitalised; the hospital does not know "
+        "what the implant measured."
+    )
+)
+st.markdown(
+    t._(
+        "**HYDRO** brought the two together in a closed space of the Health Data Hub, the French platform for health "
+        "data, so that a computer could learn to warn in time. Here you do it again, with **invented patients**: no "
+        "real person is in these data."
+    )
+)
+found = study("linkage" if s.scenario.records.available else "features")
+why = obstacle(found)
+st.subheader(t._("Your study: {scenario}", scenario=t._(PRESETS[s.preset].title)))
+changes = len(s.scenario.differences(s.base))
+st.caption(t._(PRESETS[s.preset].story))
+if changes:
+    st.caption(t.n("With {count} change of yours.", "With {count} changes of yours.", changes))
+if why:
+    st.info(why, icon=":material/info:")
+charts.live(charts.Numbers.of(found, why))
+st.subheader(t._("Why it matters"))
+charts.problem()
+st.subheader(t._("The path of the data"))
+path(found, len(found.linkage.links) if found.has_outcomes else None)
+st.subheader(t._("The story in five steps"))
+steps = {
+    "mission": t._("1. **Mission**: why, with what, and what came of it"),
+    "data": t._("2. **Data**: what does each side know about a patient?"),
+    "linkage": t._("3. **Pairing**: who is who, without a name?"),
+    "training": t._("4. **Training**: what does the computer learn?"),
+    "evaluation": t._("5. **Evaluation**: what is an alert worth?"),
+}
+for name, label in steps.items():
+    st.page_link(Path(__file__).with_name(f"{name}.py"), label=label, icon=":material/arrow_forward:")
+try_next(
+    t._("Choose the scenario “Without the SNDS”: which of the four numbers are left?"),
+    t._("Choose “Perfect pairing”: are more crises announced? Look at the intervals before you answer."),
+    t._("Go to step 2 and look at one patient day by day."),
+)

@@ -1,0 +1,127 @@
+"""The figures of the page Mission: the problem, and the four live numbers of the visitor's own study."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from interface.published import SYSTEMS, estimate
+from interface.session import session
+from interface.shell import figure
+from models.evaluation import Estimate
+from simulator.linkage import Estimate as Share
+from simulator.study import Study
+
+PATIENTS_MILLIONS = (1.1, 2.0)
+STAYS, DEATHS, COST = 160_000, 70_000, 1.6e9
+"""Heart failure in France, a year: Health Data Hub, press release of 25 October 2021 (dossier, document 7)."""
+COUNTED_ELSEWHERE = 500_000
+"""Patients according to the Cour des comptes, November 2021 (dossier, document 2)."""
+HYDRO_PAIRED = 0.77
+"""HYDRO's pairing rate was higher than this (dossier, document 7)."""
+BYTES_THAT_LEFT = 0
+"""No page hands out rows of the study: zero by construction, which tests/test_page_mission.py checks."""
+UNKNOWN = Estimate(float("nan"))
+
+
+def problem() -> None:
+    """Heart failure in four figures, and another source that counts differently."""
+    t = session().t
+    low, high = PATIENTS_MILLIONS
+    figures = (
+        (t._("{low} to {high} million", low=low, high=high), t._("people live with heart failure in France")),
+        (t.number(STAYS), t._("hospitalisations a year: the first cause after the age of 65")),
+        (t.number(DEATHS), t._("deaths a year")),
+        (
+            t._("€{n} billion", n=COST / 1e9),
+            t._("a year for the hospitalisations, about €{each} each", each=COST / STAYS),
+        ),
+    )
+    for place, (value, meaning) in zip(st.columns(4), figures, strict=True):
+        with place:
+            st.markdown(f"#### {value}")
+            st.caption(meaning)
+    st.caption(
+        t._(
+            "Source: Health Data Hub, 25 October 2021 (dossier, document 7). In the same dossier the Cour des "
+            "comptes (document 2) counts about {n} patients: two sources, two ways of counting. Always ask who "
+            "counts, and how.",
+            n=COUNTED_ELSEWHERE,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The three estimates of the study; unknown where the scenario does not allow them."""
+
+    paired: Estimate | Share = UNKNOWN
+    announced: Estimate = UNKNOWN
+    unexplained: Estimate = UNKNOWN
+
+    @staticmethod
+    def of(found: Study, why_missing: str | None) -> "Numbers":
+        """What the study found; ``why_missing`` as :func:`interface.compute.obstacle` says it."""
+        paired = found.linkage.rate if found.has_outcomes else UNKNOWN
+        if why_missing:
+            return Numbers(paired)
+        measures = found.verdict.measures
+        return Numbers(paired, measures.event_sensitivity, measures.unexplained_alerts_per_patient_year)
+
+
+def live(numbers: Numbers) -> None:
+    """The four numbers of the visitor's own study, each with what it means and the published one."""
+    t, published = session().t, SYSTEMS[0]
+    places = [place.container(border=True, height="stretch") for place in st.columns(4)]
+    with places[0]:
+        figure(t._("Pairing rate"), numbers.paired)
+        _meaning(
+            numbers.paired,
+            t._("Of 100 implant bearers, {n} were found again in the health records.", n=_times(100, numbers.paired)),
+            t._("HYDRO: more than {rate} (dossier, document 7)", rate=t.percent(HYDRO_PAIRED)),
+        )
+    with places[1]:
+        figure(t._("Crises announced"), numbers.announced)
+        _meaning(
+            numbers.announced,
+            t._(
+                "Of 100 hospitalisations for heart failure, {n} had an alert in the 30 days before.",
+                n=_times(100, numbers.announced),
+            ),
+            t._(
+                "{system}: {found} (JACC Heart Failure 2017)",
+                system=published.name,
+                found=estimate(published.found, t, percent=True),
+            ),
+        )
+    with places[2]:
+        figure(t._("Unexplained alerts"), numbers.unexplained, percent=False, digits=2)
+        _meaning(
+            numbers.unexplained,
+            t._(
+                "Per patient and year. For 100 patients: {n} alerts a year that no hospitalisation follows.",
+                n=_times(100, numbers.unexplained),
+            ),
+            t._("{system}: {rate} (same study)", system=published.name, rate=estimate(published.rate, t, digits=2)),
+        )
+    with places[3]:
+        st.metric(t._("Data that left"), t.n("{count} byte", "{count} bytes", BYTES_THAT_LEFT))
+        st.caption(t._("Counted, not estimated"))
+        _meaning(
+            None,
+            t._(
+                "During this visit no row has left the closed space: the pages show the data and have no way to hand "
+                "them out."
+            ),
+            t._("HYDRO: the software leaves, the data are erased (dossier, document 7)"),
+        )
+
+
+def _times(n: int, share: Estimate | Share) -> str:
+    return session().t.number(n * share.value, 0)
+
+
+def _meaning(value: Estimate | Share | None, meaning: str, published: str) -> None:
+    """One line of explanation, unless there is nothing to explain, and the published figure."""
+    unknown = value is not None and value.value != value.value
+    st.markdown(session().t._("Nobody can know it in this scenario.") if unknown else meaning)
+    st.caption(f":material/menu_book: {published}")

@@ -1,0 +1,86 @@
+"""A visitor of the whole app, for the tests of its pages."""
+
+import base64
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+from streamlit.testing.v1 import AppTest
+
+from interface import compute
+from simulator.report import run_all
+from simulator.scenario import DEFAULT_PRESET, PRESETS
+from simulator.study import Study
+
+ROOT = Path(__file__).resolve().parents[1]
+QUICK = [name for name in PRESETS if name != "hydro"]
+HOSTILE = (
+    {"cohort.n_patients": "NaN"},
+    {"cohort.n_patients": "1e308", "telemetry.noise": "-1"},
+    {"telemetry.noise": "x" * 100_000},
+    {"patient": "-1", "preset": "<script>alert(1)</script>"},
+    {"patient": "99999999", "level": "root"},
+    {"patient": "²", "lang": "xx"},
+    {"": "", "patient ": "1"},
+)
+
+
+def visit(page: str, **link: str) -> AppTest:
+    """What the visitor who follows this link (dots written ``__``) sees on the page."""
+    app = AppTest.from_file(str(ROOT / "interface" / "story.py"), default_timeout=120)
+    for name, value in link.items():
+        app.query_params[name.replace("__", ".")] = value
+    sound(app.run())
+    app.switch_page(f"../pages/{page}.py")
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    """The page, after checking that nothing went wrong on it."""
+    assert not app.exception, app.exception
+    assert not app.error, app.error
+    return app
+
+
+@cache
+def study(preset: str = DEFAULT_PRESET, **changes: object) -> Study:
+    """The study of a link, out of the app's own cache."""
+    scenario = PRESETS[preset].scenario.change({name.replace("__", "."): value for name, value in changes.items()})
+    found = Study(scenario, compute.cache())
+    run_all(found)
+    return found
+
+
+def said(app: AppTest) -> str:
+    """Everything the page says outside charts and pictures; the sidebar's words too."""
+    kinds = ("title", "subheader", "markdown", "caption", "info", "warning")
+    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
+
+
+def words_alike(one: AppTest, other: AppTest) -> set[str]:
+    """Lines with words that two visits have in common."""
+    return {line for line in set(said(one).split("\n")) & set(said(other).split("\n")) if re.search("[a-z]{3}", line)}
+
+
+def pictures(app: AppTest) -> list[tuple[str, str]]:
+    """The text alternative and the SVG text of each drawing."""
+    found = []
+    for element in app.get("html"):
+        for label, data in re.findall(r'alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]+)"', element.proto.body):
+            found.append((label, base64.b64decode(data).decode()))
+    return found
+
+
+def charts(app: AppTest) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """The rows of each chart's tables by their names, each chart by its title or else its first table."""
+    found = {}
+    for element in app.get("vega_lite_chart"):
+        spec = json.loads(element.proto.spec)
+        tables = {d.name: pyarrow.ipc.open_stream(d.data.data).read_pandas() for d in element.proto.datasets}
+        assert {layer["data"]["name"] for layer in spec["layer"]} <= set(tables)
+        name = spec["title"]["text"] if "title" in spec else spec["layer"][0]["data"]["name"]
+        found[name] = {key: table.to_dict("records") for key, table in tables.items()}
+    return found
