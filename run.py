@@ -378,10 +378,12 @@ def server_command(host: str, port: int) -> "list[str]":
 
 def server_environment() -> "dict[str, str]":
     """The variables of the server. Streamlit asks an outside service for its public address when a page of
-    another site tries to connect; a proxy that does not exist keeps the promise that nothing leaves."""
+    another site tries to connect; a proxy that does not exist keeps the promise that nothing leaves. A thread
+    of scikit-learn that waits sleeps: spinning, it would take the processor from the other visitors."""
     nowhere = "http://127.0.0.1:9"
     names = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")
-    return {**environment(), **dict.fromkeys(names, nowhere), "no_proxy": "localhost,127.0.0.1"}
+    ours = {"no_proxy": "localhost,127.0.0.1", "OMP_WAIT_POLICY": "PASSIVE"}
+    return {**environment(), **dict.fromkeys(names, nowhere), **ours}
 
 
 def answers(port: int) -> bool:

@@ -133,7 +133,6 @@ def icon_array(total: int, marked: int, label: str, colour: str, *, columns: int
 def picture(svg: str, label: str, *, max_width: int = 260) -> None:
     """Show a drawing of our own; ``label`` (translated) says in words what it shows."""
     data = base64.b64encode(svg.encode()).decode()
-    st.html(
-        f'<img alt="{html.escape(label, quote=True)}" src="data:image/svg+xml;base64,{data}" '
-        f'style="width:100%;max-width:{max_width}px;display:block">'
-    )
+    style = f"width:100%;max-width:{max_width}px;display:block"
+    tag = f'<img alt="{html.escape(label, quote=True)}" src="data:image/svg+xml;base64,{data}" style="{style}">'
+    st.html(tag)
