@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 from sklearn.calibration import calibration_curve as reference_calibration
@@ -59,6 +59,7 @@ scores_and_outcomes = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(rows=scores_and_outcomes, draw=st.integers(0, 2**32 - 1))
 def test_weighted_areas_are_those_of_scikit_learn(rows: list[tuple[int, bool, int]], draw: int) -> None:
     raw, outcome, who = (np.array(column) for column in zip(*rows, strict=True))

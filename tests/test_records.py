@@ -77,7 +77,7 @@ def test_people_are_in_the_order_of_a_pseudonym_that_tells_nothing() -> None:
 
 
 def test_pseudonyms_are_unique_and_change_with_the_seed() -> None:
-    numbers = np.arange(300_000)
+    numbers = np.arange(100_000)
     assert len(np.unique(pseudonym(numbers, Streams(1)))) == len(numbers)
     assert not np.isin(pseudonym(numbers[:1000], Streams(1)), pseudonym(numbers, Streams(2))).any()
 
@@ -110,7 +110,7 @@ def test_others_do_not_change_with_the_size_of_the_pool(n_pool: int) -> None:
 
 def test_a_bearer_has_the_same_records_in_a_larger_cohort() -> None:
     few = records(stop=250)
-    assert (few.row_of_bearer >= 0).sum() > 200
+    assert (few.row_of_bearer >= 0).sum() > 150
     few_ids = few.people.snds_id[few.row_of_bearer[few.row_of_bearer >= 0]]
     usual_ids = USUAL.people.snds_id[USUAL.row_of_bearer[:250][USUAL.row_of_bearer[:250] >= 0]]
     np.testing.assert_array_equal(few_ids, usual_ids)

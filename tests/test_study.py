@@ -266,7 +266,8 @@ def test_history_counts_the_stays_of_the_year_before() -> None:
     data, features = found.data, found.features
     stays = {p: t[["admission_day", "heart_failure"]].to_numpy() for p, t in data.stays.groupby("patient_id")}
     none = np.empty((0, 2))
-    for i, row in enumerate(data.rows):
+    for i in range(0, len(data.rows), 5):
+        row = data.rows[i]
         age = features.day[row] - stays.get(features.patient[row], none)[:, 0]
         failing = stays.get(features.patient[row], none)[:, 1].astype(bool)
         year, recent = (age >= 0) & (age < 365), (age >= 0) & (age < 60)
