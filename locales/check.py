@@ -20,10 +20,7 @@ def defects(found: Parts, folder: Path = LOCALES) -> list[str]:
     for code in LANGUAGES:
         problems += [f"{code}: {p}" for p in _differences(needed, parts[code])]
     problems += [
-        f"fr/{part}: {p}: {key(m)!r}"
-        for part, content in parts["fr"].items()
-        for m in content
-        for p in _in_french(m)
+        f"fr/{part}: {p}: {key(m)!r}" for part, content in parts["fr"].items() for m in content for p in _in_french(m)
     ]
     problems += [
         f"en/{part}: {key(m)!r} is not its own translation"

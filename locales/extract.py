@@ -64,9 +64,7 @@ def in_file(file: Path, root: Path = ROOT) -> list[Message]:
 
 
 def _marked(file: Path) -> Iterator[Message]:
-    found = extract_from_file(
-        "python", file, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-    )
+    found = extract_from_file("python", file, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True)
     for _, message_id, comments, _ in found:
         if message_id:
             yield Message(message_id, auto_comments=comments)

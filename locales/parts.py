@@ -79,8 +79,7 @@ def french(found: Parts, old: Parts) -> Parts:
 def english(found: Parts) -> Parts:
     """The messages of the code translated by themselves."""
     return {
-        part: [Message(m.id, m.id, auto_comments=m.auto_comments) for m in content]
-        for part, content in found.items()
+        part: [Message(m.id, m.id, auto_comments=m.auto_comments) for m in content] for part, content in found.items()
     }
 
 

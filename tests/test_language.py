@@ -182,9 +182,7 @@ def test_one_part_can_be_updated_alone(project: Path) -> None:
 def test_a_file_in_progress_does_not_stop_the_others(project: Path) -> None:
     (project / "pages/two.py").write_text("def (", encoding="utf-8")
     (project / "models").mkdir()
-    (project / "models/half.py").write_text(
-        "from pydantic import BaseModel\nimport nowhere", encoding="utf-8"
-    )
+    (project / "models/half.py").write_text("from pydantic import BaseModel\nimport nowhere", encoding="utf-8")
     found, broken = messages(project)
     assert "pages/one" in found
     assert "models/half" in broken
