@@ -58,7 +58,7 @@ def devices(cohort: Cohort) -> None:
         t._(
             "Median age and share of its blood that the heart ejects at each beat (about 60% in a healthy heart): "
             "{devices}.",
-            devices="; ".join(told),
+            devices=" · ".join(told),
         )
     )
 

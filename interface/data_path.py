@@ -16,10 +16,10 @@ WIDE = {
 }  # fmt: skip
 TALL = {
     "implants": Box(8, 10, 178, 104), "hospitals": Box(194, 10, 178, 104),
-    "platform": Box(8, 146, 178, 136), "snds": Box(194, 146, 178, 136),
-    "pairing": Box(60, 316, 260, 92),
-    "space": Box(8, 442, 364, 196), "training": Box(60, 516, 260, 100),
-    "model": Box(8, 672, 178, 104), "erased": Box(194, 672, 178, 104),
+    "platform": Box(8, 146, 178, 146), "snds": Box(194, 146, 178, 146),
+    "pairing": Box(60, 326, 260, 92),
+    "space": Box(8, 452, 364, 196), "training": Box(60, 526, 260, 100),
+    "model": Box(8, 682, 178, 104), "erased": Box(194, 682, 178, 104),
 }  # fmt: skip
 _COLOURS = {
     "implants": "implant", "platform": "implant", "hospitals": "hospital", "snds": "hospital", "pairing": "pair",
@@ -35,7 +35,7 @@ def path(found: Study, paired: int | None) -> None:
     """The path of the data, drawn sideways on a wide screen and downwards on a narrow one."""
     t = session().t
     texts = _texts(found, paired)
-    label = t._("The path of the data.") + " " + " ".join(f"{title}: {detail}." for title, detail in texts.values())
+    label = t._("The path of the data.") + " " + " ".join(f"{title}, {detail}." for title, detail in texts.values())
     closed = not found.has_outcomes
     st.html(
         "<style>.st-key-path_tall{display:none}@media(max-width:900px){.st-key-path_tall{display:block}"
@@ -44,7 +44,7 @@ def path(found: Study, paired: int | None) -> None:
     with st.container(key="path_wide"):
         picture(_drawn(WIDE, (960, 470), texts, closed), label, max_width=960)
     with st.container(key="path_tall"):
-        picture(_drawn(TALL, (380, 786), texts, closed), label, max_width=440)
+        picture(_drawn(TALL, (380, 796), texts, closed), label, max_width=440)
 
 
 def _texts(found: Study, paired: int | None) -> dict[str, tuple[str, str]]:

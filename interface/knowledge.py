@@ -133,8 +133,8 @@ def unknown_to_all(found: Study, p: Patient, revealed: bool) -> None:
         (t._("How many stays were truly for heart failure"), _true_stays(found, p, true)),
         (t._("Which records in the SNDS are this patient's"), _own_records(found, p)),
     ]
-    lines = [f"- {what}" + (f": **{value}**" if revealed else "") for what, value in hidden]
-    st.markdown("\n".join(lines))
+    told = [t._("{what}: **{value}**", what=what, value=value) if revealed else what for what, value in hidden]
+    st.markdown("\n".join(f"- {line}" for line in told))
 
 
 def _true_stays(found: Study, p: Patient, true: np.ndarray) -> str:

@@ -46,7 +46,9 @@ def meanings() -> None:
     t = session().t
     for channel in CHANNELS:
         way = t._("falls when water builds up") if channel.congestion < 0 else t._("rises when water builds up")
-        st.markdown(f"- **{t._(channel.title)}**: {t._(MEANINGS[channel.key])} ({way})")
+        meaning = t._(MEANINGS[channel.key])
+        told = t._("**{channel}**: {meaning} ({way})", channel=t._(channel.title), meaning=meaning, way=way)
+        st.markdown(f"- {told}")
     st.caption(
         t._(
             "The seven measures of SignalHF, the software that came out of HYDRO (FDA 510(k) K230842). The units are "

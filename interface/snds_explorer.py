@@ -68,8 +68,15 @@ def _rows_of(found: Study, name: str, person: int | None) -> None:
         )
     st.caption(told)
     with st.expander(t._("What the columns mean")):
-        st.markdown("\n".join(f"- `{column}`: {t._(text)}" for column, text in columns.items()))
+        st.markdown(_glossary(columns))
         codes = codes_in(shown)
         if codes:
             st.markdown(t._("Diagnosis codes in these rows:"))
-            st.markdown("\n".join(f"- `{code}`: {t._(DIAGNOSES[code])}" for code in codes))
+            st.markdown(_glossary({code: DIAGNOSES[code] for code in codes}))
+
+
+def _glossary(words: dict[str, str]) -> str:
+    """A list of names, as they are written in the tables, with their meanings."""
+    t = session().t
+    lines = [t._("`{name}`: {meaning}", name=name, meaning=t._(text)) for name, text in words.items()]
+    return "\n".join(f"- {line}" for line in lines)
