@@ -223,7 +223,7 @@ def heart_failure(main: pd.Series, related: pd.Series, associated: NDArray[np.bo
 
     Main diagnosis I50.x; or I11.0, I13.0, I13.2, I13.9, K76.1, J81 as main diagnosis with I50.x as
     related diagnosis or among the associated ones (``associated``: bool per stay). Follows the rule of
-    Santé publique France (Gabet, Eur J Heart Fail 2016;18:1151).
+    Santé publique France (Gabet, Eur J Heart Fail 2015;17:583-590).
     """
     direct = _starts(main, ("I50",))
     indirect = _starts(main, ("I110", "I130", "I132", "I139", "K761", "J81"))

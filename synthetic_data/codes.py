@@ -13,6 +13,11 @@ HF_MISSED = ("J960", "R060", "I489")
 """What a heart-failure stay may be coded as by mistake: breathlessness or rhythm, I50.x nowhere."""
 OTHER = ("J189", "J441", "I489", "I219", "I639", "S720", "N10", "E119", "R074")
 OTHER_SHARES = np.array([0.16, 0.12, 0.15, 0.07, 0.08, 0.10, 0.11, 0.09, 0.12])
+CAUSES = ("I509", "I219", "I639", "J189", "J441", "R99")
+CAUSES_OF_BEARERS = np.array([0.33, 0.06, 0.08, 0.12, 0.08, 0.33])
+"""Two deaths in three are not cardiac (pacemakers; Udo, Heart 2013;99:1573); R99 stands for all other causes."""
+CAUSES_OF_OTHERS = np.array([0.08, 0.06, 0.08, 0.10, 0.08, 0.60])
+"""Modelling choice: patients followed for their heart, most of whom die of something else."""
 NONE = ""
 
 DIAGNOSES = tuple(dict.fromkeys((NONE, *HF_MAIN, *HF_INDIRECT, *HF_MISSED, *OTHER, "Z450", "I420")))
