@@ -180,6 +180,19 @@ def test_the_register_of_deaths_lists_every_death_of_the_pool() -> None:
     np.testing.assert_array_equal(deaths["BEN_DCD_DTE"], dates(USUAL.people.death_day[dead]))
 
 
+def test_bearers_do_not_all_die_of_their_heart() -> None:
+    deaths = USUAL.tables["KI_CCI_R"].set_index("BEN_NIR_PSA")["DCD_CIM_COD"]
+    assert set(deaths) <= set(codes.CAUSES)
+    place = np.searchsorted(USUAL.people.snds_id, deaths.index)
+    bears = USUAL.people.device[place] >= 0
+    assert 0.2 < (deaths[bears] == "I509").mean() < 0.5
+    assert (deaths[~bears] == "I509").mean() < 0.2
+    fewer = records(RecordsSettings(n_pool=3000)).tables["KI_CCI_R"].set_index("BEN_NIR_PSA")["DCD_CIM_COD"]
+    common = fewer.index.intersection(deaths.index)
+    assert len(common) > 100
+    pd.testing.assert_series_equal(fewer[common], deaths[common])
+
+
 def test_dates_of_days() -> None:
     found = dates(np.array([0, 31, -1, NO_DAY, 365]))
     assert [str(d)[:10] for d in found] == ["2019-01-01", "2019-02-01", "2018-12-31", "NaT", "2020-01-01"]
