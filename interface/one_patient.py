@@ -80,6 +80,10 @@ def worth_showing(found: Study) -> list[int]:
     """Paired patients whose records tell of an admission for heart failure, in their order."""
     if not found.has_outcomes:
         return []
+    return cast(list[int], found.cache.get(("worth_showing", found.key("linkage")), lambda: _worth_showing(found)))
+
+
+def _worth_showing(found: Study) -> list[int]:
     known, links = found.outcomes, found.linkage.links
     telling = known.loc[known["heart_failure"] & (known["admission_day"] >= EARLIEST), "snds_id"]
     return sorted({int(i) for i in links.loc[links["snds_id"].isin(telling), "implant_id"]})

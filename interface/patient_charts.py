@@ -16,6 +16,8 @@ BEFORE = 14
 """Days before an admission that the reading compares with the usual level."""
 TOLD = ("thoracic_impedance", "resting_heart_rate", "activity")
 """The channels of the reading."""
+POINT = "#2583a8"
+"""The implants' blue, lighter: small points have to stand out on white and on black."""
 _AXIS = {"tickCount": 3, "minExtent": 40, "maxExtent": 40}
 """As wide on every chart, so that their days stand one above the other."""
 
@@ -46,7 +48,7 @@ def _channel(frame: pd.DataFrame, stays: pd.DataFrame, c: int, title: str, *, la
     marks = [
         layer({"type": "rule", "strokeDash": [2, 3], "color": COLOURS["muted"]}, "usual", y=y),
         layer(
-            {"type": "point", "filled": True, "size": 7, "opacity": 0.9, "color": COLOURS["implant"]},
+            {"type": "point", "filled": True, "size": 7, "opacity": 1, "color": POINT},
             "days",
             x=when(len(frame), labels=last),
             y=y,
@@ -77,7 +79,7 @@ def _congestion(p: Patient) -> None:
     truth = pd.DataFrame({"date": iso(p.course.stay_day[p.course.stay_patient == i]), "value": 0.0})
     days = len(p.course.level)
     y = number("value", None, axis=_AXIS, scale={"domain": [0, max(1.5, float(table["value"].max()))]})
-    area = {"type": "area", "color": COLOURS["pair"], "opacity": 0.5}
+    area = {"type": "area", "color": COLOURS["pair"], "opacity": 0.7}
     triangle = {"type": "point", "shape": "triangle-up", "filled": True, "size": 110, "opacity": 1}
     marks = [
         layer(area, "level", x=when(days, labels=False), y=y),
