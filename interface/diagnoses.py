@@ -24,7 +24,7 @@ DIAGNOSES = {
     "R074": N_("chest pain"),
     "Z450": N_("fitting or adjustment of a pacemaker"),
     "I420": N_("dilated cardiomyopathy"),
-    "R99": N_("unknown cause"),
+    "R99": N_("another cause, or none established"),
 }
 _CODED = ("DGN_PAL", "DGN_REL", "ASS_DGN", "DCD_CIM_COD", "MED_MTF_COD")
 
