@@ -1,4 +1,4 @@
-"""The command line: ``python -m simulator run | parameters | link``.
+"""The command line: ``python -m simulator run | parameters | link | calibrate``.
 
 The keys of its JSON are a contract: add, never rename.
 """
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from simulator import link_command
+from simulator import calibrate_command, link_command
 from simulator.language import Text, choose, language
 from simulator.messages import STAGE_NAMES, WHY_MISSING, explain
 from simulator.parameters import Refusal
@@ -91,7 +91,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(t: Text) -> argparse.ArgumentParser:
     parser = _Parser(text=t, prog="python -m simulator", description=t._("Hydroscope on the command line."))
-    commands = parser.add_subparsers(required=True, title=t._("commands"), metavar="run | parameters | link")
+    commands = parser.add_subparsers(
+        required=True, title=t._("commands"), metavar="run | parameters | link | calibrate"
+    )
     summary = t._("Run a whole study.")
     run = commands.add_parser("run", text=t, help=summary, description=summary)
     run.set_defaults(command=_run)
@@ -112,6 +114,10 @@ def _parser(t: Text) -> argparse.ArgumentParser:
     pairing = commands.add_parser("link", text=t, help=summary, description=summary)
     pairing.set_defaults(command=link_command.link)
     link_command.add_options(pairing.settings.add_argument, t)
+    summary = t._("Hold the simulator against the published figures.")
+    calibrating = commands.add_parser("calibrate", text=t, help=summary, description=summary)
+    calibrating.set_defaults(command=_calibrate, preset=DEFAULT_PRESET, seed=None)
+    calibrate_command.add_options(calibrating.settings.add_argument, t)
     return parser
 
 
@@ -140,6 +146,11 @@ def _check_writable(options: argparse.Namespace) -> None:
     if options.json and options.json != "-":
         with open(options.json, "a", encoding="utf-8"):
             pass
+
+
+def _calibrate(options: argparse.Namespace, t: Text) -> int:
+    scenario = _scenario(options, t)
+    return BAD_INPUT if scenario is None else calibrate_command.run(options, scenario, _Progress(sys.stderr, t), t)
 
 
 def _scenario(options: argparse.Namespace, t: Text) -> Scenario | None:

@@ -70,7 +70,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Followed in another hospital",
         description="Share of the bearers followed in another hospital than the one that implanted them.",
-        json_schema_extra={"plausible": [0.2, 0.5], "unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.1, 0.35], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     date_missing: float = Field(
         0.07,
@@ -79,7 +79,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         allow_inf_nan=False,
         title="Unknown implantation date",
         description="Share of the bearers whose implantation date the platform does not know.",
-        json_schema_extra={"plausible": [0.2, 0.5], "unit": "share", "level": "advanced", "source": _REVIEW},
+        json_schema_extra={"plausible": [0.03, 0.2], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     date_error: float = Field(
         0.12,
