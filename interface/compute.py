@@ -1,6 +1,8 @@
 """The visitor's study: computed when needed with its progress shown, shared with whoever asks for the same."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -29,20 +31,34 @@ def study(*needed: str) -> Study:
     found = Study(s.scenario, cache(), workers=os.cpu_count() or 1)
     if all(found.is_ready(name) for name in needed):
         return found
-    place = st.empty()
-    bar = place.progress(0.0, s.t._("Computing the study…"))
-
-    def progress(stage: str, share: float) -> None:
-        bar.progress(min(share, 1.0), s.t._(STAGE_NAMES[stage]))
-
-    found.progress = progress
-    for name in needed:
-        found.result(name)
-    place.empty()
+    with _progress_shown(found):
+        for name in needed:
+            found.result(name)
     return found
 
 
 def obstacle(found: Study) -> str | None:
     """Why the scenario gives no prediction, in the visitor's language; None when it gives one."""
-    missing = run_all(found)
+    if found.is_ready("verdict") or not found.has_outcomes:
+        missing = run_all(found)
+    else:
+        with _progress_shown(found):
+            missing = run_all(found)
     return session().t._(WHY_MISSING[missing]) if missing else None
+
+
+@contextmanager
+def _progress_shown(found: Study) -> Iterator[None]:
+    """A bar that says which stage is being computed, gone once all are."""
+    t, place = session().t, st.empty()
+    bar = place.progress(0.0, t._("Computing the study…"))
+
+    def progress(stage: str, share: float) -> None:
+        bar.progress(min(share, 1.0), t._(STAGE_NAMES[stage]))
+
+    found.progress = progress
+    try:
+        yield
+    finally:
+        found.progress = None
+    place.empty()

@@ -13,7 +13,7 @@ WHY_MISSING = {
     ),
 }
 STAGE_NAMES = {
-    "world": N_("Implants and their measures"),
+    "bearers": N_("Implants and their measures"),
     "features": N_("Summaries by week"),
     "records": N_("Hospital records"),
     "outcomes": N_("Reading the diagnoses"),

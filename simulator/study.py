@@ -159,6 +159,8 @@ class Study:
     def _compute(self, name: str) -> Any:
         for before in STAGES[name].inputs:
             self.result(before)
+        if self.progress:
+            self.progress(name, 0.0)
         start = time.perf_counter()
         result = STAGES[name].compute(self)
         self.timings[name] = time.perf_counter() - start

@@ -70,7 +70,7 @@ def make_bearers(
         slim = Course(**{**vars(course), "level": course.level[:0]})
         return weekly(telemetry.values, telemetry.observed), slim
 
-    parts = list(in_shards(one, cohort_settings.n_patients, workers, "world", progress))
+    parts = list(in_shards(one, cohort_settings.n_patients, workers, "bearers", progress))
     cohort = make_cohort(cohort_settings, streams)
     death = np.concatenate([course.death_day for _, course in parts])
     stays = Stays(

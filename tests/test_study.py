@@ -420,8 +420,8 @@ def test_progress_is_told_and_may_interrupt() -> None:
     shared = StageCache()
     scenario = SMALL.change(TINY)
     run_study(scenario, shared, lambda stage, share: told.append((stage, share)), workers=1)
-    assert {"world", "features", "verdict"} <= {stage for stage, _ in told}
-    assert all(0 < share <= 1 for _, share in told) and told[-1] == ("verdict", 1.0)
+    assert {"bearers", "features", "verdict"} <= {stage for stage, _ in told}
+    assert all(0 <= share <= 1 for _, share in told) and told[-1] == ("verdict", 1.0)
 
     def interrupt(stage: str, share: float) -> None:
         raise KeyboardInterrupt
