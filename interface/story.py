@@ -7,9 +7,21 @@ import streamlit as st
 from interface.session import session, write_link
 from interface.shell import sidebar, tell_problems
 
+N_ = str  # marks a text for translation
+
 NAME = "Hydroscope"
 ICON = Path(__file__).with_name("icon.svg")
 PAGES = Path(__file__).resolve().parents[1] / "pages"
+STORY = {
+    N_("The study"): (
+        ("mission", N_("Mission"), "flag", ""),
+        ("data", N_("Data"), "monitor_heart", "donnees"),
+        ("linkage", N_("Pairing"), "join_inner", "appariement"),
+        ("training", N_("Training"), "model_training", "apprentissage"),
+        ("evaluation", N_("Evaluation"), "fact_check", "evaluation"),
+    ),
+}
+"""The sections of the menu: file, title, icon and address of each page; the first has no address."""
 
 
 def tell() -> None:
@@ -17,20 +29,19 @@ def tell() -> None:
     st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
     t = session().t
     page = st.navigation(
-        [
-            st.Page(PAGES / "mission.py", title=t._("Mission"), icon=":material/flag:", default=True),
-            st.Page(PAGES / "data.py", title=t._("Data"), icon=":material/monitor_heart:", url_path="donnees"),
-            st.Page(PAGES / "linkage.py", title=t._("Pairing"), icon=":material/join_inner:", url_path="appariement"),
-            st.Page(
-                PAGES / "training.py",
-                title=t._("Training"),
-                icon=":material/model_training:",
-                url_path="apprentissage",
-            ),
-            st.Page(
-                PAGES / "evaluation.py", title=t._("Evaluation"), icon=":material/fact_check:", url_path="evaluation"
-            ),
-        ]
+        {
+            t._(section): [
+                st.Page(
+                    PAGES / f"{file}.py",
+                    title=t._(title),
+                    icon=f":material/{icon}:",
+                    url_path=address or None,
+                    default=not address,
+                )
+                for file, title, icon, address in pages
+            ]
+            for section, pages in STORY.items()
+        }
     )
     sidebar()
     tell_problems()
