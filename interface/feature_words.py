@@ -15,6 +15,7 @@ _WINDOWS = {
     "week": N_("{measure} (week)"),
     "month": N_("{measure} (month)"),
     "trend": N_("{measure} (month against season)"),
+    "centred": N_("{measure} (two weeks before and after)"),
 }
 _GROUPS = {
     "missing": N_("Days without data"),
@@ -22,6 +23,8 @@ _GROUPS = {
     "male": N_("Sex"),
     "device": N_("Kind of implant"),
     "history": N_("Hospital history"),
+    "context": N_("Place and care"),
+    "leak": N_("Knowledge of the future"),
 }
 _UNITS = {
     "missing.month": N_("A month without data"),
@@ -33,6 +36,9 @@ _UNITS = {
     "history.recent_failure": N_("One more heart-failure stay in 60 days"),
     "history.all_stays": N_("One more hospital stay in the year"),
     "history.furosemide": N_("One more delivery of furosemide in 90 days"),
+    "context.care": N_("Already followed by a nurse, not alone"),
+    "context.large_hospital": N_("Treated in a large hospital, not a small one"),
+    "leak.furosemide": N_("Furosemide begun in the two months after"),
 }
 _NAMES = {
     "missing.month": N_("Days without data, last month"),
@@ -42,23 +48,31 @@ _NAMES = {
     "history.recent_failure": N_("Heart-failure stays in 60 days"),
     "history.all_stays": N_("Hospital stays in the year"),
     "history.furosemide": N_("Deliveries of furosemide in 90 days"),
+    "context.care": N_("Already followed by a nurse"),
+    "context.large_hospital": N_("Treated in a large hospital"),
+    "leak.furosemide": N_("Furosemide begun in the two months after"),
 }
-SHIFT = {"week": 1.0, "month": 1.0, "trend": 2 / 3}
+SHIFT = {"week": 1.0, "month": 1.0, "trend": 2 / 3, "centred": 1.0}
 """What a month spent one standard deviation above usual does to the windows of a measure."""
 _BELOW = {
     "week": N_("{measure} (week): at least {x} SD below usual?"),
     "month": N_("{measure} (month): at least {x} SD below usual?"),
     "trend": N_("{measure}: month at least {x} SD below the season?"),
+    "centred": N_("{measure} (two weeks before and after): at least {x} SD below usual?"),
 }
 _ABOVE = {
     "week": N_("{measure} (week): more than {x} SD above usual?"),
     "month": N_("{measure} (month): more than {x} SD above usual?"),
     "trend": N_("{measure}: month more than {x} SD above the season?"),
+    "centred": N_("{measure} (two weeks before and after): more than {x} SD above usual?"),
 }
 _YES_NO = {
     "male": N_("A man?"),
     "device.ICD": N_("A defibrillator?"),
     "device.CRT": N_("A resynchronisation device?"),
+    "context.care": N_("Already followed by a nurse?"),
+    "context.large_hospital": N_("Treated in a large hospital?"),
+    "leak.furosemide": N_("Furosemide begun in the two months after?"),
 }
 _MORE_THAN = N_("{name}: more than {n}?")
 
@@ -110,7 +124,7 @@ def feature_value(t: Text, name: str, value: float) -> str:
         return t.percent(value)
     if name == "male":
         return t._("man") if value else t._("woman")
-    if name.startswith("device."):
+    if name.startswith(("device.", "context.", "leak.")):
         return t._("yes") if value else t._("no")
     return t.number(value, 0)
 
@@ -122,6 +136,9 @@ def value(t: Text, name: str, row: Mapping[str, float]) -> str:
     if name == "device":
         kinds = (kind for kind in ("device.ICD", "device.CRT") if row[kind])
         return t._(_NAMES[kind]) if (kind := next(kinds, "")) else t._("Pacemaker")
+    if name in ("context", "leak"):
+        keys = [key for key in row if key.startswith(f"{name}.")]
+        return ", ".join(t._("{name}: {value}", name=feature(t, k), value=feature_value(t, k, row[k])) for k in keys)
     if name == "history":
         return t.n("{count} stay in the year", "{count} stays in the year", round(row["history.all_stays"]))
     key = "missing.month" if name == "missing" else name

@@ -26,6 +26,9 @@ ChannelKey = Literal[
     "thoracic_impedance",
     "ventricular_contractions",
 ]
+Leak = Literal["future", "drugs"]
+Context = Literal["care", "large_hospital"]
+LabelRule = Literal["all_codes", "main_diagnosis", "reviewed"]
 Floats = NDArray[np.float32]
 CHANNELS: tuple[ChannelKey, ...] = ChannelKey.__args__  # type: ignore[attr-defined]
 
@@ -98,6 +101,56 @@ class LandmarkSettings(BaseModel, frozen=True, extra="forbid"):
             "source": "modelling choice: three months, as device algorithms start after a learning phase",
         },
     )
+    label_rule: LabelRule = Field(
+        "all_codes",
+        title="What counts as a heart-failure stay",
+        description="The codes of the hospital, or a committee that has read the patient's chart.",
+        json_schema_extra={
+            "unit": "",
+            "level": "expert",
+            "source": "Gabet, Eur J Heart Fail 2015;17:583; committees of trials: Hicks, Circulation 2018;137:961",
+            "choices": {
+                "all_codes": "Codes, all diagnoses",
+                "main_diagnosis": "Codes, main diagnosis only",
+                "reviewed": "Charts read by a committee",
+            },
+        },
+    )
+    context: tuple[Context, ...] = Field(
+        (),
+        title="What else the model may know",
+        description="Where the patient is treated, and whether a nurse follows the patient already.",
+        json_schema_extra={
+            "unit": "",
+            "level": "expert",
+            "source": "Zech, PLoS Med 2018;15:e1002683; Caruana, KDD 2015, doi 10.1145/2783258.2788613",
+            "choices": {"care": "Already followed by a nurse", "large_hospital": "Treated in a large hospital"},
+        },
+    )
+    leaks: tuple[Leak, ...] = Field(
+        (),
+        title="Forbidden knowledge",
+        description="Measures that nobody can have yet on the day of the prediction: a classic mistake.",
+        json_schema_extra={
+            "unit": "",
+            "level": "expert",
+            "source": "Kapoor & Narayanan, Patterns 2023;4:100804",
+            "choices": {
+                "future": "Measures of the two weeks after",
+                "drugs": "Furosemide begun in the two months after",
+            },
+        },
+    )
+    harmonise: bool = Field(
+        False,
+        title="Same meaning for all manufacturers",
+        description="Whether an index that rises as water builds up is first turned back into an impedance.",
+        json_schema_extra={
+            "unit": "",
+            "level": "expert",
+            "source": "common data models: Voss, J Am Med Inform Assoc 2015;22:553",
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -154,6 +207,7 @@ def measures(settings: LandmarkSettings, data: Weekly, channels: tuple[str, ...]
     past_days = _back(total, MIDDLE)
     out: dict[str, Floats] = {}
     counts = {n: total[1:] - _back(total, n) for n in (SHORT, MIDDLE, LONG)}
+    centred = _ahead(total, MIDDLE // 2) - _back(total, MIDDLE // 2)
     for key in settings.channels:
         sums = np.ascontiguousarray(data.sums[:, channels.index(key)])
         cumulated = _running(sums)
@@ -165,6 +219,9 @@ def measures(settings: LandmarkSettings, data: Weekly, channels: tuple[str, ...]
         out[f"{key}.week"] = z[SHORT]
         out[f"{key}.month"] = z[MIDDLE]
         out[f"{key}.trend"] = z[MIDDLE] - z[LONG]
+        if "future" in settings.leaks:
+            around = _ahead(cumulated, MIDDLE // 2) - _back(cumulated, MIDDLE // 2)
+            out[f"{key}.centred"] = _deviation(around, centred, usual, spread)
     out["missing.month"] = (1 - counts[MIDDLE] / (MIDDLE * WEEK)).astype(np.float32)
     return out
 
@@ -218,14 +275,19 @@ def labels(
     return np.asarray(upcoming <= start + settings.horizon_days)
 
 
-def heart_failure(main: pd.Series, related: pd.Series, associated: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def heart_failure(
+    main: pd.Series, related: pd.Series, associated: NDArray[np.bool_], rule: LabelRule = "all_codes"
+) -> NDArray[np.bool_]:
     """The ICD-10 rule for a heart-failure stay, from the coded diagnoses.
 
-    Main diagnosis I50.x; or I11.0, I13.0, I13.2, I13.9, K76.1, J81 as main diagnosis with I50.x as
-    related diagnosis or among the associated ones (``associated``: bool per stay). Follows the rule of
-    Santé publique France (Gabet, Eur J Heart Fail 2015;17:583-590).
+    Main diagnosis I50.x, nothing else for the rule ``"main_diagnosis"``; or I11.0, I13.0, I13.2, I13.9,
+    K76.1, J81 as main diagnosis with I50.x as related diagnosis or among the associated ones
+    (``associated``: bool per stay). Follows the rule of Santé publique France (Gabet, Eur J Heart Fail
+    2015;17:583-590).
     """
     direct = _starts(main, ("I50",))
+    if rule == "main_diagnosis":
+        return direct
     indirect = _starts(main, ("I110", "I130", "I132", "I139", "K761", "J81"))
     return np.asarray(direct | (indirect & (_starts(related, ("I50",)) | associated)))
 
@@ -248,6 +310,11 @@ def _back(running: NDArray[np.float64], weeks: int) -> NDArray[np.float64]:
     out = np.zeros_like(running[1:])
     out[weeks - 1 :] = running[: len(running) - weeks]
     return out
+
+
+def _ahead(running: NDArray[np.float64], weeks: int) -> NDArray[np.float64]:
+    """The running sum as it will be ``weeks`` after the end of each week: what nobody can know yet."""
+    return np.vstack([running[1 + weeks :], np.repeat(running[-1:], weeks, axis=0)])
 
 
 def _baseline(

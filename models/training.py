@@ -13,7 +13,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
@@ -53,6 +53,47 @@ class ModelSettings(BaseModel, frozen=True, extra="forbid"):
             "level": "discovery",
             "source": "Saeb, GigaScience 2017;6:gix019: splitting by record overstates accuracy",
             "choices": {"patient": "Patients never seen", "row": "Weeks at random (a classic mistake)"},
+        },
+    )
+    tested_on: Literal["everyone", "manufacturer_e", "second_half", "small_departements"] = Field(
+        "everyone",
+        title="Tested on",
+        description="All test patients, or only those (or only the time) in which the model is to be used.",
+        json_schema_extra={
+            "unit": "",
+            "level": "expert",
+            "source": "TRIPOD+AI, BMJ 2024;385:e078378: say where, when and on whom a model was tested",
+            "choices": {
+                "everyone": "Everyone",
+                "manufacturer_e": "Bearers of a device of manufacturer E",
+                "second_half": "The second half of the follow-up",
+                "small_departements": "The less populated départements",
+            },
+        },
+    )
+    learn_from: Literal["everyone", "others", "others_recalibrated"] = Field(
+        "everyone",
+        title="Learned from",
+        description="Everyone, or only the others: patients or times on which the model is not tested.",
+        json_schema_extra={
+            "unit": "",
+            "level": "expert",
+            "source": "Finlayson, N Engl J Med 2021;385:283; recalibration: Van Calster, BMC Med 2019;17:230",
+            "choices": {
+                "everyone": "Everyone",
+                "others": "The others only",
+                "others_recalibrated": "The others, then adjusted to those tested",
+            },
+        },
+    )
+    pairing_weights: bool = Field(
+        False,
+        title="Weight who is rarely paired",
+        description="In learning, a paired patient also speaks for similar patients who were not paired.",
+        json_schema_extra={
+            "unit": "",
+            "level": "expert",
+            "source": "inverse-probability weights: Seaman & White, Stat Methods Med Res 2013;22:278",
         },
     )
     train_share: float = Field(
@@ -139,22 +180,29 @@ def assign(settings: ModelSettings, uniform: Floats) -> NDArray[np.int8]:
 
 
 def train(
-    settings: ModelSettings, names: tuple[str, ...], x: Floats, y: NDArray[np.bool_], split: NDArray[np.int8]
+    settings: ModelSettings,
+    names: tuple[str, ...],
+    x: Floats,
+    y: NDArray[np.bool_],
+    split: NDArray[np.int8],
+    weights: NDArray[np.floating] | None = None,
 ) -> Model:
     """Fit on the training rows and calibrate on the validation rows.
 
-    ``x`` ``(rows, features)``, ``y`` and ``split`` ``(rows,)``. Raises :class:`TooFewEvents`.
+    ``x`` ``(rows, features)``; ``y``, ``split`` and ``weights`` (how many rows each stands for) ``(rows,)``.
+    Raises :class:`TooFewEvents`.
     """
     learn, adjust = split == TRAIN, split == VALIDATION
     for rows in (learn, adjust):
         if not 0 < y[rows].sum() < rows.sum():
             raise TooFewEvents
-    base = _estimator(settings, names).fit(x[learn], y[learn])
+    base = _fit(_estimator(settings, names), x[learn], y[learn], None if weights is None else weights[learn])
     estimator = base
-    if settings.kind not in ("logistic", "never"):
+    if settings.kind not in ("logistic", "never") or settings.learn_from == "others_recalibrated":
         everyone = np.arange(adjust.sum())  # one fold: the model inside is not fitted again
-        calibrated = CalibratedClassifierCV(FrozenEstimator(base), method="sigmoid", cv=[(everyone, everyone)])
-        estimator = calibrated.fit(x[adjust], y[adjust])
+        method = "isotonic" if settings.kind == "tree" else "sigmoid"  # a tree gives no log-odds to bend
+        calibrated = CalibratedClassifierCV(FrozenEstimator(base), method=method, cv=[(everyone, everyone)])
+        estimator = calibrated.fit(x[adjust], y[adjust], None if weights is None else weights[adjust])
     return Model(settings.kind, names, estimator, base, int(learn.sum()), int(y[learn].sum()))
 
 
@@ -162,6 +210,15 @@ def rule_column(names: tuple[str, ...]) -> int:
     """The feature of the one-sensor rule: impedance over the month, or else the first measure."""
     month = [i for i, name in enumerate(names) if name.endswith(".month") and name != "missing.month"]
     return next((i for i in month if names[i].startswith("thoracic_impedance")), month[0])
+
+
+def _fit(
+    estimator: BaseEstimator, x: Floats, y: NDArray[np.bool_], weights: NDArray[np.floating] | None
+) -> BaseEstimator:
+    if weights is None:
+        return estimator.fit(x, y)
+    last = f"{estimator.steps[-1][0]}__" if isinstance(estimator, Pipeline) else ""
+    return estimator.fit(x, y, **{f"{last}sample_weight": weights})
 
 
 def _estimator(s: ModelSettings, names: tuple[str, ...]) -> BaseEstimator:

@@ -58,7 +58,8 @@ class AlertSettings(BaseModel, frozen=True, extra="forbid"):
 class Followed:
     """Scores of the patients under evaluation and their hospitalisations for heart failure.
 
-    ``score``: float32 ``(weeks, patients)``, -1 where the patient is not followed; the score of a week
+    ``score``: float32 ``(weeks, patients)``, -1 where the patient is not followed (in hospital, dead, at the
+    end of the study); the score of a week
     is known at the end of its last day, ``first_day + 7 * week``, and holds for seven days.
     ``event_patient``, ``event_day``: admissions that fall after a patient's first score and within
     seven days of the last. ``near``: bool ``(weeks, patients)``, whether an admission, under follow-up
@@ -149,15 +150,16 @@ def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float,
     of_week = _events_by_week(followed)
     for week in range(weeks):
         score, day = followed.score[week], followed.first_day + WEEK * week
-        now = (score > rise) | (on & (score >= fall))
-        begun, ended = now & ~on, on & ~now
+        seen = score >= 0
+        now = seen & ((score > rise) | (on & (score >= fall)))
+        begun, ended = now & ~on, on & ~now & seen  # in hospital the score is unknown: the alert is put on hold
         unexplained += ended & ~explained
         alerts += begun
         weeks_on += now
         start[begun] = day
         last[now] = day + WEEK - 1
         explained = (explained & ~begun) | (now & followed.near[week])
-        on = now
+        on = (on & ~seen) | now
         if states is not None:
             states[:, week] = now
         for event in of_week[week]:

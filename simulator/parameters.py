@@ -56,13 +56,13 @@ class Parameter:
         return value
 
     def _subset(self, given: object) -> tuple[str, ...]:
-        names = given.split(",") if isinstance(given, str) else given
+        names = [name for name in given.split(",") if given] if isinstance(given, str) else given
         if not isinstance(names, (list, tuple)) or len(names) > 50:
             raise Refusal(self, given)
         if not all(isinstance(name, str) and name in self.choices for name in names):
             raise Refusal(self, given)
         chosen = tuple(name for name in self.choices if name in names)
-        if not chosen:
+        if not chosen and self.default:  # nothing at all is allowed only where it is usual
             raise Refusal(self, given)
         return chosen
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from models import evaluation as ev
-from models.landmarks import Features, LandmarkSettings, heart_failure, labels, landmark_day
-from models.training import TEST, VALIDATION, Model, ModelSettings, TooFewEvents, assign, train
+from models.landmarks import Features, LabelRule, LandmarkSettings, heart_failure, labels, landmark_day
+from models.training import TEST, TRAIN, VALIDATION, Model, ModelSettings, TooFewEvents, assign, train
 from simulator.alerts import (
     AlertSettings,
     EventMeasures,
@@ -19,14 +22,17 @@ from simulator.alerts import (
     threshold_for_rate,
 )
 from simulator.linkage import Linkage
-from synthetic_data.cohort import STUDY_START
+from synthetic_data import france
+from synthetic_data.cohort import DEVICES, MANUFACTURERS, STUDY_START, Cohort
 from synthetic_data.drugs import dispensings
-from synthetic_data.records import HealthRecords
+from synthetic_data.records import HealthRecords, Stays
 from synthetic_data.streams import Persons, Streams
 
 PUBLISHED_RATES = (1.47, 0.85)
 """Unexplained alerts per patient-year of HeartLogic (JACC HF 2017) and HeartInsight (2025)."""
 CHUNK = 400_000
+_SPAN = np.int64(1) << 20
+"""More days than any study has: patient times this plus day sorts by both."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Dataset:
     ``rows``: positions among the features' rows; ``y``: outcome of each; ``split``: train, validation
     or test of each row; ``patient_split``: ``(all bearers,)``, -1 when not paired; ``history``:
     ``(rows, k)`` columns from the SNDS; ``stays``: one row per stay of a paired patient:
-    ``patient_id, admission_day, heart_failure``, as the linked records tell it.
+    ``patient_id, admission_day, discharge_day, heart_failure``, as the linked records tell it.
     """
 
     names: tuple[str, ...]
@@ -82,43 +88,64 @@ class Verdict:
     tally: Tally
 
 
-def outcomes(records: HealthRecords) -> pd.DataFrame:
-    """Every stay of the pool during follow-up: ``snds_id, admission_day, heart_failure``, sorted.
+def outcomes(records: HealthRecords, rule: LabelRule = "all_codes", truth: Stays | None = None) -> pd.DataFrame:
+    """Every stay of the pool during follow-up: ``snds_id, admission_day, discharge_day, heart_failure``, sorted.
 
-    The label is read in the tables by the ICD-10 rule, with their coding errors.
+    The label is read in the tables by the ICD-10 ``rule``, with their coding errors; where it is
+    ``"reviewed"``, a committee has read the charts of the bearers, whose stays are given by ``truth``.
     """
     tables, key = records.tables, ["ETA_NUM", "RSA_NUM"]
     stays = tables["T_MCOaaB"][[*key, "DGN_PAL", "DGN_REL"]].merge(tables["T_MCOaaC"], on=key)
     fifty = tables["T_MCOaaD"]
     fifty = fifty[fifty["ASS_DGN"].astype(str).str.startswith("I50")]
     associated = stays["RSA_NUM"].isin(fifty["RSA_NUM"]).to_numpy()
-    day = (stays["EXE_SOI_DTD"].to_numpy() - np.datetime64(STUDY_START)) // np.timedelta64(1, "D")
+    day, end = (
+        (stays[name].to_numpy() - np.datetime64(STUDY_START)) // np.timedelta64(1, "D")
+        for name in ("EXE_SOI_DTD", "EXE_SOI_DTF")
+    )
     found = pd.DataFrame(
         {
             "snds_id": stays["NIR_ANO_17"],
             "admission_day": day.astype(np.int32),
-            "heart_failure": heart_failure(stays["DGN_PAL"], stays["DGN_REL"], associated),
+            "discharge_day": end.astype(np.int32),
+            "heart_failure": heart_failure(stays["DGN_PAL"], stays["DGN_REL"], associated, rule),
         }
     )
+    if rule == "reviewed" and truth is not None:
+        found["heart_failure"] = _reviewed(found, records, truth)
     return found[found["admission_day"] >= 0].sort_values(["snds_id", "admission_day"], ignore_index=True)
+
+
+def _reviewed(found: pd.DataFrame, records: HealthRecords, truth: Stays) -> NDArray[np.bool_]:
+    """Which stays are for heart failure; those of people who bear no implant of ours as they were coded."""
+    row = records.row_of_bearer[truth.bearer]
+    true = pd.MultiIndex.from_arrays([records.people.snds_id[row[row >= 0]], truth.day[row >= 0]])
+    ours = records.people.snds_id[records.row_of_bearer[records.row_of_bearer >= 0]]
+    right = pd.MultiIndex.from_frame(found[["snds_id", "admission_day"]]).isin(true)
+    return np.where(found["snds_id"].isin(ours), right, found["heart_failure"])
 
 
 def dataset(
     landmarks: LandmarkSettings,
     model: ModelSettings,
     n_days: int,
+    cohort: Cohort,
     features: Features,
     records: HealthRecords,
     known: pd.DataFrame,
     linkage: Linkage,
     streams: Streams,
 ) -> Dataset:
-    """Give the landmarks of the paired patients the outcome that the linked records tell."""
+    """Give the landmarks of the paired patients the outcome that the linked records tell.
+
+    The weeks that a patient ends in hospital are left out: there is nothing to foresee.
+    """
     n = len(records.row_of_bearer)
     paired = np.zeros(n, bool)
     paired[linkage.links["implant_id"]] = True
     stays = known.merge(linkage.links[["implant_id", "snds_id"]], on="snds_id")
-    stays = stays.rename(columns={"implant_id": "patient_id"})[["patient_id", "admission_day", "heart_failure"]]
+    stays = stays.rename(columns={"implant_id": "patient_id"})
+    stays = stays[["patient_id", "admission_day", "discharge_day", "heart_failure"]]
     stays = stays.sort_values(["patient_id", "admission_day"], ignore_index=True)
     failing = stays[stays["heart_failure"]]
     y = labels(
@@ -127,7 +154,7 @@ def dataset(
         failing["patient_id"].to_numpy(np.int32),
         failing["admission_day"].to_numpy(np.int32),
     )
-    rows = np.flatnonzero(paired[features.patient])
+    rows = np.flatnonzero(paired[features.patient] & ~_in_hospital(features, stays))
     patient_split = np.where(paired, assign(model, streams.uniform("study.split", Persons(0, n))), -1)
     patient_split = patient_split.astype(np.int8)
     split = patient_split[features.patient[rows]]
@@ -135,17 +162,84 @@ def dataset(
         weeks = int(features.week.max(initial=0)) + 1
         drawn = streams.daily_uniform("study.split_row", Persons(0, n), weeks)
         split = assign(model, drawn[features.week[rows], features.patient[rows]])
+    used = _used(model, landmarks.horizon_days, n_days, cohort, features, rows, split)
+    rows, split = rows[used], split[used]
+    patient_split[~np.isin(np.arange(n), features.patient[rows])] = -1
     names, history = features.names, np.empty((len(rows), 0), np.float32)
-    if landmarks.history:
-        extra = _history(features, rows, stays, linkage, records, n_days, streams)
+    extra: dict[str, NDArray[np.float32]] = {}
+    if landmarks.history or "drugs" in landmarks.leaks:
+        furosemide = _furosemide(linkage, records, n_days, streams)
+        if landmarks.history:
+            extra |= _history(features, rows, stays, furosemide)
+        if "drugs" in landmarks.leaks:
+            extra |= _begun_after(features, rows, furosemide)
         names, history = (*names, *extra), np.column_stack(list(extra.values())).astype(np.float32)
     return Dataset(names, rows, y[rows], split, patient_split, history, stays)
 
 
-def fit(model: ModelSettings, features: Features, data: Dataset) -> Model:
-    """Train on the dataset; raises ValueError when there is nothing to learn from."""
+def _in_hospital(features: Features, stays: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether the patient of each row of the features is in hospital at its landmark."""
+    key = features.patient.astype(np.int64) * _SPAN + features.day
+    steps = np.zeros(len(key) + 1, np.int32)
+    for name, step in (("admission_day", 1), ("discharge_day", -1)):
+        at = stays["patient_id"].to_numpy(np.int64) * _SPAN + stays[name].to_numpy(np.int64)
+        np.add.at(steps, np.searchsorted(key, at), step)
+    return np.asarray(np.cumsum(steps[:-1]) > 0)
+
+
+def _used(
+    model: ModelSettings,
+    horizon: int,
+    n_days: int,
+    cohort: Cohort,
+    features: Features,
+    rows: NDArray[np.int64],
+    split: NDArray[np.int8],
+) -> NDArray[np.bool_]:
+    """Which rows serve: tests only where the model is to be used, learning perhaps only elsewhere."""
+    patient, day = features.patient[rows], features.day[rows]
+    half = n_days // 2
+    inside = {
+        "everyone": np.ones(len(rows), bool),
+        "manufacturer_e": cohort.manufacturer[patient] == MANUFACTURERS.index("E"),
+        "second_half": day >= half,
+        "small_departements": france.small_departements()[cohort.departement[patient]],
+    }[model.tested_on]
+    if model.tested_on == "everyone" or model.learn_from == "everyone":
+        return np.where(split == TEST, inside, True)
+    outside = day + horizon < half if model.tested_on == "second_half" else ~inside
+    adjusted = inside if model.learn_from == "others_recalibrated" else outside
+    return np.select([split == TRAIN, split == VALIDATION], [outside, adjusted], inside)
+
+
+def fit(model: ModelSettings, cohort: Cohort, features: Features, data: Dataset) -> Model:
+    """Train on the dataset; raises :class:`models.training.TooFewEvents` when there is nothing to learn from."""
     used = data.split != TEST
-    return train(model, data.names, data.x(features, used), data.y[used], data.split[used])
+    weights = None
+    if model.pairing_weights:
+        weights = pairing_weights(cohort, data.patient_split >= 0)[features.patient[data.rows[used]]]
+    return train(model, data.names, data.x(features, used), data.y[used], data.split[used], weights)
+
+
+def pairing_weights(cohort: Cohort, paired: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """For how many patients like them each patient speaks, ``(patients,)``: one over the chance of being paired.
+
+    The chance is a logistic regression on what the platform knows of everyone, paired or not (Seaman & White,
+    Stat Methods Med Res 2013;22:278).
+    """
+    known = pd.DataFrame(
+        {
+            "age": cohort.age,
+            "sex": cohort.sex,
+            "small": france.small_departements()[cohort.departement],
+            **{f"device_{i}": cohort.device == i for i in range(len(DEVICES))},
+            **{f"manufacturer_{i}": cohort.manufacturer == i for i in range(len(MANUFACTURERS))},
+        }
+    ).astype(float)
+    if paired.all() or not paired.any():
+        return np.ones(len(paired))
+    chance = make_pipeline(StandardScaler(), LogisticRegression()).fit(known, paired).predict_proba(known)[:, 1]
+    return np.asarray(paired.mean() / chance)
 
 
 def score(features: Features, data: Dataset, model: Model) -> NDArray[np.float32]:
@@ -240,18 +334,8 @@ def trade_off(followed: Followed, recovery: float, points: int = 60) -> NDArray[
     return np.column_stack([grid, result.unexplained.sum(axis=1) / years, result.detected.sum(axis=1) / events])
 
 
-def _history(
-    features: Features,
-    rows: NDArray[np.int64],
-    stays: pd.DataFrame,
-    linkage: Linkage,
-    records: HealthRecords,
-    n_days: int,
-    streams: Streams,
-) -> dict[str, NDArray[np.float32]]:
-    """Stays and furosemide of the year before each landmark, from the linked records."""
-    patient, day = features.patient[rows], features.day[rows].astype(np.int64)
-    failing = stays[stays["heart_failure"]]
+def _furosemide(linkage: Linkage, records: HealthRecords, n_days: int, streams: Streams) -> pd.DataFrame:
+    """Deliveries of furosemide in the linked records: ``patient_id, admission_day`` (the day of each)."""
     place = pd.Series(np.arange(len(records.people.snds_id)), index=records.people.snds_id)
     links = linkage.links
     people = place.loc[links["snds_id"]].to_numpy()
@@ -260,16 +344,29 @@ def _history(
         links[["implant_id", "snds_id"]], left_on="BEN_NIR_PSA", right_on="snds_id"
     )
     filled = (water["EXE_SOI_DTD"].to_numpy() - np.datetime64(STUDY_START)) // np.timedelta64(1, "D")
+    return pd.DataFrame({"patient_id": water["implant_id"], "admission_day": filled})
+
+
+def _begun_after(
+    features: Features, rows: NDArray[np.int64], furosemide: pd.DataFrame
+) -> dict[str, NDArray[np.float32]]:
+    """Whether furosemide is fetched for the first time in the two months after each landmark: a leak."""
+    first = furosemide.groupby("patient_id")["admission_day"].min()
+    wait = first.reindex(features.patient[rows]).to_numpy(float) - features.day[rows]
+    return {"leak.furosemide": ((wait > 0) & (wait <= 60)).astype(np.float32)}
+
+
+def _history(
+    features: Features, rows: NDArray[np.int64], stays: pd.DataFrame, furosemide: pd.DataFrame
+) -> dict[str, NDArray[np.float32]]:
+    """Stays and furosemide of the year before each landmark, from the linked records."""
+    patient, day = features.patient[rows], features.day[rows].astype(np.int64)
+    failing = stays[stays["heart_failure"]]
     return {
         "history.failure_stays": _count(patient, day, failing, 365),
         "history.recent_failure": _count(patient, day, failing, 60),
         "history.all_stays": _count(patient, day, stays, 365),
-        "history.furosemide": _count(
-            patient,
-            day,
-            pd.DataFrame({"patient_id": water["implant_id"], "admission_day": filled}),
-            90,
-        ),
+        "history.furosemide": _count(patient, day, furosemide, 90),
     }
 
 
@@ -277,7 +374,7 @@ def _count(
     patient: NDArray[np.int32], day: NDArray[np.int64], events: pd.DataFrame, days: int
 ) -> NDArray[np.float32]:
     """Events of the same patient in the last ``days`` days up to each landmark."""
-    span = np.int64(1) << 20
+    span = _SPAN
     times = np.sort(events["patient_id"].to_numpy(np.int64) * span + events["admission_day"].to_numpy(np.int64))
     now = patient.astype(np.int64) * span + day
     start = np.maximum(now - days, patient.astype(np.int64) * span - 1)

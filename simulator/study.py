@@ -51,6 +51,9 @@ STAGES: dict[str, Stage] = {
             "landmarks.horizon_days",
             "landmarks.demographics",
             "landmarks.baseline_weeks",
+            "landmarks.context",
+            "landmarks.leaks",
+            "landmarks.harmonise",
         ),
         ("bearers",),
     ),
@@ -61,7 +64,11 @@ STAGES: dict[str, Stage] = {
         ("records",),
         ("bearers",),
     ),
-    "outcomes": Stage(lambda s: stages.outcomes(s.records), (), ("records",)),
+    "outcomes": Stage(
+        lambda s: stages.outcomes(s.records, s.scenario.landmarks.label_rule, s.bearers.stays),
+        ("landmarks.label_rule",),
+        ("records",),
+    ),
     "registers": Stage(
         lambda s: make_registers(s.scenario.identifiers, s.bearers.cohort, s.records, s.bearers.death_day, s.streams),
         ("identifiers",),
@@ -86,16 +93,26 @@ STAGES: dict[str, Stage] = {
             s.scenario.landmarks,
             s.scenario.model,
             s.scenario.cohort.n_days,
+            s.bearers.cohort,
             s.features,
             s.records,
             s.outcomes,
             s.linkage,
             s.streams,
         ),
-        ("landmarks", "model.split", "model.train_share", "model.validation_share"),
+        (
+            "landmarks",
+            "model.split",
+            "model.train_share",
+            "model.validation_share",
+            "model.tested_on",
+            "model.learn_from",
+        ),
         ("features", "outcomes", "linkage"),
     ),
-    "model": Stage(lambda s: stages.fit(s.scenario.model, s.features, s.data), ("model",), ("data",)),
+    "model": Stage(
+        lambda s: stages.fit(s.scenario.model, s.bearers.cohort, s.features, s.data), ("model",), ("data",)
+    ),
     "scores": Stage(lambda s: stages.score(s.features, s.data, s.model), (), ("model",)),
     "evaluation": Stage(
         lambda s: stages.evaluate(

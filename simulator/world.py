@@ -10,11 +10,20 @@ from numpy.typing import NDArray
 
 from models.landmarks import WEEK, Features, LandmarkSettings, Weekly, make_features, weekly
 from models.training import rule_column
+from synthetic_data import france
 from synthetic_data.cohort import DEVICES, Cohort, CohortSettings, make_cohort
 from synthetic_data.course import YEAR, Course, CourseSettings, simulate_course
 from synthetic_data.records import NO_DAY, Stays
 from synthetic_data.streams import Persons, Streams
-from synthetic_data.telemetry import CHANNEL_KEYS, Telemetry, TelemetrySettings, make_telemetry
+from synthetic_data.telemetry import (
+    CHANNEL_KEYS,
+    CHANNELS,
+    IMPEDANCE,
+    INDEXED,
+    Telemetry,
+    TelemetrySettings,
+    make_telemetry,
+)
 
 SHARD = 1536
 """Patients per shard; results do not depend on it (see :mod:`synthetic_data.streams`)."""
@@ -27,7 +36,8 @@ class Bearers:
     """What the platform knows of all bearers, and their true heart-failure stays.
 
     ``weekly``: sums by week (see :class:`models.landmarks.Weekly`); ``death_day``: int32
-    ``(patients,)``, :data:`NO_DAY` for those who survive the follow-up.
+    ``(patients,)``, :data:`NO_DAY` for those who survive the follow-up; ``cared``: bool
+    ``(patients,)``, already followed by a nurse; ``fluid_index``: whether manufacturer E sends one.
     """
 
     cohort: Cohort
@@ -35,6 +45,8 @@ class Bearers:
     weekly: Weekly
     death_day: NDArray[np.int32]
     sudden: NDArray[np.bool_]
+    cared: NDArray[np.bool_]
+    fluid_index: bool
 
 
 def shards(n_patients: int) -> list[Persons]:
@@ -84,7 +96,15 @@ def make_bearers(
         np.concatenate([w.counts for w, _ in parts], axis=1),
     )
     known = np.where(death < cohort_settings.n_days, death, NO_DAY).astype(np.int32)
-    return Bearers(cohort, stays, data, known, np.concatenate([c.stay_sudden for _, c in parts]))
+    return Bearers(
+        cohort,
+        stays,
+        data,
+        known,
+        sudden=np.concatenate([c.stay_sudden for _, c in parts]),
+        cared=np.concatenate([c.cared for _, c in parts]),
+        fluid_index=telemetry_settings.fluid_index,
+    )
 
 
 def features_of(
@@ -100,7 +120,10 @@ def features_of(
     def one(persons: Persons) -> Features:
         here = slice(persons.start, persons.stop)
         data = Weekly(bearers.weekly.sums[:, :, here], bearers.weekly.counts[:, here])
+        if settings.harmonise and bearers.fluid_index:
+            data = harmonised(data, bearers.cohort.manufacturer[here])
         known = demographics(bearers.cohort, here) if settings.demographics else {}
+        known |= {f"context.{key}": _context(key, bearers, here) for key in settings.context}
         return make_features(settings, data, CHANNEL_KEYS, known, last[here], n_days, persons.start)
 
     parts = list(in_shards(one, len(bearers.cohort), workers, "features", progress))
@@ -120,6 +143,20 @@ def demographics(cohort: Cohort, here: slice) -> dict[str, NDArray[np.float32]]:
         "male": (cohort.sex[here] == 1).astype(np.float32),
         **{f"device.{name}": (device == i).astype(np.float32) for i, name in enumerate(DEVICES) if i},
     }
+
+
+def _context(key: str, bearers: Bearers, here: slice) -> NDArray[np.float32]:
+    if key == "care":
+        return bearers.cared[here].astype(np.float32)
+    return france.large_hospitals()[bearers.cohort.hospital[here]].astype(np.float32)
+
+
+def harmonised(data: Weekly, manufacturer: NDArray[np.int8]) -> Weekly:
+    """The weeks with manufacturer E's fluid index turned back into an impedance."""
+    sums, mine = data.sums.copy(), manufacturer == INDEXED
+    mirror = CHANNELS[IMPEDANCE].low + CHANNELS[IMPEDANCE].high
+    sums[:, IMPEDANCE, mine] = data.counts[:, mine] * mirror - sums[:, IMPEDANCE, mine]
+    return Weekly(sums, data.counts)
 
 
 def in_shards(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 from scipy.special import expit
 
+from synthetic_data import france
 from synthetic_data.cohort import Cohort
 from synthetic_data.streams import Floats, Persons, Streams
 
@@ -181,6 +182,63 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
             "source": "6.4% (Tuppin, Arch Cardiovasc Dis 2013;106:570), 4.6% (OFICA2, Eur Heart J Qual Care 2025)",
         },
     )
+    new_treatment_ratio: float = Field(
+        1.0,
+        ge=0.2,
+        le=1,
+        allow_inf_nan=False,
+        title="New treatment at half-time",
+        description="From the middle of the follow-up on, admissions are multiplied by this: 1 when nothing changes.",
+        json_schema_extra={
+            "plausible": [0.6, 1],
+            "unit": "times as many admissions",
+            "level": "expert",
+            "source": "dapagliflozin: hazard ratio 0.70 (DAPA-HF, McMurray, N Engl J Med 2019;381:1995)",
+        },
+    )
+    territory_ratio: float = Field(
+        1.0,
+        ge=0.2,
+        le=3,
+        allow_inf_nan=False,
+        title="Admissions in the smaller départements",
+        description="With the same congestion, how many more or fewer patients are admitted where fewer people live.",
+        json_schema_extra={
+            "plausible": [0.7, 1.4],
+            "unit": "times as many admissions",
+            "level": "expert",
+            "source": "supply-sensitive care (Wennberg, BMJ 2002;325:961)",
+        },
+    )
+    care_share: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Patients already followed by a nurse",
+        description="About what share of the patients is treated at home as soon as water builds up, the sickest "
+        "first.",
+        json_schema_extra={
+            "plausible": [0, 0.6],
+            "unit": "share",
+            "level": "expert",
+            "source": "telemonitoring before the study: Étapes experiments, 2014–2023 (dossier, document 2)",
+        },
+    )
+    care_effect: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Admissions that the nurse averts",
+        description="Share of the admissions after a slow rise that do not happen in patients already followed.",
+        json_schema_extra={
+            "plausible": [0.2, 0.8],
+            "unit": "share",
+            "level": "expert",
+            "source": "28% of all admissions in CHAMPION (Lancet 2011;377:658); more among those announced by a rise",
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -192,6 +250,7 @@ class Course:
     patient position in the shard, admission day, length in days, without warning or not.
     ``rise_patient``, ``rise_day``: onsets of the slow rises. ``death_day``: int32 ``(patients,)``,
     a day past any follow-up when the patient survives. ``frailty``: hazard relative to the average.
+    ``cared``: bool ``(patients,)``, already followed by a nurse.
     """
 
     persons: Persons
@@ -204,6 +263,7 @@ class Course:
     rise_day: NDArray[np.int32]
     death_day: NDArray[np.int32]
     frailty: Floats
+    cared: NDArray[np.bool_]
 
 
 def simulate_course(settings: CourseSettings, n_days: int, cohort: Cohort, streams: Streams) -> Course:
@@ -217,7 +277,19 @@ def frailty(settings: CourseSettings, cohort: Cohort, streams: Streams) -> Float
     Directions and sizes as in the MAGGIC risk model (Pocock, Eur Heart J 2013;34:1404-1413).
     """
     z = streams.normal("course.frailty", cohort.persons)
-    known = (
+    spread = settings.frailty_spread
+    return np.exp(_known_risk(cohort) - 0.15 + spread * z - spread**2 / 2).astype(np.float32)
+
+
+def cared_for(settings: CourseSettings, cohort: Cohort, streams: Streams) -> NDArray[np.bool_]:
+    """Whether each patient is already followed by a nurse, the sickest (as a doctor can see) first."""
+    odds = np.log(settings.care_share + 1e-9) - np.log(1 - settings.care_share + 1e-9)
+    return np.asarray(streams.uniform("course.care", cohort.persons) < expit(odds + 2 * _known_risk(cohort)))
+
+
+def _known_risk(cohort: Cohort) -> NDArray[np.floating]:
+    """Logarithm of the hazard relative to the average, as far as a doctor can tell."""
+    return np.asarray(
         0.35 * (cohort.nyha - 2.0)
         + 0.20 * (40 - cohort.lvef) / 10
         + 0.30 * (cohort.atrial_fibrillation - 0.35)
@@ -225,8 +297,6 @@ def frailty(settings: CourseSettings, cohort: Cohort, streams: Streams) -> Float
         + 0.15 * (cohort.age - 71) / 10
         - 0.06 * (cohort.income_fifth - 3.0)
     )
-    spread = settings.frailty_spread
-    return np.exp(known - 0.15 + spread * z - spread**2 / 2).astype(np.float32)
 
 
 class _Clocks:
@@ -237,11 +307,14 @@ class _Clocks:
         n = len(cohort)
         self.frailty = frailty(settings, cohort, streams)
         self.draws = _Draws.of(settings, streams, cohort.persons)
+        self.cared = cared_for(settings, cohort, streams)
+        small = france.small_departements()[cohort.departement]
+        self.practice = np.where(small, settings.territory_ratio, 1.0).astype(np.float32)
         old = np.exp(0.5 * (cohort.age - 71) / 10).astype(np.float32)
         self.hazard = np.stack(
             [
                 settings.rises_per_year / YEAR * self.frailty,
-                settings.sudden_per_year / YEAR * self.frailty,
+                settings.sudden_per_year / YEAR * self.frailty * self.practice,
                 settings.deaths_per_year / YEAR * self.frailty * old,
             ]
         ).astype(np.float32)
@@ -264,6 +337,9 @@ class _Clocks:
         levels = np.empty((self.n_days, len(self.who)), np.float32)
         fade = self._keep(self.s.vulnerable_days)
         for day in range(self.n_days):
+            if day == self.n_days // 2:
+                self.practice *= self.s.new_treatment_ratio
+                self.hazard[1] *= self.s.new_treatment_ratio
             self._discharge(day)
             self._reach_peak(day)
             self.vulnerable *= fade
@@ -314,7 +390,8 @@ class _Clocks:
         slot = (self.count[0, who] - 1) % _SLOTS
         self._subside(who, self.s.recovery_days)
         odds = np.log(self.s.admitted_share + 1e-9) - np.log(1 - self.s.admitted_share + 1e-9)
-        chance = expit(odds + 1.2 * np.log(self.draws.peak[slot, who]))
+        chance = expit(odds + 1.2 * np.log(self.draws.peak[slot, who])) * self.practice[who]
+        chance = chance * np.where(self.cared[who], 1 - self.s.care_effect, 1)
         admitted = who[self.draws.fate[slot, who] < chance]
         if len(admitted):
             self._admit(day, admitted, sudden=False)
@@ -371,6 +448,7 @@ class _Clocks:
             rise_day,
             self.death_day,
             self.frailty,
+            self.cared,
         )
 
 

@@ -76,6 +76,25 @@ def neighbour_matrix() -> NDArray[np.bool_]:
 
 
 @cache
+def small_departements() -> NDArray[np.bool_]:
+    """Whether each département is in the less populated half; read-only."""
+    small = np.asarray(np.median(POPULATION) > POPULATION)
+    small.setflags(write=False)
+    return small
+
+
+@cache
+def large_hospitals() -> NDArray[np.bool_]:
+    """Whether each centre is one of the largest, which together implant a third of the patients; read-only."""
+    weight = hospitals().weight
+    order = np.argsort(-weight, kind="stable")
+    large = np.zeros(len(weight), bool)
+    large[order[np.cumsum(weight[order]) <= 1 / 3]] = True
+    large.setflags(write=False)
+    return large
+
+
+@cache
 def outlines() -> dict[str, str]:
     """The outline of each département as an SVG path in ``OUTLINES_VIEW_BOX``, by code."""
     return {row["code"]: row["outline"] for row in _rows("departements_outlines.csv")}

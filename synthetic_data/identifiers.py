@@ -155,7 +155,7 @@ def make_registers(
 
 def _platform(s: IdentifierSettings, cohort: Cohort, streams: Streams) -> pd.DataFrame:
     who = cohort.persons
-    ratio = s.error_ratio * np.where(_small_departement()[cohort.departement], s.small_departement_ratio, 1.0)
+    ratio = s.error_ratio * np.where(france.small_departements()[cohort.departement], s.small_departement_ratio, 1.0)
 
     def hit(name: str, share: float) -> NDArray[np.bool_]:
         return np.asarray(streams.uniform(f"linkage.{name}", who) < share * ratio)
@@ -213,10 +213,6 @@ def _by_pseudonym(snds_id: NDArray[np.int64], streams: Streams) -> NDArray[np.fl
     salt = streams.generator("linkage.birth_unknown").integers(2**62)
     mixed = (snds_id ^ salt).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     return (mixed >> np.uint64(11)).astype(np.float64) / 2.0**53
-
-
-def _small_departement() -> NDArray[np.bool_]:
-    return np.asarray(np.median(france.POPULATION) > france.POPULATION)
 
 
 def _elsewhere(departement: NDArray[np.int16], u: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -107,6 +107,21 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
             "source": "88% of the I50.x codes are right (Bosco-Lévy, Pharmacoepidemiol Drug Saf 2019;28:194)",
         },
     )
+    overcoding: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        title="Heart failure coded too readily in large hospitals",
+        description="Share of the stays for other reasons that large hospitals code as heart failure; 0 when they "
+        "code like the others.",
+        json_schema_extra={
+            "plausible": [0, 0.3],
+            "unit": "share",
+            "level": "expert",
+            "source": "coding that follows payment: Silverman & Skinner, J Health Econ 2004;23:369",
+        },
+    )
     other_stays_per_year: float = Field(
         0.45,
         ge=0,
@@ -413,7 +428,9 @@ def _other_sheet(
     most = int(ordinal.max(initial=0)) + 1
     coded = streams.uniform(f"records.{name}.coding", who, most)[ordinal, index]
     which = choose(codes.OTHER_SHARES, streams.uniform(f"records.{name}.code", who, most)[ordinal, index])
-    main = np.where(coded < s.false_coding, codes.positions(("I509",))[0], codes.positions(codes.OTHER)[which])
+    large = france.large_hospitals()[people.hospital[person]]
+    wrongly = np.where(large, max(s.false_coding, s.overcoding), s.false_coding)
+    main = np.where(coded < wrongly, codes.positions(("I509",))[0], codes.positions(codes.OTHER)[which])
     none = np.zeros(len(day), np.int8)
     return _sheet(
         person=person,

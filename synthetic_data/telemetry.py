@@ -63,6 +63,10 @@ _LACKS = np.zeros((5, 7), bool)
 _LACKS[3, 2] = _LACKS[4, 6] = True
 """Manufacturer D sends no heart-rate variability, E no premature contractions (fictional)."""
 
+IMPEDANCE = CHANNEL_KEYS.index("thoracic_impedance")
+INDEXED = 4
+"""The manufacturer whose devices may send a fluid index instead of the impedance."""
+
 _KERNEL_DAYS = 16
 
 
@@ -187,6 +191,16 @@ class TelemetrySettings(BaseModel, frozen=True, extra="forbid"):
             "source": "modelling choice: holidays, unplugged transmitters",
         },
     )
+    fluid_index: bool = Field(
+        False,
+        title="Manufacturer E sends a fluid index",
+        description="Instead of the impedance, which falls as water builds up, E sends an index that rises.",
+        json_schema_extra={
+            "unit": "",
+            "level": "expert",
+            "source": "such an index on real devices: Yu, Circulation 2005;112:841",
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -224,11 +238,20 @@ def make_telemetry(settings: TelemetrySettings, cohort: Cohort, course: Course, 
         values[:, c] += course.level * effect[c]
     _disturb(values, settings, cohort, streams, scale)
     np.clip(values, (_column("low")[:, None] * scale), (_column("high")[:, None] * scale), out=values)
+    if settings.fluid_index:
+        to_fluid_index(values[:, IMPEDANCE], cohort.manufacturer)
     available = ~_LACKS[cohort.manufacturer].T
     observed = _observed(settings, cohort, streams, n_days, course.death_day)
     values *= observed[:, None, :]
     values *= available
     return Telemetry(who, values, observed, available)
+
+
+def to_fluid_index(impedance: Floats, manufacturer: NDArray[np.int8]) -> None:
+    """Turn the impedance ``(days, patients)`` of manufacturer E into an index that rises as it falls, or back."""
+    mirror = CHANNELS[IMPEDANCE].low + CHANNELS[IMPEDANCE].high
+    mine = manufacturer == INDEXED
+    impedance[:, mine] = mirror - impedance[:, mine]
 
 
 def _column(name: str) -> Floats:

@@ -235,9 +235,9 @@ def test_outcomes_follow_the_rule_stay_by_stay() -> None:
         fifty = any(c.startswith("I50") for c in {row.DGN_REL, *associated.get(row.RSA_NUM, ())})
         indirect = row.DGN_PAL in ("I110", "I130", "I132", "I139", "K761", "J81") and fifty
         if row.day >= 0:
-            expected.append((row.NIR_ANO_17, row.day, row.DGN_PAL.startswith("I50") or indirect))
+            expected.append((row.NIR_ANO_17, row.day, row.end, row.DGN_PAL.startswith("I50") or indirect))
     found = outcomes(USUAL)
-    assert list(found.columns) == ["snds_id", "admission_day", "heart_failure"]
+    assert list(found.columns) == ["snds_id", "admission_day", "discharge_day", "heart_failure"]
     assert sorted(found.itertuples(index=False, name=None)) == sorted(expected)
     assert 0.05 < found["heart_failure"].mean() < 0.5
     assert found.sort_values(["snds_id", "admission_day"]).index.tolist() == list(range(len(found)))

@@ -251,13 +251,15 @@ def test_the_hospital_history_of_a_row_does_not_know_the_future(cut: int) -> Non
     s = found.scenario
     earlier = until(found.records, cut)
     then = stages.dataset(
-        s.landmarks, s.model, s.cohort.n_days, found.features, earlier, stages.outcomes(earlier),
-        found.linkage, found.streams,
+        s.landmarks, s.model, s.cohort.n_days, found.bearers.cohort, found.features, earlier,
+        stages.outcomes(earlier), found.linkage, found.streams,
     )  # fmt: skip
     assert found.data.names[-4:] == then.names[-4:] and then.names[-1].startswith("history.")
-    past = found.features.day[found.data.rows] <= cut
-    np.testing.assert_array_equal(then.history[past], found.data.history[past])
-    assert (then.history[~past] != found.data.history[~past]).any()
+    past, known = (found.features.day[data.rows] <= cut for data in (found.data, then))
+    np.testing.assert_array_equal(then.rows[known], found.data.rows[past])
+    np.testing.assert_array_equal(then.history[known], found.data.history[past])
+    after = np.isin(then.rows, found.data.rows) & ~known
+    assert (then.history[after] != found.data.history[np.isin(found.data.rows, then.rows[after])]).any()
     assert found.data.history.max(axis=0).min() > 0
 
 
