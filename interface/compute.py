@@ -6,8 +6,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from interface.session import session
+from interface.session import session, write_link
+from interface.shell import plain
 from simulator.cache import StageCache
+from simulator.linkage import NotInstalled
 from simulator.messages import STAGE_NAMES, WHY_MISSING
 from simulator.report import run_all
 from simulator.study import Study
@@ -31,7 +33,7 @@ def study(*needed: str) -> Study:
     found = Study(s.scenario, cache(), workers=os.cpu_count() or 1)
     if all(found.is_ready(name) for name in needed):
         return found
-    with _progress_shown(found):
+    with _progress_shown(found), _told_what_is_missing():
         for name in needed:
             found.result(name)
     return found
@@ -42,9 +44,26 @@ def obstacle(found: Study) -> str | None:
     if found.is_ready("verdict") or not found.has_outcomes:
         missing = run_all(found)
     else:
-        with _progress_shown(found):
+        with _progress_shown(found), _told_what_is_missing():
             missing = run_all(found)
     return session().t._(WHY_MISSING[missing]) if missing else None
+
+
+@contextmanager
+def _told_what_is_missing() -> Iterator[None]:
+    """Where the scenario asks for a program that is not installed: say so, and end the page there."""
+    try:
+        yield
+    except NotInstalled as problem:
+        t = session().t
+        st.warning(plain(t._(problem.message, **problem.values)), icon=":material/info:")
+        st.button(t._("Pair with Hydroscope’s own engine"), key="own_engine", on_click=_own_engine, type="primary")
+        st.stop()
+
+
+def _own_engine() -> None:
+    session().set("linkage.engine", "hydroscope")
+    write_link()
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from simulator import calibrate_command, link_command
 from simulator.language import Text, choose, language
 from simulator.messages import STAGE_NAMES, WHY_MISSING, explain
 from simulator.parameters import Refusal
+from simulator.problem import Problem
 from simulator.report import report, write_files
 from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters
 from simulator.study import Study
@@ -82,6 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.command(options, t))
     except Refusal as refusal:
         return _complain(explain(refusal, t))
+    except Problem as problem:
+        return _complain(t._(problem.message, **problem.values))
     except OSError as error:
         reason = t._(REASONS[error.errno]) if error.errno in REASONS else str(error.strerror or error)
         return _complain(t._("Cannot write {file}: {reason}.", file=str(error.filename or "-"), reason=reason))

@@ -12,7 +12,8 @@ OURS = {"synthetic_data", "models", "simulator"}
 LIBRARIES = {"numpy", "scipy", "pandas", "sklearn", "joblib", "pydantic"}
 SPEAK_TO_PEOPLE = {"simulator/cli.py", "simulator/language.py", "simulator/__main__.py"}
 # Compares the texts of a visitor's own files for `link`; the engine is handed its function.
-OUTSIDE_THE_CORE = SPEAK_TO_PEOPLE | {"simulator/text_similarity.py"}
+# Another program for the pairing, loaded only when a scenario asks for it.
+OUTSIDE_THE_CORE = SPEAK_TO_PEOPLE | {"simulator/splink_engine.py", "simulator/text_similarity.py"}
 CORE = [
     path
     for package in sorted(OURS)

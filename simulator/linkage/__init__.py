@@ -8,8 +8,9 @@ records of any two files, or those of one.
 
 from models.evaluation import Estimate
 from simulator.linkage.blocking import Rule
-from simulator.linkage.comparisons import LEVEL_NAMES, Comparison, Exact, Neighbour, Recorded, Within
+from simulator.linkage.comparisons import Comparison, Exact, Neighbour, Recorded, Within
 from simulator.linkage.decision import decide, judge
+from simulator.linkage.engines import NotInstalled
 from simulator.linkage.estimation import chance, chance_within, estimate
 from simulator.linkage.fields import Field
 from simulator.linkage.left_out import compare_left_out
@@ -24,7 +25,6 @@ from simulator.linkage.weights import Weights, posterior
 
 __all__ = [
     "DECIDING",
-    "LEVEL_NAMES",
     "REASONS",
     "Candidates",
     "Comparison",
@@ -34,6 +34,7 @@ __all__ = [
     "Linkage",
     "LinkageSettings",
     "Neighbour",
+    "NotInstalled",
     "Paired",
     "Recorded",
     "Request",

@@ -13,22 +13,13 @@ from numpy.typing import NDArray
 from simulator.linkage.arrays import Floats, Groups, Integers, Levels, Table
 from simulator.linkage.frequencies import Frequencies, frequencies, pairs_within
 
-LEVEL_NAMES = {
-    "missing": "missing",
-    "same": "identical",
-    "within": "differs by {n} at most",
-    "near": "neighbouring",
-    "similar": "alike to {n} % at least",
-    "different": "different",
-    "recorded": "something recorded",
-    "absent": "nothing recorded",
-}
-"""English label of each kind of level; ``{n}`` is its value."""
+LEVELS = ("missing", "same", "within", "near", "similar", "different", "recorded", "absent")
+"""Kinds of levels; the value of "within" is the greatest difference, of "similar" the least likeness in %."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """One level of agreement: a kind named in ``LEVEL_NAMES`` and, for "within", how far."""
+    """One level of agreement: a kind of ``LEVELS`` and, for "within" and "similar", its value."""
 
     kind: str
     value: int = 0

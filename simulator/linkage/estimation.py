@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from simulator.linkage.arrays import Floats, Table
 from simulator.linkage.comparisons import Comparison
-from simulator.linkage.expectation import Expectation
+from simulator.linkage.expectation import Expectation, Given
 from simulator.linkage.patterns import Candidates
 from simulator.linkage.weights import LIKELIEST, Weights, posterior
 
@@ -99,6 +99,29 @@ def estimate(
     Stops when no probability moves by more than ``tolerance`` and the matches by no more than that share.
     """
     em = Expectation(comparisons, candidates, by_chance, n_records, one_to_one, one_table)
+    return _maximised(em, candidates, max_iterations, tolerance, one_to_one)
+
+
+def count_matches(
+    comparisons: Sequence[Comparison],
+    candidates: Candidates,
+    by_chance: Floats,
+    n_records: tuple[int, int],
+    m: Floats,
+    u: Floats,
+    max_iterations: int = 200,
+) -> Weights:
+    """The same, one to one, where another program has estimated m and u, ``(comparisons, levels)`` each.
+
+    What is left is the number of matches, and how many of them no rule could see.
+    """
+    em = Given(m, u, comparisons, candidates, by_chance, n_records)
+    return _maximised(em, candidates, max_iterations, 1e-5, one_to_one=True)
+
+
+def _maximised(
+    em: Expectation, candidates: Candidates, max_iterations: int, tolerance: float, one_to_one: bool
+) -> Weights:
     step, converged = 0, False
     while step < max_iterations and not converged:
         if one_to_one:

@@ -6,12 +6,13 @@ they let through, level by level, follows from m by inclusion and exclusion over
 
 from collections.abc import Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.linkage.arrays import Floats, Levels
-from simulator.linkage.comparisons import Comparison
+from simulator.linkage.comparisons import Comparison, Recorded
 from simulator.linkage.patterns import Candidates
 from simulator.linkage.weights import Weights, contexts, n_all_pairs
 
@@ -98,6 +99,32 @@ class Expectation:
         inside = self.allowed * self.m
         others = _product_of_others(inside.sum(axis=2))
         return np.asarray(np.tensordot(self.sign, others[:, :, None] * inside, axes=1))
+
+
+class Given(Expectation):
+    """The same where m and u of known values, ``(comparisons, levels)``, are known already: what is left
+    is how often a match has values, ``Recorded`` or missing, and how many matches there are."""
+
+    def __init__(self, m: Floats, u: Floats, *others: Any) -> None:
+        super().__init__(*others)
+        self.given_m, self.given_u = (_shares(np.where(self.known, p, 0)) for p in (m, u))
+        self.free = np.array([[isinstance(c, Recorded)] for c in self.comparisons])
+        self._restore()
+
+    def step(self) -> float:
+        """One E and one M step; returns the largest change of a probability or relative one of matches."""
+        before, n_matches = self.m, self.n_matches
+        super().step()
+        self._restore()
+        return max(float(np.abs(self.m - before).max()), abs(self.n_matches / n_matches - 1))
+
+    def _restore(self) -> None:
+        missing = self.m[:, :1]
+        self.m = np.where(self.known & ~self.free, (1 - missing) * self.given_m, self.m)
+
+    def _u(self) -> Floats:
+        depends = np.array([[bool(c.given)] for c in self.comparisons])
+        return np.where(depends, super()._u(), np.where(self.known, self.given_u, 1))
 
 
 def _shares(p: Floats) -> Floats:

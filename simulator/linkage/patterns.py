@@ -53,7 +53,9 @@ class Candidates:
 
 
 @dataclass(frozen=True)
-class _Portion:
+class Portion:
+    """Some pairs: their rows in the two tables, and the mixed-radix code of their levels."""
+
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     code: NDArray[np.int64]
@@ -81,9 +83,9 @@ def candidate_patterns(
     for table in (left, right):
         _check(comparisons, table)
     by_field = {c.field: c for c in comparisons}
-    bounds = np.array([_bounds(rule, comparisons) for rule in rules], np.uint8).reshape(len(rules), len(comparisons))
+    bounds = worst_levels(rules, comparisons)
     reports: list[RuleReport] = []
-    portions: list[_Portion] = []
+    portions: list[Portion] = []
     room = max_pairs
     for number, rule in enumerate(rules):
         found = join(rule, by_field, left, right)
@@ -94,7 +96,7 @@ def candidate_patterns(
         reports.append(RuleReport(rule, n_pairs, sum(p.code.size for p in new), used))
         portions += new
         room -= n_pairs if used else 0
-    return _gathered(comparisons, portions, bounds[[r.used for r in reports]], tuple(reports))
+    return gathered(comparisons, portions, bounds[[r.used for r in reports]], tuple(reports))
 
 
 def _check(comparisons: Sequence[Comparison], table: Table) -> None:
@@ -107,6 +109,12 @@ def _check(comparisons: Sequence[Comparison], table: Table) -> None:
         )
         if not small:
             raise ValueError(f"{comparison.field} is not made of integers of 32 bits")
+
+
+def worst_levels(rules: Sequence[Rule], comparisons: Sequence[Comparison]) -> Levels:
+    """The worst level that each rule admits, 0 where it does not look: ``(rules, comparisons)``."""
+    bounds = [_bounds(rule, comparisons) for rule in rules]
+    return np.array(bounds, np.uint8).reshape(len(rules), len(comparisons))
 
 
 def _bounds(rule: Rule, comparisons: Sequence[Comparison]) -> list[int]:
@@ -131,25 +139,32 @@ def satisfies(levels: Levels, bound: Levels) -> NDArray[np.bool_]:
 
 def _compared(
     comparisons: Sequence[Comparison], left: Table, right: Table, i: Rows, j: Rows, earlier: Levels
-) -> _Portion:
+) -> Portion:
     """The pattern of each pair, mixed-radix coded; pairs that an earlier rule has found are left out."""
     level = [c.levels(c.of(left)[i], c.of(right)[j]) for c in comparisons]
     new = np.ones(i.size, bool)
     for bound in earlier:
         asked = np.flatnonzero(bound)
         new &= ~np.logical_and.reduce([(level[f] - np.uint8(1)) < bound[f] for f in asked])
-    code = np.zeros(i.size, np.int64)
-    for comparison, values in zip(comparisons, level, strict=True):
+    code = coded(comparisons, level)
+    return Portion(i[new].astype(np.int32), j[new].astype(np.int32), code[new])
+
+
+def coded(comparisons: Sequence[Comparison], levels: Sequence[Levels]) -> NDArray[np.int64]:
+    """One number a pattern, from the levels of each comparison."""
+    code = np.zeros(levels[0].shape, np.int64)
+    for comparison, values in zip(comparisons, levels, strict=True):
         code = code * len(comparison.all_levels) + values
-    return _Portion(i[new].astype(np.int32), j[new].astype(np.int32), code[new])
+    return code
 
 
-def _gathered(
+def gathered(
     comparisons: Sequence[Comparison],
-    portions: list[_Portion],
+    portions: list[Portion],
     bounds: Levels,
     reports: tuple[RuleReport, ...],
 ) -> Candidates:
+    """All portions together, their patterns numbered; ``bounds`` are those of the rules used."""
     sizes = [len(c.all_levels) for c in comparisons]
     codes = np.concatenate([p.code for p in portions]) if portions else np.zeros(0, np.int64)
     distinct, counts, pattern = _numbered(codes, prod(sizes))

@@ -13,15 +13,9 @@ from simulator.linkage.comparisons import Comparison
 from simulator.linkage.patterns import RuleReport
 from simulator.linkage.weights import Weights
 
-REASONS = {
-    "": "",
-    "no_identifier": "No identifier is compared, so no pair can be found.",
-    "empty": "One of the two sides has no records.",
-    "too_many_pairs": "The identifiers kept are shared by so many people that all search rules were refused.",
-    "no_candidates": "No two records agree on enough identifiers to be compared.",
-    "below_threshold": "No pair of records is probable enough to pass the threshold.",
-}
-"""Why there is no link at all, in English."""
+REASONS = ("", "no_identifier", "empty", "too_many_pairs", "no_candidates", "below_threshold")
+"""Why there is no link at all: nothing compared, a side without records, every search rule refused, no pair
+that satisfies one, or none probable enough."""
 
 
 def wilson(successes: float, n: int) -> Estimate:
@@ -47,7 +41,7 @@ class Linkage:
     ``left`` and ``right`` are the links' rows in the two tables, ``levels`` their agreement, shape
     ``(links, comparisons)``. ``histogram`` counts candidate pairs by ``weight``, rounded down:
     ``matches`` and ``others`` where the truth is known, and ``expected_matches``. ``n_findable`` is the
-    number of left records whose person is in the pool, or None. ``reason`` is a key of ``REASONS``.
+    number of left records whose person is in the pool, or None. ``reason`` is one of ``REASONS``.
     """
 
     links: pd.DataFrame

@@ -114,3 +114,15 @@ class LinkageSettings(BaseModel, frozen=True, extra="forbid"):
             "source": "Dempster, Laird & Rubin, J R Stat Soc B 1977;39:1-38",
         },
     )
+    engine: Literal["hydroscope", "splink"] = Field(
+        "hydroscope",
+        title="Pairing program",
+        description="Hydroscope pairs the records itself. Splink, a program that statistical offices use, can do "
+        "it in its place, from the same identifiers, search rules and threshold: do both find the same pairs?",
+        json_schema_extra={
+            "unit": "",
+            "level": "expert",
+            "source": "Linacre et al., Int J Popul Data Sci 2022;7:1794",
+            "choices": {"hydroscope": "Hydroscope", "splink": "Splink"},
+        },
+    )

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.linkage.decision import decide, judge
-from simulator.linkage.estimation import chance, estimate
+from simulator.linkage.engines import engine
 from simulator.linkage.identifiers import comparisons, rules
 from simulator.linkage.patterns import Candidates, candidate_patterns
 from simulator.linkage.result import Linkage
@@ -53,16 +53,16 @@ def link(
 def score(
     settings: LinkageSettings, left: pd.DataFrame, right: pd.DataFrame, neighbours: NDArray[np.bool_]
 ) -> Scored:
-    """Find the pairs worth judging and fit the weights; the settings named in ``DECIDING`` do not matter."""
-    compared = comparisons(settings, neighbours)
-    n_records = len(left), len(right)
-    found = candidate_patterns(compared, rules(settings), left, right, settings.max_candidates * len(left))
+    """Find the pairs worth judging and fit the weights; the settings named in ``DECIDING`` do not matter.
+
+    Raises :class:`simulator.linkage.engines.NotInstalled`.
+    """
+    compared, room = comparisons(settings, neighbours), settings.max_candidates * len(left)
     if compared:
-        by_chance = chance(compared, left, right)
-        weights = estimate(compared, found, by_chance, n_records, settings.em_iterations)
-    else:
-        weights = Weights((), np.ones((0, 1)), np.ones((3, 0, 1)), *n_records, 1.0, 0.0, 0, True)
-    return Scored(found, weights)
+        fit = engine(settings.engine)
+        return Scored(*fit(compared, rules(settings), left, right, room, settings.em_iterations))
+    nothing = Weights((), np.ones((0, 1)), np.ones((3, 0, 1)), len(left), len(right), 1.0, 0.0, 0, True)
+    return Scored(candidate_patterns((), (), left, right, room), nothing)
 
 
 def choose(

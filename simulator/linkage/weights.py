@@ -83,7 +83,7 @@ class Weights:
         """One row per level: ``field, given, level, value, m, u, weight``.
 
         ``given`` is "", or "same" or "different" for pairs known to agree or not on the field that the
-        comparison is given; ``level`` is a key of ``LEVEL_NAMES`` and ``value`` its number.
+        comparison is given; ``level`` is one of ``comparisons.LEVELS`` and ``value`` its number.
         """
         rows = []
         for f, comparison in enumerate(self.comparisons):
