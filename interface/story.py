@@ -20,6 +20,7 @@ STORY = {
         ("training", N_("Training"), "model_training", "apprentissage"),
         ("evaluation", N_("Evaluation"), "fact_check", "evaluation"),
     ),
+    N_("From prediction to care"): (("policy", N_("Health policies"), "account_balance", "politiques"),),
 }
 """The sections of the menu: file, title, icon and address of each page; the first has no address."""
 

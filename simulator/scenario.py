@@ -10,8 +10,10 @@ from models.evaluation import EvaluationSettings
 from models.landmarks import LandmarkSettings
 from models.training import ModelSettings
 from simulator.alerts import AlertSettings
+from simulator.costs import CostSettings
 from simulator.linkage import LinkageSettings
 from simulator.parameters import Parameter, Refusal, Value, parameter_of, parameters_of
+from simulator.policy_settings import PolicySettings
 from synthetic_data.cohort import CohortSettings
 from synthetic_data.course import CourseSettings
 from synthetic_data.identifiers import IdentifierSettings
@@ -47,6 +49,8 @@ class Scenario(BaseModel, frozen=True, extra="forbid"):
     model: ModelSettings = ModelSettings()
     alert: AlertSettings = AlertSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
+    costs: CostSettings = CostSettings()
+    policy: PolicySettings = PolicySettings()
 
     def get(self, key: str) -> Value:
         """The value of the parameter ``key``; KeyError if there is none."""

@@ -154,7 +154,7 @@ def dataset(
         failing["patient_id"].to_numpy(np.int32),
         failing["admission_day"].to_numpy(np.int32),
     )
-    rows = np.flatnonzero(paired[features.patient] & ~_in_hospital(features, stays))
+    rows = np.flatnonzero(paired[features.patient] & ~in_hospital(features, stays))
     patient_split = np.where(paired, assign(model, streams.uniform("study.split", Persons(0, n))), -1)
     patient_split = patient_split.astype(np.int8)
     split = patient_split[features.patient[rows]]
@@ -177,7 +177,7 @@ def dataset(
     return Dataset(names, rows, y[rows], split, patient_split, history, stays)
 
 
-def _in_hospital(features: Features, stays: pd.DataFrame) -> NDArray[np.bool_]:
+def in_hospital(features: Features, stays: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether the patient of each row of the features is in hospital at its landmark."""
     key = features.patient.astype(np.int64) * _SPAN + features.day
     steps = np.zeros(len(key) + 1, np.int32)

@@ -295,7 +295,7 @@ def _known_risk(cohort: Cohort) -> NDArray[np.floating]:
         + 0.30 * (cohort.atrial_fibrillation - 0.35)
         + 0.40 * (cohort.kidney_disease - 0.3)
         + 0.15 * (cohort.age - 71) / 10
-        - 0.06 * (cohort.income_fifth - 3.0)
+        - 0.09 * (cohort.income_fifth - 3.0)
     )
 
 

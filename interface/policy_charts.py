@@ -1,0 +1,353 @@
+"""The charts of the page Politiques de santé: the lever, its side effects, the budget."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.session import session
+from interface.shell import figure, reading
+from models.evaluation import Estimate
+from simulator import care
+from simulator.costs import CostSettings
+from simulator.messages import STAGE_NAMES
+from simulator.policy import RUN_IN_WEEKS, Result, Territory, judge, territory
+from simulator.policy_settings import ORDERS, PolicySettings
+from simulator.scenario import parameters
+from simulator.study import Study
+
+N_ = str  # marks a text for translation
+
+THOUSANDS = 1000
+BUDGETS = 16
+FIFTHS = (N_("Poorest"), N_("2nd"), N_("3rd"), N_("4th"), N_("Richest"))
+_ORDERS = parameters()["policy.order"]
+
+
+def territory_with_progress(found: Study) -> Territory:
+    """The patients among whom the places are given; the first time this takes some seconds."""
+    t, place = session().t, st.empty()
+
+    def progress(stage: str, share: float) -> None:
+        place.progress(min(share, 1.0), t._(STAGE_NAMES[stage]))
+
+    where = territory(found, progress)
+    place.empty()
+    return where
+
+
+def headline(settings: PolicySettings, result: Result) -> None:
+    """What the policy does in a year, in four figures."""
+    t = session().t
+    columns = st.columns(4)
+    with columns[0]:
+        figure(
+            t._("Stays avoided a year"),
+            _rounded(result.avoided),
+            percent=False,
+            help=t._("Of the 160,000 heart-failure stays a year in France."),
+        )
+    with columns[1]:
+        figure(
+            t._("Patients followed"),
+            _rounded(result.places, 1000),
+            percent=False,
+            help=t._("Patients telemonitored in France."),
+        )
+    with columns[2]:
+        figure(
+            t._("Saved − spent (million €)"),
+            result.balance,
+            percent=False,
+            help=t._("A stay costs about 10,000 € ({source}).", source=t._(care.BURDEN_SOURCE)),
+        )
+    with columns[3]:
+        if settings.social_data:
+            figure(
+                t._("Change of the gap"),
+                result.gap_change,
+                percent=False,
+                digits=2,
+                help=t._(
+                    "Stays per 100 patient-years in the poorest fifth minus the richest: negative when the policy "
+                    "brings them closer."
+                ),
+            )
+        else:
+            st.metric(t._("Change of the gap"), "?", help=t._("Income is in no health data."))
+            st.caption(t._("Unknown without the social data"))
+
+
+def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: Territory, chosen: Result) -> None:
+    """All orders at the same budget: stays avoided, and what happens to the gap."""
+    t = session().t
+    st.markdown("###### " + t._("The lever and its side effect"))
+    found = {
+        order: chosen
+        if order == settings.order
+        else judge(settings.model_copy(update={"order": order}), costs, where)
+        for order in ORDERS
+    }
+    rows = [
+        {
+            "order": _order(order),
+            **_named("x", result.avoided),
+            **_named("y", result.gap_change if settings.social_data else Estimate(0.0, 0.0, 0.0)),
+            "chosen": order == settings.order,
+        }
+        for order, result in found.items()
+    ]
+    show(
+        {"layer": _crosses(settings.social_data)},
+        {"policies": pd.DataFrame(rows)},
+        key="policy_map",
+        height=380 if settings.social_data else 200,
+    )
+    best = max(found, key=lambda order: found[order].avoided.value)
+    top = _rounded(found[best].avoided)
+    reading(
+        t._(
+            "With {budget} million € a year, “{best}” avoids most stays: {stays} [{low}; {high}] a year.",
+            budget=t.number(settings.budget, 0),
+            best=_order(best),
+            stays=t.number(top.value, 0),
+            low=t.number(top.low, 0),
+            high=t.number(top.high, 0),
+        )
+    )
+    if settings.social_data:
+        _read_gap(chosen)
+    else:
+        st.caption(
+            t._(
+                "Every policy also has a side effect on inequalities, but here it cannot be seen: income is in no "
+                "health data. Link the social data to see it."
+            )
+        )
+
+
+def _crosses(social: bool) -> list[Spec]:
+    """Points with the interval of both figures; without the social data they lie on one line."""
+    t = session().t
+    ink, gap = _legend(), t._("Change of the gap (per 100 patient-years)")
+    x = number("x", t._("Stays avoided a year in France"), axis={"format": ",.0f", "tickCount": 6})
+    y = number("y", gap if social else None, axis={"tickCount": 5} if social else None)
+    wide = {"type": "rule", "strokeWidth": 1.5}
+    layers = [layer(wide, "policies", x={**x, "field": "x_low"}, x2={"field": "x_high"}, y=y, color=ink)]
+    if social:
+        zero = {"type": "rule", "strokeDash": [5, 3], "color": COLOURS["muted"]}
+        layers += [
+            layer(wide, "policies", y=number("y_low", gap), y2={"field": "y_high"}, x=x, color=ink),
+            layer(zero, "policies", y={"datum": 0, "type": "quantitative"}),
+        ]
+    size = {"condition": {"test": "datum.chosen", "value": 320}, "value": 90}
+    tooltip = [
+        category("order", t._("Who comes first")),
+        number("x", t._("Stays avoided a year in France"), format=",.0f"),
+        *([number("y", gap, format=".2f")] if social else []),
+    ]
+    point = {"type": "point", "filled": True, "opacity": 1}
+    shape = category("order", t._("Who comes first"), legend=None)
+    return [*layers, layer(point, "policies", x=x, y=y, shape=shape, color=ink, size=size, tooltip=tooltip)]
+
+
+def _legend(columns: int = 2) -> Spec:
+    t = session().t
+    scale = {"domain": [_order(order) for order in ORDERS], "range": _inks()}
+    legend = {"orient": "bottom", "columns": columns, "labelLimit": 260, "symbolType": "square"}
+    return category("order", t._("Who comes first"), scale=scale, legend=legend)
+
+
+def _read_gap(chosen: Result) -> None:
+    t, gap = session().t, chosen.gap_change
+    if not gap.low < 0 < gap.high:
+        sentence = (
+            t._("Your policy narrows the gap between the poorest and the richest fifth.")
+            if gap.value < 0
+            else t._("Your policy widens the gap between the poorest and the richest fifth.")
+        )
+    else:
+        sentence = t._("Your policy may narrow or widen the gap: the interval does not tell.")
+    before = chosen.gap_before
+    reading(
+        sentence
+        + " "
+        + t._(
+            "Before it the poorest had {gap} [{low}; {high}] more stays per 100 patient-years.",
+            gap=t.number(before.value, 1),
+            low=t.number(before.low, 1),
+            high=t.number(before.high, 1),
+        )
+    )
+
+
+def by_group(settings: PolicySettings, result: Result) -> None:
+    """For whom the stays are avoided: by income where it is known, by territory otherwise."""
+    t = session().t
+    if settings.social_data:
+        st.markdown("###### " + t._("For whom? By income"))
+        names, values = [t._(name) for name in FIFTHS], result.by_income
+    else:
+        st.markdown("###### " + t._("For whom? By département"))
+        names, values = [t._("Less populated"), t._("More populated")], result.by_territory
+    table = pd.DataFrame([{"group": n, **_named("y", v)} for n, v in zip(names, values, strict=True)])
+    axis = t._("Stays avoided per 100 patient-years")
+    x = category("group", None, sort=None, axis={"labelAngle": 0})
+    tooltip = [
+        number("y", axis, format=".2f"),
+        number("y_low", t._("From"), format=".2f"),
+        number("y_high", t._("To"), format=".2f"),
+    ]
+    bars = layer(
+        {"type": "bar", "color": COLOURS["implant"], "size": 34}, "groups", x=x, y=number("y", axis), tooltip=tooltip
+    )
+    whiskers = layer(
+        {"type": "rule", "strokeWidth": 2}, "groups", x=x, y=number("y_low", None), y2={"field": "y_high"}
+    )
+    show({"layer": [bars, whiskers]}, {"groups": table}, key="policy_groups", height=330)
+    most, least = table.iloc[int(table["y"].argmax())], table.iloc[int(table["y"].argmin())]
+    reading(
+        t._(
+            "Most for “{most}” ({a} per 100 patient-years), least for “{least}” ({b}). Bars whose intervals overlap "
+            "widely may differ by chance.",
+            most=most["group"],
+            a=t.number(most["y"], 2),
+            least=least["group"],
+            b=t.number(least["y"], 2),
+        )
+    )
+    if settings.social_data:
+        poor, rich = result.connected_by_income[0], result.connected_by_income[-1]
+        st.caption(
+            t._(
+                "Telemonitored: {poor} of the poorest fifth, {rich} of the richest.",
+                poor=t.percent(poor.value),
+                rich=t.percent(rich.value),
+            )
+        )
+
+
+def along_budget(settings: PolicySettings, costs: CostSettings, where: Territory) -> None:
+    """Stays avoided as the budget grows, for each order."""
+    t = session().t
+    st.markdown("###### " + t._("What one more million brings"))
+    point = _without_intervals(where)
+    whole = judge(settings.model_copy(update={"budget": 1e6}), costs, point).spent.value
+    rows = [
+        {
+            "order": _order(order),
+            "budget": budget,
+            "avoided": judge(_with(settings, order, budget), costs, point).avoided.value,
+        }
+        for order in ORDERS
+        for budget in np.linspace(0, max(whole, 1.0), BUDGETS)
+    ]
+    here = judge(settings, costs, point).avoided.value
+    x = number("budget", t._("Budget (million € a year)"))
+    y = number("avoided", t._("Stays avoided a year in France"), axis={"format": ",.0f"})
+    dash = category(
+        "order", t._("Who comes first"), scale={"domain": [_order(order) for order in ORDERS]}, legend=None
+    )
+    lines = layer({"type": "line"}, "budgets", x=x, y=y, strokeDash=dash, color=_legend(1))
+    mark = layer(
+        {"type": "point", "filled": True, "size": 110, "color": COLOURS["hospital"], "opacity": 1}, "here", x=x, y=y
+    )
+    tables = {
+        "budgets": pd.DataFrame(rows),
+        "here": pd.DataFrame([{"budget": min(settings.budget, whole), "avoided": here}]),
+    }
+    show({"layer": [lines, mark]}, tables, key="policy_budget", height=380)
+    reading(
+        t._(
+            "The curves meet when the budget pays for all who take part ({whole} million €). Before, the order "
+            "decides; the point is your policy.",
+            whole=t.number(whole, 0),
+        )
+    )
+
+
+def law(settings: PolicySettings) -> None:
+    """What the law and ethics say of the chosen order."""
+    t = session().t
+    texts = {
+        "everyone": t._("First come, first served looks neutral; those who are better equipped come first."),
+        "risk": t._(
+            "Article L1461-1 forbids any decision against an identified person on the ground of their SNDS data "
+            "(dossier, document 5). To offer care is not against anyone; to leave someone without because a model "
+            "ranked them low may be."
+        ),
+        "disadvantaged": t._(
+            "EDP-Santé serves to study, on 4% of the population; it cannot pick a person. A policy that puts poorer "
+            "people first uses a right they already hold, or the place where they live."
+        ),
+        "near": t._("Nothing was decided, and yet there is an order: that of the supply of care."),
+    }
+    st.info(texts[settings.order], icon=":material/balance:")
+
+
+def how_obtained(study: Study, where: Territory) -> None:
+    """Where the figures come from and what they leave out."""
+    t = session().t
+    with st.expander(t._("How were these figures obtained?")):
+        st.markdown(
+            t._(
+                "The territory: {n} new bearers of the same world, whom your model has never met. After {weeks} "
+                "weeks of observation the places are given and {stays} true heart-failure stays follow, of which "
+                "{announced} are announced by an alert at your threshold. An answered alert avoids the stay with "
+                "probability {effect} [{low}; {high}] ({champion}).",
+                n=len(where.years),
+                weeks=RUN_IN_WEEKS,
+                stays=round(where.stays.sum()),
+                announced=round(where.announced.sum()),
+                effect=t.percent(care.AVOIDED_IF_CALLED.value),
+                low=t.percent(care.AVOIDED_IF_CALLED.low),
+                high=t.percent(care.AVOIDED_IF_CALLED.high),
+                champion=care.HAZARD_RATIO_SOURCE,
+            )
+        )
+        st.markdown(
+            t._(
+                "Costs: {fee} € a month for the telemonitoring ({source}), {call} € for each alert answered, the "
+                "coaching if there is one; {stay} € for a stay ({burden}).",
+                fee=t.number(care.FEE_PER_MONTH, 0),
+                source=t._(care.FEE_SOURCE),
+                call=t.number(study.scenario.costs.per_alert, 0),
+                stay=t.number(care.STAY_COST, 0),
+                burden=t._(care.BURDEN_SOURCE),
+            )
+        )
+        st.markdown(
+            t._(
+                "The intervals hold two uncertainties together: which patients happen to be in the sample "
+                "(bootstrap by patient) and how large the effect really is (CHAMPION). The step from bearers of an "
+                "implant to all 160,000 stays is an assumption: most heart-failure patients have no implant."
+            )
+        )
+
+
+def _rounded(estimate: Estimate, to: int = 100) -> Estimate:
+    """To what the interval leaves worth saying."""
+    return Estimate(
+        *(to * round(x / to) if np.isfinite(x) else x for x in (estimate.value, estimate.low, estimate.high))
+    )
+
+
+def _with(settings: PolicySettings, order: str, budget: float) -> PolicySettings:
+    return settings.model_copy(update={"order": order, "budget": float(budget)})
+
+
+def _without_intervals(where: Territory) -> Territory:
+    """The same territory, quicker to judge."""
+    return Territory(**{**vars(where), "weights": where.weights[:1], "effect": where.effect[:1]})
+
+
+def _order(order: str) -> str:
+    return session().t._(_ORDERS.choices[order])
+
+
+def _inks() -> list[str]:
+    return [COLOURS["implant"], COLOURS["hospital"], COLOURS["pair"], COLOURS["alert"]]
+
+
+def _named(axis: str, estimate: Estimate) -> dict[str, float]:
+    return {axis: estimate.value, f"{axis}_low": estimate.low, f"{axis}_high": estimate.high}

@@ -1,0 +1,65 @@
+"""Politiques de santé: a budget and a territory; whom to telemonitor first, and what it does to inequalities."""
+
+import streamlit as st
+
+from interface import policy_charts
+from interface.compute import obstacle, study
+from interface.controls import controls
+from interface.policy_levers import levers
+from interface.session import session
+from interface.shell import opening, try_next
+from simulator.policy import deployable, judge
+
+t = session().t
+opening(t._("Health policies"), t._("A budget, a territory: who should be telemonitored first?"))
+st.markdown(
+    t._(
+        "You now decide for the whole country. After half a year of observation some patients are telemonitored: a "
+        "nurse answers each of their alerts. Your budget does not pay for everyone."
+    )
+)
+
+
+@st.fragment
+def board() -> None:
+    """Everything that follows the policy; only this part runs again when a lever moves."""
+    found = study("verdict")
+    levers()
+    where = policy_charts.territory_with_progress(found)
+    settings, costs = found.scenario.policy, found.scenario.costs
+    result = judge(settings, costs, where)
+    policy_charts.headline(settings, result)
+    left, right = st.columns([1, 2])
+    with left:
+        controls("policy")
+        controls("costs")
+    with right:
+        policy_charts.lever_and_side_effect(settings, costs, where, result)
+    left, right = st.columns(2)
+    with left:
+        policy_charts.by_group(settings, result)
+    with right:
+        policy_charts.along_budget(settings, costs, where)
+    policy_charts.law(settings)
+    policy_charts.how_obtained(found, where)
+
+
+why = obstacle(study("features"))
+if why:
+    st.info(why, icon=":material/info:")
+    try_next(t._("Choose the scenario “HYDRO in miniature”: without the hospital records no policy can be judged."))
+elif not deployable(study("data")):
+    st.info(
+        t._(
+            "Your model needs the hospital history or the drugs of the SNDS. Where it would be used, only the implant "
+            "speaks: such a model cannot be deployed. Remove them on the page “Training”."
+        ),
+        icon=":material/info:",
+    )
+else:
+    board()
+    try_next(
+        t._("At one budget, compare “Everyone alike” and “The highest risk first”: who gains, who loses?"),
+        t._("Link the social data: does your policy widen the gap between the richest and the poorest?"),
+        t._("Add the personal coaching: at what cost does it bring the gap back?"),
+    )
