@@ -158,7 +158,7 @@ def write_files(study: Study, directory: Path) -> list[Path]:
     paired = study.has_outcomes and complete != "no_links"
     tables = {
         "scores.parquet": scores_table(study if complete is None else None),
-        "stays.parquet": study.data.stays
+        "stays.parquet": study.data.stays.drop(columns="discharge_day")
         if paired
         else _empty(patient_id="int32", admission_day="int32", heart_failure="bool"),
         "links.parquet": study.linkage.links
