@@ -60,9 +60,29 @@ def agreement(t: Text, field: str, level: str, value: int) -> str:
     return t.n("within {count} day", "within {count} days", value)
 
 
+def difference(t: Text, field: str, ours: int, theirs: int) -> tuple[str, str]:
+    """A sign and words for how two values of a field differ, whatever the computer makes of it; no words if equal."""
+    if is_unknown(field, ours) or is_unknown(field, theirs):
+        return "·", ""
+    if ours == theirs:
+        return "=", ""
+    if field == "birth_year":
+        return "≠", t.n("{count} year apart", "{count} years apart", abs(ours - theirs))
+    if field in ("implant_day", "death_day"):
+        return "≠", t.n("{count} day apart", "{count} days apart", abs(ours - theirs))
+    near = field == "departement" and france.neighbour_matrix()[ours, theirs]
+    level = "near" if near else "different"
+    return "≠", t._(AGREEMENT[level])
+
+
+def is_unknown(field: str, value: int) -> bool:
+    """Whether a value is the code of an unknown one."""
+    return value == MISSING_CODES.get(field, -1)
+
+
 def value_of(t: Text, field: str, value: int) -> str:
     """A value of a field as a person would write it."""
-    if value == MISSING_CODES.get(field, -1):
+    if is_unknown(field, value):
         return t._("unknown")
     if field == "sex":
         return t._(SEXES[value])

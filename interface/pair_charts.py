@@ -129,7 +129,7 @@ def _read(found: Study, pair: Pair) -> None:
         "At first sight two records have one chance in {n} of belonging to one person. The evidence and the rivals "
         "bring this to {probability}; the threshold asks for {threshold}: {verdict}.",
         n=t.number(2 ** -float(pair.steps["weight"].iloc[0]) + 1, 0),
-        probability=_probability(pair.probability),
+        probability=how_likely(pair.probability),
         threshold=t.percent(threshold),
         verdict=t._("paired") if pair.linked else t._("not paired"),
     )
@@ -138,7 +138,7 @@ def _read(found: Study, pair: Pair) -> None:
     reading(text)
 
 
-def _probability(p: float) -> str:
+def how_likely(p: float) -> str:
     """Never 100 % or 0 %: no pair is certain."""
     t = session().t
     if p > 0.9999:

@@ -8,11 +8,13 @@ from interface.compute import study
 from interface.controls import controls
 from interface.left_out_charts import left_out
 from interface.linkage_pairs import pair_of
+from interface.linkage_review import by_hand
 from interface.linkage_words import WHY_NOBODY
 from interface.session import session
 from interface.shell import figure, opening, try_next
 from interface.without_snds import how_identifying
 from simulator.linkage import LinkageSettings
+from simulator.linkage.review import expected
 from simulator.messages import WHY_MISSING
 from simulator.study import Study
 from synthetic_data.identifiers import IdentifierSettings
@@ -55,7 +57,7 @@ def board() -> None:
             help=t._("The simulator knows who is who. In real life nobody does: nobody has these colours."),
         )
     found = study("linkage")
-    figures(found)
+    figures(found, revealed)
     if found.linkage.reason:
         why_nobody(found, revealed)
         return
@@ -69,34 +71,52 @@ def board() -> None:
     st.markdown("###### " + t._("How one pair is judged"))
     pair_charts.choose_pair(found, chosen)
     pair_charts.one_pair(found, chosen, pair)
+    by_hand(found, revealed)
     left_out(found)
 
 
-def figures(found: Study) -> None:
-    """Pairing rate, precision without and with the truth, recall."""
+def figures(found: Study, revealed: bool) -> None:
+    """Pairing rate; precision and recall as a real project can expect them and, once revealed, in truth."""
     linkage = found.linkage
-    places = st.columns(4)
+    places = st.columns(3)
     with places[0]:
         figure(t._("Implants paired"), linkage.rate, digits=1)
         st.caption(t._("HYDRO: more than {rate} (dossier, document 7)", rate=t.percent(PUBLISHED_RATE)))
     if linkage.reason:
         return
     with places[1]:
-        st.metric(
+        figure(
             t._("Right pairs, expected"),
-            t.percent(linkage.expected_precision, 1),
-            help=t._("The mean probability of the pairs: all that a real project can know of its own mistakes."),
+            expected(linkage.links["probability"].to_numpy()),
+            digits=1,
+            help=t._(
+                "The mean probability of the pairs: all that a real project can know of its own mistakes, if its "
+                "model is right. Interval: Poisson’s binomial distribution."
+            ),
         )
-        st.caption(t._("Computed without the truth"))
-    truth = t._("Known to the simulator alone")
-    precise = t._("Precision: share of the pairs that join two records of one person.")
-    complete = t._("Recall: among the bearers whose records are in the extract, the share paired with their own.")
     with places[2]:
+        st.metric(
+            t._("Found again, expected"),
+            t.percent(linkage.expected_recall, 1),
+            help=t._(
+                "The pairs expected to be right, over the number of bearers that the model believes to be in the "
+                "extract. No interval: this number rests on the model alone."
+            ),
+        )
+        right, believed = round(linkage.expected_precision * len(linkage.links)), round(linkage.weights.n_matches)
+        st.caption(t._("{right} of {believed} bearers", right=right, believed=believed))
+    if not revealed:
+        st.caption(t._("Computed without the truth, which a real project never learns."))
+        return
+    places = st.columns(3)
+    with places[0]:
+        st.caption(t._("In truth, known to the simulator alone:"))
+    with places[1]:
+        precise = t._("Precision: share of the pairs that join two records of one person.")
         figure(t._("Right pairs"), linkage.precision, digits=1, help=precise)
-        st.caption(truth)
-    with places[3]:
+    with places[2]:
+        complete = t._("Recall: among the bearers whose records are in the extract, the share paired with their own.")
         figure(t._("Found again"), linkage.recall, digits=1, help=complete)
-        st.caption(truth)
 
 
 def why_nobody(found: Study, revealed: bool) -> None:

@@ -76,6 +76,11 @@ class Linkage:
         return float(self.links["probability"].mean()) if len(self.links) else 0.0
 
     @property
+    def expected_recall(self) -> float:
+        """What one knows of recall without the truth: links expected to be right over expected matches."""
+        return min(float(self.links["probability"].sum()) / self.weights.n_matches, 1.0)
+
+    @property
     def paired(self) -> NDArray[np.bool_]:
         """Whether each left record was paired."""
         return np.bincount(self.left, minlength=self.weights.n_left) > 0
