@@ -123,7 +123,7 @@ def unknown_to_all(found: Study, p: Patient, revealed: bool) -> None:
     t, course = session().t, p.course
     st.markdown("###### " + t._("What nobody knows"))
     true = course.stay_day[course.stay_patient == p.place]
-    rises = int((course.rise_patient == p.place).sum())
+    rises = int(((course.rise_patient == p.place) & (course.rise_day >= 0)).sum())
     hidden = [
         (t._("How congested the patient really is"), t.n("{count} slow rise", "{count} slow rises", rises)),
         (

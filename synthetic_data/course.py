@@ -21,6 +21,8 @@ from synthetic_data.cohort import Cohort
 from synthetic_data.streams import Floats, Persons, Streams
 
 YEAR = 365.25
+BURN_IN = 180
+"""Days lived before day 0: on that day some patients are already filling with water, others are just home again."""
 _SLOTS = 24
 """Drawn events per patient and clock, more than nearly anyone needs in five years; beyond, they serve again."""
 _NEVER = np.int32(2**30)
@@ -248,7 +250,7 @@ class Course:
     ``level``: float32 ``(days, patients)``, hidden congestion, 0 = dry, about 1 = at a usual admission.
     ``stay_patient``, ``stay_day``, ``stay_length``, ``stay_sudden``: one entry per heart-failure stay,
     patient position in the shard, admission day, length in days, without warning or not.
-    ``rise_patient``, ``rise_day``: onsets of the slow rises. ``death_day``: int32 ``(patients,)``,
+    ``rise_patient``, ``rise_day``: onsets of the slow rises, some before day 0. ``death_day``: int32 ``(patients,)``,
     a day past any follow-up when the patient survives. ``frailty``: hazard relative to the average.
     ``cared``: bool ``(patients,)``, already followed by a nurse.
     """
@@ -336,7 +338,11 @@ class _Clocks:
     def run(self) -> Course:
         levels = np.empty((self.n_days, len(self.who)), np.float32)
         fade = self._keep(self.s.vulnerable_days)
-        for day in range(self.n_days):
+        mortality = self.hazard[2].copy()
+        self.hazard[2] = 0  # whoever is in the study was alive on day 0
+        for day in range(-BURN_IN, self.n_days):
+            if day == 0:
+                self.hazard[2] = mortality
             if day == self.n_days // 2:
                 self.practice *= self.s.new_treatment_ratio
                 self.hazard[1] *= self.s.new_treatment_ratio
@@ -348,7 +354,8 @@ class _Clocks:
                 self._ring(day, rung)
             self.level *= self.keep
             self.level += self.slope
-            levels[day] = self.level
+            if day >= 0:
+                levels[day] = self.level
         return self._course(levels)
 
     @staticmethod
@@ -411,7 +418,7 @@ class _Clocks:
         self.running[:, who] = 0
         self.home_day[who] = day + length
         self.stays.append((who, np.full(len(who), day, np.int32), length, np.full(len(who), sudden)))
-        dying = who[self.draws.dies[number, who] < self.s.hospital_mortality]
+        dying = who[(day >= 0) & (self.draws.dies[number, who] < self.s.hospital_mortality)]
         self.death_day[dying] = self.home_day[dying]
         self.n_stays[who] += 1
 
@@ -435,6 +442,7 @@ class _Clocks:
         none = np.empty(0, np.int32)
         who, day, length, sudden = (np.concatenate([stay[i] for stay in self.stays] or [none]) for i in range(4))
         order = np.lexsort((day, who))
+        order = order[day[order] >= 0]
         rise_who = np.concatenate([w for w, _ in self.rises] or [none])
         rise_day = np.concatenate([np.full(len(w), d, np.int32) for w, d in self.rises] or [none])
         return Course(
