@@ -33,7 +33,7 @@ def study(*needed: str) -> Study:
     found = Study(s.scenario, cache(), workers=os.cpu_count() or 1)
     if all(found.is_ready(name) for name in needed):
         return found
-    with _progress_shown(found), _told_what_is_missing():
+    with _told_what_is_missing(), _progress_shown(found):
         for name in needed:
             found.result(name)
     return found
@@ -44,7 +44,7 @@ def obstacle(found: Study) -> str | None:
     if found.is_ready("verdict") or not found.has_outcomes:
         missing = run_all(found)
     else:
-        with _progress_shown(found), _told_what_is_missing():
+        with _told_what_is_missing(), _progress_shown(found):
             missing = run_all(found)
     return session().t._(WHY_MISSING[missing]) if missing else None
 
@@ -78,6 +78,9 @@ def _progress_shown(found: Study) -> Iterator[None]:
     found.progress = progress
     try:
         yield
+    except NotInstalled:
+        place.empty()
+        raise
     finally:
         found.progress = None
     place.empty()

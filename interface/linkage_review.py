@@ -20,6 +20,8 @@ from simulator.study import Study
 N_ = str  # marks a text for translation
 
 PAIRS, CHOICES = 30, (10, 30, 60, 100)
+FEW_WRONG = 0.5
+"""Wrong pairs expected in the sample below which most students will see none."""
 MOST_KEPT = 20
 """Reviews that a visit remembers, the oldest forgotten first."""
 POPULATION_NAMES: dict[Population, str] = {
@@ -57,7 +59,7 @@ def by_hand(found: Study, revealed: bool) -> None:
             return
         sheet, order = _sheet(found, population, n), _order(found, population, pairs)[:n]
         if not sheet.begun:
-            _invitation(sheet, len(order), len(pairs))
+            _invitation(sheet, len(order), pairs)
         elif len(sheet.verdicts) < len(order) and not sheet.stopped:
             _judge(found, pairs, order, sheet)
         else:
@@ -115,8 +117,8 @@ def _order(found: Study, population: Population, pairs: Pairs) -> NDArray[np.int
     return review.draw(len(pairs), population, _round(), found.streams)
 
 
-def _invitation(sheet: Sheet, n: int, n_pairs: int) -> None:
-    t = session().t
+def _invitation(sheet: Sheet, n: int, pairs: Pairs) -> None:
+    t, wrong = session().t, n * float(1 - pairs.probability.mean())
     st.markdown(
         t._(
             "Nobody will ever reveal the truth to a real project. So it draws some pairs and a person judges them "
@@ -124,9 +126,18 @@ def _invitation(sheet: Sheet, n: int, n_pairs: int) -> None:
             "same chance: only then does the share you find hold for all of them. What the computer thinks of each "
             "stays hidden until the end.",
             n=n,
-            all=n_pairs,
+            all=len(pairs),
         )
     )
+    if wrong < FEW_WRONG:
+        st.caption(
+            t._(
+                "With these settings the computer expects {wrong} wrong pairs among your {n}. To meet some, lower "
+                "the threshold, take identifiers away or raise their errors.",
+                wrong=t.number(wrong, 2),
+                n=n,
+            )
+        )
     st.button(t._("Begin"), key="review_begin", type="primary", on_click=_set, args=(sheet, "begun", True))
 
 

@@ -86,7 +86,7 @@ def _picture(by_hand: Estimate, computed: Estimate, truth: float | None) -> None
     names = [name for name, _ in rows]
     title = t._("Share of the pairs that join one person")
     x = number("low", title, scale={"domain": [0, 1]}, axis=percent_axis(tickCount=6))
-    show({"layer": _intervals(x, names)}, {"shares": table}, key="review", height=50 + 34 * len(rows))
+    show({"layer": _intervals(x, names)}, {"shares": table}, key="review", height=80 + 34 * len(rows))
 
 
 def _intervals(x: Spec, names: list[str]) -> list[Spec]:

@@ -81,7 +81,13 @@ def _asked(
         for rule in filter(None, (_training_rule(rule, comparisons) for rule in rules)):
             training.estimate_parameters_using_expectation_maximisation(rule)
         m, u = _learned(linker, comparisons, len(tables[0]))
-        return m, u, linker.inference.predict().as_duckdbpyrelation().df()
+        wanted = [
+            "unique_id_l",
+            "unique_id_r",
+            "match_key::INT AS match_key",
+            *(f"gamma_{c.field}" for c in comparisons),
+        ]
+        return m, u, linker.inference.predict().as_duckdbpyrelation().project(", ".join(wanted)).df()
 
 
 def _pairs_of(
@@ -214,7 +220,7 @@ def _candidates(
             levels.append(np.where(gamma < 0, 0, len(c.agreement_levels) - gamma).astype(np.uint8))
         left, right = (pairs[name].to_numpy(np.int32) for name in ("unique_id_l", "unique_id_r"))
         portions = [Portion(left, right, coded(comparisons, levels))]
-        found_by = iter(np.bincount(pairs["match_key"].astype(int), minlength=len(rules)))
+        found_by = iter(np.bincount(pairs["match_key"], minlength=len(rules)))
     reports = tuple(
         RuleReport(rule, n, int(next(found_by)) if n and room else 0, room)
         for rule, (n, room) in zip(rules, counts, strict=True)
