@@ -192,3 +192,10 @@ def harmless(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Texts for a CSV file, an apostrophe before those that a spreadsheet would take for a formula."""
     risky = column.str.startswith(LEADS_TO_A_FORMULA)
     return column.mask(risky, "'" + column)
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """A table as a CSV file (UTF-8, commas), its texts and column names harmless to a spreadsheet."""
+    safe = table.apply(lambda column: harmless(column) if pd.api.types.is_string_dtype(column) else column)
+    safe.columns = pd.Index(harmless(pd.Series(table.columns, dtype="str")))
+    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8")

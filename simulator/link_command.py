@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from simulator.files import read_file
+from simulator.files import as_csv, read_file
 from simulator.language import Text
 from simulator.link_summary import summary
 from simulator.linkage.fields import Field
@@ -159,4 +159,4 @@ def _check_writable(options: argparse.Namespace) -> None:
 
 
 def _write(paired: Paired, file: Path) -> None:
-    paired.for_spreadsheet().to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
+    file.write_bytes(as_csv(paired.for_spreadsheet()))

@@ -25,15 +25,7 @@ def summary(figures: dict[str, Any], t: Text) -> str:
         for block in figures["blocks"]
     ]
     lines += [_worth(field, t) for field in figures["fields"]]
-    unread = [f"{shown(f['field'])} ({t.number(f['unreadable'])})" for f in figures["fields"] if f["unreadable"]]
-    if unread:
-        lines.append(
-            t._("Cells that are neither numbers nor dates, taken as empty: {columns}", columns=", ".join(unread))
-        )
-    if not figures["pairs_compared"]:
-        lines.append(t._("No two records are identical in a block: block on fewer fields, or on others."))
-    if not figures["converged"]:
-        lines.append(t._("The estimates did not settle: compare more fields, or block differently."))
+    lines += reservations(figures, t)
     lines.append(t._("Pairs kept, from a probability of {p}: {n}", p=figures["threshold"], n=figures["links"]))
     if figures["links"]:
         lines.append(
@@ -45,6 +37,21 @@ def summary(figures: dict[str, Any], t: Text) -> str:
             )
         )
     return "\n".join(lines)
+
+
+def reservations(figures: dict[str, Any], t: Text) -> list[str]:
+    """What a reader must know before trusting the figures: cells not read, nothing compared, no settling."""
+    unread = [f"{shown(f['field'])} ({t.number(f['unreadable'])})" for f in figures["fields"] if f["unreadable"]]
+    told = []
+    if unread:
+        told.append(
+            t._("Cells that are neither numbers nor dates, taken as empty: {columns}", columns=", ".join(unread))
+        )
+    if not figures["pairs_compared"]:
+        told.append(t._("No two records are identical in a block: block on fewer fields, or on others."))
+    if not figures["converged"]:
+        told.append(t._("The estimates did not settle: compare more fields, or block differently."))
+    return told
 
 
 def _worth(field: dict[str, Any], t: Text) -> str:
