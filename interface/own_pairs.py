@@ -87,7 +87,14 @@ def _examples() -> None:
         for place, name, table in zip((one, other), EXAMPLE_FILES, (_made().platform, _made().pool), strict=True):
             with place:
                 st.download_button(
-                    name, as_csv(table), name, "text/csv", key=f"example_{name}", on_click="ignore", width="stretch"
+                    name,
+                    as_csv(table),
+                    name,
+                    "text/csv",
+                    key=f"example_{name}",
+                    on_click="ignore",
+                    icon=":material/download:",
+                    width="stretch",
                 )
 
 

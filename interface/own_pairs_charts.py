@@ -42,6 +42,13 @@ def weights(evidence: Evidence, threshold: float, n_links: int) -> None:
             bits=VALLEY,
         )
     )
+    if evidence.all_links.request.one_to_one:
+        st.caption(
+            t._(
+                "The weight is that of a pair judged alone. With one partner at most, rivals count too: a pair "
+                "nobody contests may be kept left of the line, a contested one refused right of it."
+            )
+        )
 
 
 def _bars(x: Spec, ticks: list[int]) -> Spec:

@@ -5,6 +5,7 @@ import json
 import shlex
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -377,7 +378,13 @@ def test_the_largest_files_take_seconds() -> None:
     assert time.process_time() - start < 10
 
 
-def test_in_a_browser_from_upload_to_download_to_wipe(page: Page, tmp_path: Path) -> None:
+def kept_by_the_server(server: str) -> str:
+    """What the server says of the files and downloads that it holds."""
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{server}/_stcore/metrics") as answer:
+        return answer.read().decode()
+
+
+def test_in_a_browser_from_upload_to_download_to_wipe(page: Page, server: str, tmp_path: Path) -> None:
     made = examples(study("discovery"))
     page.goto("/vos-fichiers")
     for k, (name, table) in enumerate((("mine_1.csv", made.platform), ("mine_2.csv", made.pool))):
@@ -385,6 +392,7 @@ def test_in_a_browser_from_upload_to_download_to_wipe(page: Page, tmp_path: Path
         box.wait_for(state="attached", timeout=PATIENCE)
         box.set_input_files({"name": name, "mimeType": "text/csv", "buffer": as_csv(table)})
         expect(page.get_by_text(f"{name} : ")).to_be_visible(timeout=PATIENCE)
+    assert "UploadedFileManager" not in kept_by_the_server(server)  # let go of as soon as read
     page.get_by_role("button", name="Chercher les paires").click()
     button = page.get_by_role("button", name="Télécharger les paires")
     button.wait_for(timeout=PATIENCE)
