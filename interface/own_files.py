@@ -65,8 +65,20 @@ def wipe() -> None:
     files.received = {place: n + 1 for place, n in files.received.items()}
     for name in [name for name in st.session_state if str(name).startswith(f"{PREFIX}w_")]:
         del st.session_state[name]
-    if context:
-        context.uploaded_file_mgr.remove_session_files(context.session_id)
+    if context and runtime.exists():
+        _forget_transfers(context.session_id)
+
+
+def _forget_transfers(session_id: str) -> None:
+    """Drop what the server holds of a visit's uploads and of the files it offered for download.
+
+    Twice, as the first time Streamlit only marks what was offered for download: a click may be under way.
+    """
+    server = runtime.get_instance()
+    server.uploaded_file_mgr.remove_session_files(session_id)
+    server.media_file_mgr.clear_session_refs(session_id)
+    for _ in range(2):
+        server.media_file_mgr.remove_orphaned_files()
 
 
 def _watch(files: Held, session_id: str) -> None:
@@ -76,9 +88,7 @@ def _watch(files: Held, session_id: str) -> None:
         time.sleep(LOOK)
         away = 0.0 if server.is_active_session(session_id) else away + LOOK
     files.clear()
-    server.uploaded_file_mgr.remove_session_files(session_id)
-    server.media_file_mgr.clear_session_refs(session_id)
-    server.media_file_mgr.remove_orphaned_files()
+    _forget_transfers(session_id)
     files.watched = False
 
 

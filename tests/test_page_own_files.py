@@ -308,7 +308,7 @@ def test_the_files_of_a_visitor_who_has_gone_are_forgotten(monkeypatch: pytest.M
     monkeypatch.setattr(own_files.time, "sleep", lambda seconds: None)
     own_files._watch(files, "me")
     assert len(server.asked) == 2 + own_files.AWAY / own_files.LOOK  # a look that found them there starts it again
-    assert files == Held() and server.forgotten == ["files me", "downloads me", "orphans"]
+    assert files == Held() and server.forgotten == ["files me", "downloads me", "orphans", "orphans"]
 
 
 def test_the_server_does_not_write_an_upload_to_disk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -405,9 +405,12 @@ def test_in_a_browser_from_upload_to_download_to_wipe(page: Page, server: str, t
     with page.expect_download() as download:
         page.get_by_role("button", name="Télécharger le rapport").click()
     assert json.loads(Path(download.value.path()).read_text("utf-8"))["links"] == len(links)
+    offered = download.value.url
+    assert page.request.get(offered).status == 200
     page.get_by_role("button", name="Effacer mes fichiers").click()
     expect(page.get_by_role("button", name="Chercher les paires")).to_have_count(0, timeout=PATIENCE)
     expect(page.get_by_text("mine_")).to_have_count(0)
+    assert page.request.get(offered).status == 404
     page.get_by_test_id("stSidebar").get_by_role("link", name="Mission").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mission", timeout=PATIENCE)
     page.get_by_test_id("stSidebar").get_by_role("link", name="Vos fichiers").click()
