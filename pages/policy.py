@@ -51,8 +51,8 @@ if why:
 elif not deployable(study("data")):
     st.info(
         t._(
-            "Your model needs the hospital history or the drugs of the SNDS. Where it would be used, only the implant "
-            "speaks: such a model cannot be deployed. Remove them on the page “Training”."
+            "Your model needs the hospital history or the drugs of the SNDS. Where it would be used, only the "
+            "implant speaks: such a model cannot be deployed. Remove them on the page “Training”."
         ),
         icon=":material/info:",
     )

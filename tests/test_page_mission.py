@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from interface.mission_charts import BYTES_THAT_LEFT, COST, STAYS
+from interface.own_pairs import EXAMPLE_FILES
 from interface.published import SYSTEMS, estimate
 from interface.shell import NO_DOWNLOAD
 from simulator.language import LANGUAGES, MISSING, language
@@ -116,14 +117,28 @@ def inside(text: ElementTree.Element, box: dict[str, float]) -> None:
     assert len(text.text or "") * size * 0.6 <= box["width"] - 8, (text.text, box)
 
 
-def test_nothing_in_the_app_hands_out_rows() -> None:
-    """Holds the page to its fourth number: zero bytes, by construction."""
+def test_nothing_in_the_app_hands_out_rows_of_the_study() -> None:
+    """Holds the page to its fourth number: zero bytes, by construction.
+
+    Only "Vos fichiers" gives files back, made of what its visitor brought or of the examples: its modules do not
+    know the visitor's study.
+    """
     assert BYTES_THAT_LEFT == 0
-    shown = [*(ROOT / "pages").glob("*.py"), *(ROOT / "interface").glob("*.py")]
-    assert len(shown) > 20
-    assert not [file.name for file in shown if re.search(r"\.download_button\(", file.read_text(encoding="utf-8"))]
-    for page in PAGES:
-        assert any(NO_DOWNLOAD in element.proto.body for element in visit(page).get("html"))
+    shown = {file: file.read_text("utf-8") for room in ("pages", "interface") for file in (ROOT / room).glob("*.py")}
+    giving = {file.name: text for file, text in shown.items() if re.search(r"\bdownload_button\b", text)}
+    assert giving and all(name.startswith("own_") for name in giving)
+    own = [text for file, text in shown.items() if file.name.startswith("own_")]
+    study_of_the_visitor = r"import [^\n]*\bstudy\b|session\(\)\.(scenario|base)\b|compute\.study"
+    assert len(own) > 5 and not [text for text in own if re.search(study_of_the_visitor, text)]
+
+
+def test_no_page_of_the_study_has_anything_to_download() -> None:
+    for page in (*PAGES, "policy"):
+        app = visit(page)
+        assert any(NO_DOWNLOAD in element.proto.body for element in app.get("html"))
+        assert not app.get("download_button")
+    offered = visit("own_files").get("download_button")
+    assert [button.proto.label for button in offered] == list(EXAMPLE_FILES)
 
 
 @pytest.mark.parametrize("link", HOSTILE, ids=lambda link: ",".join(link)[:40])

@@ -47,8 +47,8 @@ def is_allowed(parameter: Parameter, value: Value) -> bool:
         case "choice":
             return value in parameter.choices
         case "subset":
-            chosen = isinstance(value, tuple) and bool(value or not parameter.default) and set(value) <= set(parameter.choices)
-            return chosen and len(set(value)) == len(value)
+            chosen = isinstance(value, tuple) and bool(value or not parameter.default)
+            return chosen and set(value) <= set(parameter.choices) and len(set(value)) == len(value)
         case _:
             kind = int if parameter.kind == "integer" else float
             return type(value) is kind and math.isfinite(value) and parameter.low <= value <= parameter.high
@@ -161,7 +161,8 @@ def values_of(parameter: Parameter) -> st.SearchStrategy[Value]:
         return st.sampled_from(sorted(parameter.choices))
     if parameter.kind == "subset":
         names = list(parameter.choices)
-        return st.sets(st.sampled_from(names), min_size=bool(parameter.default)).map(lambda s: tuple(n for n in names if n in s))
+        some = st.sets(st.sampled_from(names), min_size=bool(parameter.default))
+        return some.map(lambda s: tuple(n for n in names if n in s))
     assert parameter.low is not None and parameter.high is not None
     if parameter.kind == "integer":
         return st.integers(int(parameter.low), int(parameter.high))
