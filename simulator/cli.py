@@ -1,4 +1,4 @@
-"""The command line: ``python -m simulator run | parameters | link | calibrate``.
+"""The command line: ``python -m simulator run | parameters | link | calibrate | journal``.
 
 The keys of its JSON are a contract: add, never rename.
 """
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from simulator import calibrate_command, link_command
+from simulator import calibrate_command, journal_command, link_command
 from simulator.language import Text, choose, language
 from simulator.messages import STAGE_NAMES, WHY_MISSING, explain
 from simulator.parameters import Refusal
@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser(t: Text) -> argparse.ArgumentParser:
     parser = _Parser(text=t, prog="python -m simulator", description=t._("Hydroscope on the command line."))
     commands = parser.add_subparsers(
-        required=True, title=t._("commands"), metavar="run | parameters | link | calibrate"
+        required=True, title=t._("commands"), metavar="run | parameters | link | calibrate | journal"
     )
     summary = t._("Run a whole study.")
     run = commands.add_parser("run", text=t, help=summary, description=summary)
@@ -121,6 +121,10 @@ def _parser(t: Text) -> argparse.ArgumentParser:
     calibrating = commands.add_parser("calibrate", text=t, help=summary, description=summary)
     calibrating.set_defaults(command=_calibrate, preset=DEFAULT_PRESET, seed=None)
     calibrate_command.add_options(calibrating.settings.add_argument, t)
+    summary = t._("Check the journal of a project space.")
+    checking = commands.add_parser("journal", text=t, help=summary, description=summary)
+    checking.set_defaults(command=journal_command.run)
+    journal_command.add_options(checking.settings.add_argument, t)
     return parser
 
 
