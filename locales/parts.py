@@ -3,12 +3,12 @@
 import io
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po, write_po
 
 from locales.extract import Parts, key
 from locales.typography import tidy
-from simulator.language import LANGUAGES, LOCALES, Language
+from simulator.language import LANGUAGES, LOCALES, Language, new_catalog
 
 _HEADER = """\
 # {title}
@@ -42,7 +42,7 @@ def dump(language: Language, part: str, content: list[Message]) -> bytes | None:
     """The file of a part, None if it has no messages."""
     if not content:
         return None
-    catalog = Catalog(locale=language, fuzzy=False)
+    catalog = new_catalog(language)
     for message in content:
         catalog[message.id] = message
     stream = io.BytesIO()

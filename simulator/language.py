@@ -27,6 +27,8 @@ from babel.units import format_unit
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 LOCALES = Path(__file__).resolve().parents[1] / "locales"
+PLURAL_FORMS: dict[Language, str] = {"fr": "nplurals=2; plural=(n > 1);", "en": "nplurals=2; plural=(n != 1);"}
+"""Ours, for they change with Babel: from 2.19 on it wants a third French form, for round millions."""
 MISSING = "—"
 """What stands for a number that does not exist (None, not a number, infinite)."""
 NO_BREAK_SPACE = "\u00a0"
@@ -138,10 +140,17 @@ def _rounded(x: float, digits: int) -> float:
     return int(x) if isinstance(x, Integral) else round(float(x), digits) + 0.0
 
 
+def new_catalog(code: Language) -> Catalog:
+    """An empty catalogue with the language's :data:`PLURAL_FORMS`."""
+    catalog = Catalog(locale=code, fuzzy=False)
+    catalog.mime_headers = [("Plural-Forms", PLURAL_FORMS[code])]
+    return catalog
+
+
 @cache
 def _translations(code: Language) -> gettext.GNUTranslations:
     """The .po files of a language, merged and compiled in memory: nothing to build, nothing to forget."""
-    merged = Catalog(locale=code)
+    merged = new_catalog(code)
     for part in sorted((LOCALES / code).rglob("*.po")):
         with part.open("rb") as file:
             for message in read_po(file, locale=code):
