@@ -39,6 +39,14 @@ class StageCache:
                     self._busy.pop(key, None)
             return result
 
+    def find(self, key: Hashable) -> Any:
+        """The result if it is there, else None."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
     def __contains__(self, key: Hashable) -> bool:
         return key in self._kept
 

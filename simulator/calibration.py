@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.evaluation import Estimate
+from models.training import TooFewEvents
 from simulator.cache import StageCache
 from simulator.observed import Observed
 from simulator.report import VERSION, run_all
@@ -26,6 +27,8 @@ from simulator.targets import TARGETS, Target
 SEEDS = tuple(range(1, 11))
 FEW_RESAMPLES = 50
 """Bootstrap resamples within a world: its intervals are not used when there are several worlds."""
+World = dict[str, Estimate]
+"""Every figure of one world, by key of its target."""
 
 
 @dataclass(frozen=True)
@@ -51,32 +54,56 @@ class Row:
         return low <= self.judged <= high
 
 
-def look(study: Study) -> dict[str, Estimate]:
-    """Every figure of one world, by key of its target, with bootstrap intervals.
+def judged_alike(scenario: Scenario) -> Scenario:
+    """The scenario without what no target looks at: two that differ in nothing else have the same figures."""
+    usual = Scenario()
+    return scenario.model_copy(
+        update={
+            "model": scenario.model.model_copy(update={"kind": usual.model.kind}),
+            "alert": scenario.alert.model_copy(update={"threshold": usual.alert.threshold}),
+            "costs": usual.costs,
+            "policy": usual.policy,
+        }
+    )
 
-    Raises :class:`simulator.seeds.NoPrediction`.
-    """
+
+def changed_world(scenario: Scenario) -> list[str]:
+    """Keys of the parameters, other than the seed, that make the figures differ from the default scenario's."""
+    usual = Scenario()
+    kept = ("seed", "evaluation.n_bootstrap")
+    return [key for key in judged_alike(scenario).differences(usual) if key not in kept]
+
+
+def look(study: Study) -> World:
+    """Every figure of one world with bootstrap intervals. Raises :class:`simulator.seeds.NoPrediction`."""
     missing = run_all(study)
     if missing:
         raise NoPrediction(missing)
     seen = Observed(study)
-    return {target.key: target.measure(seen) for target in TARGETS}
+    try:
+        return {target.key: target.measure(seen) for target in TARGETS}
+    except TooFewEvents:
+        raise NoPrediction("too_few_events") from None
 
 
-def rows_of(figures: dict[str, Estimate]) -> list[Row]:
+def rows_of(figures: World) -> list[Row]:
     """The rows of a single world."""
     return [Row(t, figures[t.key], np.array([figures[t.key].value])) for t in TARGETS]
+
+
+def rows_over(worlds: Sequence[World]) -> list[Row]:
+    """The rows of several worlds: the mean of each figure with its interval."""
+    if len(worlds) == 1:
+        return rows_of(worlds[0])
+    table = {t.key: np.array([world[t.key].value for world in worlds]) for t in TARGETS}
+    return [Row(t, _possible(t, mean(table[t.key])), table[t.key]) for t in TARGETS]
 
 
 def calibrate(
     scenario: Scenario, seeds: Sequence[int] = SEEDS, workers: int = 1, progress: Told | None = None
 ) -> list[Row]:
     """The rows of the same scenario over several seeds. Raises :class:`simulator.seeds.NoPrediction`."""
-    worlds = list(for_each(partial(_world, scenario), seeds, workers, progress))
-    if len(worlds) == 1:
-        return rows_of(worlds[0])
-    table = {t.key: np.array([world[t.key].value for world in worlds]) for t in TARGETS}
-    return [Row(t, _possible(t, mean(table[t.key])), table[t.key]) for t in TARGETS]
+    return rows_over(list(for_each(partial(world, scenario), seeds, workers, progress)))
 
 
 def _possible(target: Target, estimate: Estimate) -> Estimate:
@@ -85,7 +112,8 @@ def _possible(target: Target, estimate: Estimate) -> Estimate:
     return Estimate(estimate.value, *(float(np.clip(x, 0, most)) for x in (estimate.low, estimate.high)))
 
 
-def _world(scenario: Scenario, seed: int) -> dict[str, Estimate]:
+def world(scenario: Scenario, seed: int) -> World:
+    """The figures of one of several worlds. Raises :class:`simulator.seeds.NoPrediction`."""
     changes = {"seed": seed, "evaluation.n_bootstrap": FEW_RESAMPLES}
     return look(Study(scenario.change(changes), StageCache(), workers=1))
 

@@ -1,6 +1,7 @@
 """The figures that are held against published ones, each a function of an observed study."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,10 +10,15 @@ from models.evaluation import Estimate
 from models.landmarks import WEEK
 from simulator.alerts import YEAR
 from simulator.observed import Observed
+from simulator.pairing_losses import SMALLEST
 from simulator.stages import PUBLISHED_RATES
 
 HIGH, LOW = PUBLISHED_RATES
 Measure = Callable[[Observed], Estimate]
+UNKNOWN = Estimate(float("nan"))
+LATE = (181, 365)
+PERIODS = ((1, 15), (16, 30), (31, 60), (61, 90), (91, 180), LATE)
+"""First and last days after discharge, narrower where the danger changes quickly."""
 
 
 def pairing_rate(seen: Observed) -> Estimate:
@@ -77,16 +83,45 @@ def danger_after(first: int, last: int) -> Measure:
     """Rate of readmission for heart failure between these days after discharge, over that of days 181 to 365."""
 
     def measure(seen: Observed) -> Estimate:
-        out = seen.discharges
-        until = np.asarray(out[["failing_again", "death", "left"]].min(axis=1), float)
-        back = np.asarray(out["failing_again"] <= until)
-
-        def rate(start: int, end: int) -> tuple[np.ndarray, np.ndarray]:
-            return back & (until >= start) & (until < end), np.clip(until, start, end) - start
-
-        return seen.rate_ratio(out["patient"], rate(first - 1, last), rate(180, 365))
+        return seen.rate_ratio(
+            seen.discharges["patient"], _readmissions(seen, first, last), _readmissions(seen, *LATE)
+        )
 
     return measure
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Readmissions for heart failure between two days after discharge: ``rate`` per patient-year, and ``ratio``
+    over the rate of days 181 to 365. Unknown where fewer than :data:`SMALLEST` came back."""
+
+    first: int
+    last: int
+    rate: Estimate
+    ratio: Estimate
+
+
+def danger_curve(seen: Observed) -> list[Danger]:
+    """The danger of readmission as time passes after discharge, period by period."""
+    patient = seen.discharges["patient"]
+    late = _readmissions(seen, *LATE)
+
+    def period(first: int, last: int) -> Danger:
+        events, days = now = _readmissions(seen, first, last)
+        if events.sum() < SMALLEST:
+            return Danger(first, last, UNKNOWN, UNKNOWN)
+        ratio = seen.rate_ratio(patient, now, late) if late[0].sum() >= SMALLEST else UNKNOWN
+        return Danger(first, last, seen.ratio(patient, events, days / YEAR), ratio)
+
+    return [period(first, last) for first, last in PERIODS]
+
+
+def _readmissions(seen: Observed, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each discharge is followed by a readmission between these days, and the days at risk of one."""
+    out = seen.discharges
+    until = np.asarray(out[["failing_again", "death", "left"]].min(axis=1), float)
+    back = np.asarray(out["failing_again"] <= until) & (until >= first - 1) & (until < last)
+    return back, np.clip(until, first - 1, last) - (first - 1)
 
 
 def deaths_per_year(seen: Observed) -> Estimate:

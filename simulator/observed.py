@@ -102,7 +102,8 @@ class Observed:
 
     def at(self, kind: str, rate: float) -> EventMeasures:
         """A model's alerts on test patients at the threshold that gives this rate on validation patients."""
-        study = Study(self.study.scenario.change({"model.kind": kind}), self.study.cache, workers=self.study.workers)
+        whole = self.study
+        study = Study(whole.scenario.change({"model.kind": kind}), whole.cache, whole.progress, whole.workers)
         return study.evaluation.at_published[rate][1]
 
     def ratio(self, patient: ArrayLike, top: ArrayLike, bottom: ArrayLike = 1.0) -> Estimate:

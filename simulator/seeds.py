@@ -1,6 +1,8 @@
 """The same work for many seeds, in parallel processes, with its progress."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +15,8 @@ from models.evaluation import Estimate
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 Told = Callable[[float], None]
+LOW_PRIORITY = 10
+"""Niceness of processes that are last in line."""
 
 
 class NoPrediction(ValueError):
@@ -20,18 +24,32 @@ class NoPrediction(ValueError):
 
 
 def for_each(
-    work: Callable[[Task], Result], tasks: Sequence[Task], workers: int, progress: Told | None = None
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    workers: int,
+    progress: Told | None = None,
+    *,
+    last_in_line: bool = False,
 ) -> Iterator[Result]:
     """``work`` of every task, in order; ``progress`` is told the share done.
 
     Processes, for half of the work holds the interpreter; one thread each, for they would wait for each other.
+    ``last_in_line``: they leave the processor to whoever else wants it, so that a server still answers.
     """
+    if last_in_line:
+        work = partial(_last_in_line, os.getpid(), work)
     with parallel_config("loky", inner_max_num_threads=1):
         runner = Parallel(n_jobs=max(1, min(workers, len(tasks))), return_as="generator")
         for done, result in enumerate(runner(delayed(work)(task) for task in tasks), start=1):
             if progress:
                 progress(done / len(tasks))
             yield result
+
+
+def _last_in_line(server: int, work: Callable[[Task], Result], task: Task) -> Result:
+    if os.getpid() != server and hasattr(os, "nice"):
+        os.nice(max(0, LOW_PRIORITY - os.nice(0)))
+    return work(task)
 
 
 def mean(values: NDArray[np.float64]) -> Estimate:

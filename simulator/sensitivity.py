@@ -4,7 +4,7 @@ One at a time around the scenario (a tornado; Saltelli, Global Sensitivity Analy
 each uncertainty alone is worth, not what two of them do together.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -18,10 +18,14 @@ from simulator.seeds import NoPrediction, Told, for_each, mean
 from simulator.stages import PUBLISHED_RATES
 from simulator.study import Study
 
-GROUPS = ("course", "telemetry", "records", "identifiers")
+GROUPS = ("cohort", "course", "telemetry", "records", "identifiers")
+SIZES = ("cohort.n_patients", "cohort.n_days")
+"""Not uncertain: whoever plans a study chooses them."""
 SEEDS = (1, 2, 3)
 RATE = PUBLISHED_RATES[0]
 OUTCOMES = ("detected", "unexplained")
+Task = tuple[int, str]
+"""A seed and the key of a parameter, ``""`` for the scenario itself."""
 Figures = tuple[float, float]
 """Share of the hospitalisations announced at :data:`RATE`, the threshold chosen on validation patients for it;
 unexplained alerts per patient-year at the scenario's own threshold."""
@@ -59,8 +63,14 @@ class Tornado:
 
 
 def keys() -> list[str]:
-    """The parameters of the world that have a plausible range."""
-    return [key for key, p in parameters().items() if key.split(".")[0] in GROUPS and p.plausible]
+    """The uncertain parameters of the world: those that have a plausible range."""
+    world = (p for key, p in parameters().items() if key.split(".")[0] in GROUPS and key not in SIZES)
+    return [p.key for p in world if p.plausible]
+
+
+def tasks(seeds: Sequence[int]) -> list[Task]:
+    """What :func:`ends` has to be asked for a tornado."""
+    return [(seed, key) for seed in seeds for key in ("", *keys())]
 
 
 def tornado(
@@ -70,8 +80,12 @@ def tornado(
 
     Raises :class:`simulator.seeds.NoPrediction` when the scenario itself gives none.
     """
-    tasks = [(seed, key) for seed in seeds for key in ("", *keys())]
-    found = dict(zip(tasks, for_each(partial(_ends, scenario), tasks, workers, progress), strict=True))
+    todo = tasks(seeds)
+    return tornado_of(dict(zip(todo, for_each(partial(ends, scenario), todo, workers, progress), strict=True)), seeds)
+
+
+def tornado_of(found: Mapping[Task, list[Figures]], seeds: Sequence[int]) -> Tornado:
+    """The tornado from the answers to all :func:`tasks` of the seeds."""
     base = np.array([found[seed, ""][0] for seed in seeds])
     swings = {
         outcome: sorted((_swing(found, key, seeds, base, i) for key in keys()), key=_narrowness)
@@ -81,21 +95,24 @@ def tornado(
 
 
 def _swing(
-    found: dict[tuple[int, str], list[Figures]], key: str, seeds: Sequence[int], base: np.ndarray, outcome: int
+    found: Mapping[Task, list[Figures]], key: str, seeds: Sequence[int], base: np.ndarray, outcome: int
 ) -> Swing:
-    ends = parameters()[key].plausible
-    assert ends is not None
+    plausible = parameters()[key].plausible
+    assert plausible is not None
     figures = np.array([found[seed, key] for seed in seeds])
     low, high = (mean(figures[:, i, outcome] - base[:, outcome]) for i in range(2))
-    return Swing(key, End(ends[0], low), End(ends[1], high))
+    return Swing(key, End(plausible[0], low), End(plausible[1], high))
 
 
 def _narrowness(swing: Swing) -> float:
     return -swing.width if np.isfinite(swing.width) else np.inf
 
 
-def _ends(scenario: Scenario, task: tuple[int, str]) -> list[Figures]:
-    """The figures at both ends of a parameter, or of the scenario itself for ``""``."""
+def ends(scenario: Scenario, task: Task) -> list[Figures]:
+    """The figures at both ends of a parameter, or of the scenario itself.
+
+    Raises :class:`simulator.seeds.NoPrediction` when the scenario itself gives none.
+    """
     seed, key = task
     return [_figures(changed, seed, needed=not key) for changed in _changed(scenario, key)]
 

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 
 from models.evaluation import Estimate
 from simulator import sensitivity
-from simulator.calibration import Row, calibrate, look, passed, report, rows_of
+from simulator.calibration import Row, calibrate, changed_world, judged_alike, look, passed, report, rows_of
 from simulator.cli import main
 from simulator.language import choose, language
+from simulator.measures import PERIODS, danger_curve
 from simulator.observed import NEVER, Observed
 from simulator.scenario import Scenario, parameters
 from simulator.seeds import NoPrediction, for_each, mean
@@ -154,6 +156,29 @@ def test_the_danger_after_discharge_is_a_rate_ratio() -> None:
     assert BY_KEY["danger_first_month"].measure(seen).value == pytest.approx(expected)
 
 
+def test_the_danger_falls_with_time_as_published() -> None:
+    curve = danger_curve(Observed(Study(Scenario(), workers=1)))
+    assert [(d.first, d.last) for d in curve] == list(PERIODS) and (PERIODS[0][0], PERIODS[-1][1]) == (1, 365)
+    assert all(one[1] + 1 == other[0] for one, other in pairwise(PERIODS))
+    assert curve[-1].ratio.value == 1 and curve[0].ratio.low > 1
+    assert curve[0].rate.value > curve[3].rate.value > curve[-1].rate.value
+    for d in curve:
+        assert d.rate.low < d.rate.value < d.rate.high
+        assert d.ratio.value == pytest.approx(d.rate.value / curve[-1].rate.value)
+
+
+def test_the_danger_of_few_readmissions_is_not_told() -> None:
+    curve = danger_curve(Observed(Study(SMALL.change({"cohort.n_patients": 300}), workers=1)))
+    assert all(np.isnan(d.rate.value) and np.isnan(d.ratio.value) for d in curve[2:4])
+
+
+def test_two_scenarios_that_no_figure_tells_apart_share_their_worlds() -> None:
+    unlike = {"alert.threshold": 0.2, "model.kind": "boosting", "policy.budget": 3, "costs.minutes_per_alert": 30}
+    assert judged_alike(Scenario().change(unlike)) == Scenario()
+    assert changed_world(Scenario().change({**unlike, "seed": 4, "evaluation.n_bootstrap": 99})) == []
+    assert changed_world(Scenario().change({"telemetry.noise": 2, "seed": 4})) == ["telemetry.noise"]
+
+
 def test_the_validity_of_the_coding_follows_the_coding() -> None:
     exact = Study(SMALL.change({"records.missed_coding": 0, "records.false_coding": 0}), workers=1)
     seen = Observed(exact)
@@ -176,8 +201,9 @@ def test_deaths_drugs_and_transmissions_follow_the_world() -> None:
 
 def test_every_number_of_the_world_has_a_plausible_range_around_its_default() -> None:
     kinds = {key: p.kind for key, p in parameters().items() if key.split(".")[0] in sensitivity.GROUPS}
-    assert set(sensitivity.keys()) == {key for key, kind in kinds.items() if kind in ("number", "integer")}
-    for key in sensitivity.keys():  # noqa: SIM118  (a function, not a mapping)
+    numbers = {key for key, kind in kinds.items() if kind in ("number", "integer")}
+    assert set(sensitivity.keys()) | set(sensitivity.SIZES) == numbers and len(numbers) > 40
+    for key in numbers:
         p = parameters()[key]
         low, high = p.plausible or (0, 0)
         assert p.low is not None and p.high is not None and isinstance(p.default, (int, float))
