@@ -66,8 +66,8 @@ class CohortSettings(BaseModel, frozen=True, extra="forbid"):
             "plausible": [0.3, 0.88],
             "unit": "share",
             "level": "advanced",
-            "source": "modelling choice: HYDRO gathers both (dossier, document 7); 88% of the French implantations of "
-            "2009 (Tuppin, Arch Cardiovasc Dis 2011;104:332), but few of them followed remotely",
+            "source": "modelling choice: HYDRO gathers both (dossier, document 7); 88% of the French implantations "
+            "of 2009 (Tuppin, Arch Cardiovasc Dis 2011;104:332), but few of them followed remotely",
         },
     )
     crt_share: float = Field(
