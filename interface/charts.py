@@ -14,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from interface.session import session
+from models.evaluation import Estimate
 
 Spec = dict[str, Any]
 
@@ -94,6 +95,11 @@ def number(name: str, title: str | None, **more: Any) -> Spec:
 def category(name: str, title: str | None, **more: Any) -> Spec:
     """A nominal axis or channel."""
     return {"field": name, "type": "nominal", "title": title, **more}
+
+
+def named(axis: str, estimate: Estimate) -> dict[str, float]:
+    """An estimate as columns of a table: ``axis`` and its ends, ``axis_low`` and ``axis_high``."""
+    return {axis: estimate.value, f"{axis}_low": estimate.low, f"{axis}_high": estimate.high}
 
 
 def percent_axis(**more: Any) -> Spec:

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.charts import COLOURS, Spec, category, layer, named, number, show
 from interface.session import session
-from interface.shell import figure, reading
+from interface.shell import figure, reading, rounded
 from models.evaluation import Estimate
 from simulator import care
 from simulator.costs import CostSettings
@@ -43,14 +43,14 @@ def headline(settings: PolicySettings, result: Result) -> None:
     with columns[0]:
         figure(
             t._("Stays avoided a year"),
-            _rounded(result.avoided),
+            rounded(result.avoided),
             percent=False,
             help=t._("Of the 160,000 heart-failure stays a year in France."),
         )
     with columns[1]:
         figure(
             t._("Patients followed"),
-            _rounded(result.places, 1000),
+            rounded(result.places, 1000),
             percent=False,
             help=t._("Patients telemonitored in France."),
         )
@@ -91,8 +91,8 @@ def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: 
     rows = [
         {
             "order": _order(order),
-            **_named("x", result.avoided),
-            **_named("y", result.gap_change if settings.social_data else Estimate(0.0, 0.0, 0.0)),
+            **named("x", result.avoided),
+            **named("y", result.gap_change if settings.social_data else Estimate(0.0, 0.0, 0.0)),
             "chosen": order == settings.order,
         }
         for order, result in found.items()
@@ -104,7 +104,7 @@ def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: 
         height=380 if settings.social_data else 200,
     )
     best = max(found, key=lambda order: found[order].avoided.value)
-    top = _rounded(found[best].avoided)
+    top = rounded(found[best].avoided)
     reading(
         t._(
             "With {budget} million € a year, “{best}” avoids most stays: {stays} [{low}; {high}] a year.",
@@ -190,7 +190,7 @@ def by_group(settings: PolicySettings, result: Result) -> None:
     else:
         st.markdown("###### " + t._("For whom? By département"))
         names, values = [t._("Less populated"), t._("More populated")], result.by_territory
-    table = pd.DataFrame([{"group": n, **_named("y", v)} for n, v in zip(names, values, strict=True)])
+    table = pd.DataFrame([{"group": n, **named("y", v)} for n, v in zip(names, values, strict=True)])
     axis = t._("Stays avoided per 100 patient-years")
     x = category("group", None, sort=None, axis={"labelAngle": 0})
     tooltip = [
@@ -307,8 +307,8 @@ def how_obtained(study: Study, where: Territory) -> None:
         )
         st.markdown(
             t._(
-                "Costs: {fee} € a month for the telemonitoring ({source}), {call} € for each alert answered, the "
-                "coaching if there is one; {stay} € for a stay ({burden}).",
+                "Costs: {fee} € a month for the telemonitoring ({source}), {call} € each time an alert is answered, "
+                "the coaching if there is one; {stay} € for a stay ({burden}).",
                 fee=t.number(care.FEE_PER_MONTH, 0),
                 source=t._(care.FEE_SOURCE),
                 call=t.number(study.scenario.costs.per_alert, 0),
@@ -323,13 +323,6 @@ def how_obtained(study: Study, where: Territory) -> None:
                 "implant to all 160,000 stays is an assumption: most heart-failure patients have no implant."
             )
         )
-
-
-def _rounded(estimate: Estimate, to: int = 100) -> Estimate:
-    """To what the interval leaves worth saying."""
-    return Estimate(
-        *(to * round(x / to) if np.isfinite(x) else x for x in (estimate.value, estimate.low, estimate.high))
-    )
 
 
 def _with(settings: PolicySettings, order: str, budget: float) -> PolicySettings:
@@ -347,7 +340,3 @@ def _order(order: str) -> str:
 
 def _inks() -> list[str]:
     return [COLOURS["implant"], COLOURS["hospital"], COLOURS["pair"], COLOURS["alert"]]
-
-
-def _named(axis: str, estimate: Estimate) -> dict[str, float]:
-    return {axis: estimate.value, f"{axis}_low": estimate.low, f"{axis}_high": estimate.high}

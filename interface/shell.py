@@ -1,5 +1,6 @@
 """What all pages share: the sidebar, the opening question, the figures with their intervals, what to try next."""
 
+import math
 import re
 import string
 from pathlib import Path
@@ -105,6 +106,13 @@ def figure(label: str, estimate: Estimate, *, percent: bool = True, digits: int 
     st.metric(label, value, help=help)
     interval = t.interval(estimate.low, estimate.high, digits, percent=percent)
     st.caption(t._("95% interval {interval}", interval=interval))
+
+
+def rounded(estimate: Estimate, to: int = 100) -> Estimate:
+    """To what the interval leaves worth saying."""
+    return Estimate(
+        *(to * round(x / to) if math.isfinite(x) else x for x in (estimate.value, estimate.low, estimate.high))
+    )
 
 
 def _preset_chosen() -> None:

@@ -20,7 +20,10 @@ STORY = {
         ("training", N_("Training"), "model_training", "apprentissage"),
         ("evaluation", N_("Evaluation"), "fact_check", "evaluation"),
     ),
-    N_("From prediction to care"): (("policy", N_("Health policies"), "account_balance", "politiques"),),
+    N_("From prediction to care"): (
+        ("utility", N_("Benefit and cost"), "balance", "utilite"),
+        ("policy", N_("Health policies"), "account_balance", "politiques"),
+    ),
     N_("Going further"): (("own_files", N_("Your files"), "upload_file", "vos-fichiers"),),
 }
 """The sections of the menu: file, title, icon and address of each page; the first has no address."""

@@ -13,7 +13,7 @@ from simulator.study import Study
 def main_figures(measures: EventMeasures) -> None:
     """What a nurse and a patient ask first."""
     t = session().t
-    places = _side_by_side(4)
+    places = side_by_side(4)
     with places[0]:
         figure(
             t._("Hospitalisations announced"),
@@ -49,7 +49,7 @@ def main_figures(measures: EventMeasures) -> None:
 def more_figures(measures: EventMeasures) -> None:
     """What a specialist asks next."""
     t = session().t
-    places = _side_by_side(4)
+    places = side_by_side(4)
     with places[0]:
         figure(
             t._("Time in alert"),
@@ -76,7 +76,7 @@ def more_figures(measures: EventMeasures) -> None:
         )
 
 
-def _side_by_side(n: int) -> list[DeltaGenerator]:
+def side_by_side(n: int) -> list[DeltaGenerator]:
     """Places wide enough for a label, on as many lines as the screen needs; columns would cut labels off."""
     with st.container(horizontal=True):
         return [st.container(width=190) for _ in range(n)]

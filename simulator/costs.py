@@ -1,6 +1,10 @@
 """What telemonitoring costs: the operator's fee and the nurse's time for each alert."""
 
+from typing import TypeVar
+
 from pydantic import BaseModel, Field
+
+Count = TypeVar("Count")
 
 
 class CostSettings(BaseModel, frozen=True, extra="forbid"):
@@ -35,7 +39,18 @@ class CostSettings(BaseModel, frozen=True, extra="forbid"):
         },
     )
 
+    every_week: bool = Field(
+        False,
+        title="Looking again every week",
+        description="While an alert lasts the nurse looks at it again, and calls, every week; otherwise once only.",
+        json_schema_extra={"unit": "", "level": "advanced", "source": "modelling choice"},
+    )
+
+    def calls(self, alerts: Count, weeks_on: Count) -> Count:
+        """How often the nurse is at work, from the alerts begun and the weeks spent in alert."""
+        return weeks_on if self.every_week else alerts
+
     @property
     def per_alert(self) -> float:
-        """Euros for each alert answered."""
+        """Euros each time an alert is answered."""
         return self.minutes_per_alert / 60 * self.nurse_hour

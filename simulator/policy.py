@@ -49,14 +49,15 @@ class Territory:
     """The patients among whom the places are given, each array ``(patients,)``.
 
     ``years``: of follow-up after the run-in; ``stays``: heart-failure stays in it, ``announced`` by an
-    alert; ``alerts``: begun in it; ``risk``: mean predicted risk during the run-in; ``draw``: uniform,
-    decides who takes part, ``place`` the order when nothing else does.
+    alert; ``alerts``: begun in it; ``weeks_on``: spent in alert; ``risk``: mean predicted risk during the run-in;
+    ``draw``: uniform, decides who takes part, ``place`` the order when nothing else does.
     """
 
     years: Floats
     stays: Floats
     announced: Floats
     alerts: Floats
+    weeks_on: Floats
     risk: Floats
     income: NDArray[np.int8]
     small: Bools
@@ -120,12 +121,12 @@ def _territory(study: Study, progress: Progress | None) -> Territory:
     begun = on[1:] & ~on[:-1]
     cohort, people = world.bearers.cohort, Persons(0, NEW_BEARERS)
     weights = resample(n, study.scenario.evaluation.n_bootstrap, study.streams.generator("policy.bootstrap"))
-    effect = np.exp(_log_normal(study, len(weights)))
     return Territory(
         years=(followed.score[RUN_IN_WEEKS:] >= 0).sum(axis=0) * WEEK / YEAR,
         stays=np.bincount(followed.event_patient[later], minlength=n).astype(float),
         announced=np.bincount(followed.event_patient[later], result.detected[0, later], minlength=n).astype(float),
         alerts=begun[RUN_IN_WEEKS - 1 :].sum(axis=0).astype(float),
+        weeks_on=on[RUN_IN_WEEKS:].sum(axis=0).astype(float),
         risk=_expected(study, followed, cohort.income_fifth),
         income=cohort.income_fifth,
         small=france.small_departements()[cohort.departement],
@@ -133,7 +134,7 @@ def _territory(study: Study, progress: Progress | None) -> Territory:
         draw=world.streams.uniform("policy.takes_part", people).astype(float),
         place=world.streams.uniform("policy.place", people).astype(float),
         weights=np.vstack([np.ones(n), weights]),
-        effect=1 - np.append(care.HAZARD_RATIO.value, effect),
+        effect=care.avoided_shares(len(weights), study.streams.generator("policy.effect")),
     )
 
 
@@ -168,7 +169,7 @@ def takes_part(settings: PolicySettings, where: Territory) -> Bools:
 
 def yearly_cost(settings: PolicySettings, costs: CostSettings, where: Territory) -> Floats:
     """Euros a year that each patient would cost, alerts included, ``(patients,)``."""
-    calls = where.alerts / np.maximum(where.years, 0.25)
+    calls = costs.calls(where.alerts, where.weeks_on) / np.maximum(where.years, 0.25)
     return 12 * care.FEE_PER_MONTH + calls * costs.per_alert + settings.coaching * settings.coaching_cost
 
 
@@ -247,13 +248,6 @@ def _mean_score(followed: Followed) -> Floats:
     seen = followed.score[:RUN_IN_WEEKS]
     weeks = np.maximum((seen >= 0).sum(axis=0), 1)
     return np.clip((seen * (seen >= 0)).sum(axis=0) / weeks, 1e-5, 1 - 1e-5).astype(float)
-
-
-def _log_normal(study: Study, n: int) -> Floats:
-    """CHAMPION's hazard ratio drawn anew, on the logarithm, within its interval."""
-    low, high = np.log([care.HAZARD_RATIO.low, care.HAZARD_RATIO.high])
-    z = study.streams.generator("policy.effect").standard_normal(n)
-    return np.asarray(np.log(care.HAZARD_RATIO.value) + (high - low) / (2 * 1.96) * z)
 
 
 def _scale(where: Territory) -> float:

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from models.decision_curve import estimates
 from models.evaluation import Estimate
 from models.training import SPLITS, TooFewEvents
+from simulator import utility as worth
 from simulator.stages import in_alert
 from simulator.study import STAGES, Study
 from synthetic_data.cohort import MANUFACTURERS
@@ -59,6 +61,7 @@ def report(study: Study) -> dict[str, Any]:
         "scenario": study.scenario.values(),
         "pairing": pairing(study) if study.has_outcomes else _no_pairing(study),
         "prediction": {**prediction(study if missing is None else None), "missing": missing},
+        "utility": utility(study if missing is None else None),
         "timings_s": _timings(study),
         "peak_memory_mb": peak_memory_mb(),
         "version": VERSION,
@@ -92,6 +95,27 @@ def prediction(study: Study | None) -> dict[str, Any]:
         [_operating_point(study, rate) for rate in study.evaluation.at_published] if study else []
     )
     return out
+
+
+def utility(study: Study | None) -> dict[str, Any]:
+    """What calling at the alert threshold is worth and costs; euros and stays for 100 patients a year.
+
+    ``_sample_ci`` and ``_effect_ci``: the interval from the test patients alone and from CHAMPION's effect alone.
+    """
+    here = worth.here(study) if study else None
+    figures: dict[str, Any] = {"fee": here.fee if here else None}
+    for name in ("calls", "hours", "announced", "nurse"):
+        figures |= _with_interval(name, getattr(here, name) if here else None)
+    for name in ("avoided", "saved", "balance", "cost_per_stay"):
+        doubt = getattr(here, name) if here else None
+        figures |= _with_interval(name, doubt.both if doubt else None)
+        for source in ("sample", "effect"):
+            part = _with_interval(name, getattr(doubt, source) if doubt else None)
+            figures[f"{name}_{source}_ci"] = part[f"{name}_ci"]
+    curve = worth.curve_here(study) if study else None
+    for name, attribute in (("net_benefit", "model"), ("net_benefit_gain", "gain"), ("calls_spared", "spared")):
+        figures |= _with_interval(name, estimates(getattr(curve, attribute))[0] if curve else None)
+    return figures
 
 
 def _holders(study: Study | None) -> list[tuple[tuple[str, ...], Any]]:

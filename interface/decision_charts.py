@@ -1,0 +1,208 @@
+"""The exchange rate hidden in a threshold, and the decision curve."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from interface.charts import COLOURS, Spec, category, layer, named, number, percent_axis, show
+from interface.session import session
+from interface.shell import figure, reading
+from interface.verdict_figures import side_by_side
+from models.decision_curve import DecisionCurve, estimates, odds
+from models.evaluation import Estimate
+from simulator import care
+from simulator.pairing_losses import SMALLEST
+from simulator.scenario import parameters
+from simulator.study import Study
+from simulator.utility import calls_paid, curve_here, curves, rival
+
+WEEKS = 1000
+"""Patient-weeks to which the net benefit is scaled."""
+_KINDS = parameters()["model.kind"].choices
+
+
+def right_end(threshold: float) -> float:
+    """Up to where the charts along the threshold go."""
+    return next(end for end in (0.1, 0.2, 0.5) if threshold <= end)
+
+
+def marker(x: Spec) -> Spec:
+    """The scenario's threshold, column ``x`` of the table ``threshold``, as a vertical line."""
+    return layer({"type": "rule", "strokeWidth": 2, "color": COLOURS["alert"]}, "threshold", x=x)
+
+
+def exchange_rate(found: Study) -> None:
+    """What the threshold says about the worth of a stay found, and what euros alone would say."""
+    t, threshold = session().t, found.scenario.alert.threshold
+    paid = calls_paid(found.scenario.costs)
+    useless = max(1, round(1 / float(odds(np.array(threshold)))))
+    st.markdown(
+        t.n(
+            "With a threshold of {threshold} you say: **one stay found is worth {count} call for nothing.**",
+            "With a threshold of {threshold} you say: **one stay found is worth {count} calls for nothing.**",
+            useless,
+            threshold=t.percent(threshold, 1),
+        )
+        + " "
+        + t._(
+            "In euros alone it would pay for {n} calls {interval}: what is rare is the attention of a nurse and the "
+            "peace of mind of a patient, not money.",
+            n=t.number(paid.value, 0),
+            interval=t.interval(paid.low, paid.high, 0),
+        ),
+        help=t._(
+            "(1 − threshold) / threshold. In euros: {effect} {interval} of {stay} € ({champion}; {burden}), "
+            "divided by the cost of a call, {call} €.",
+            effect=t.percent(care.AVOIDED_IF_CALLED.value),
+            interval=t.interval(care.AVOIDED_IF_CALLED.low, care.AVOIDED_IF_CALLED.high, 0, percent=True),
+            stay=t.number(care.STAY_COST, 0),
+            champion=care.HAZARD_RATIO_SOURCE,
+            burden=t._(care.BURDEN_SOURCE),
+            call=t.number(found.scenario.costs.per_alert, 2),
+        ),
+    )
+
+
+def net_benefit(found: Study) -> None:
+    """The decision curve of the model beside another model, “call everyone” and “call nobody”."""
+    t, threshold = session().t, found.scenario.alert.threshold
+    mine, other = curves(found)
+    here = curve_here(found)
+    names = _names(found)
+    st.markdown("###### " + t._("Better than calling everyone, better than calling nobody?"))
+    lines = pd.concat(
+        [
+            _line(mine, mine.model, names[0], mine.acted_on >= SMALLEST),
+            _line(other, other.model, names[1], other.acted_on >= SMALLEST),
+            _line(mine, mine.everyone, names[2], np.ones(len(mine.thresholds), bool)),
+            _line(mine, np.zeros_like(mine.everyone), names[3], np.ones(len(mine.thresholds), bool)),
+        ]
+    )
+    lines = lines[lines["x"] <= right_end(threshold)]
+    top = WEEKS * float(mine.prevalence[0])
+    x = number("x", t._("Alert threshold"), axis=percent_axis(), scale={"domain": [0, right_end(threshold)]})
+    title = t._("Net benefit per {n} patient-weeks", n=WEEKS)
+    y = number("y", title, scale={"domain": [-0.4 * top, 1.15 * top]}, axis={"tickCount": 6})
+    inks = [COLOURS["implant"], COLOURS["pair"], COLOURS["hospital"], "#777"]
+    scale = {"domain": list(names), "range": inks}
+    legend = {"orient": "bottom", "columns": 1, "labelLimit": 300, "symbolType": "stroke"}
+    colour = category("who", None, scale=scale, legend=legend)
+    dash = category(
+        "who", None, scale={"domain": list(names), "range": [[1, 0], [6, 3], [2, 2], [1, 0]]}, legend=None
+    )
+    band = {"type": "area", "opacity": 0.2, "color": COLOURS["implant"], "clip": True}
+    tooltip = [
+        category("who", None),
+        number("x", t._("Alert threshold"), format=".1%"),
+        number("y", title, format=".2f"),
+    ]
+    show(
+        {
+            "layer": [
+                layer(band, "mine", x=x, y={**y, "field": "y_low"}, y2={"field": "y_high"}),
+                layer(
+                    {"type": "line", "clip": True}, "lines", x=x, y=y, color=colour, strokeDash=dash, tooltip=tooltip
+                ),
+                marker(x),
+            ]
+        },
+        {
+            "mine": lines[lines["who"] == names[0]],
+            "lines": lines,
+            "threshold": pd.DataFrame([{"x": threshold}]),
+        },
+        key="decision_curve",
+        height=400,
+    )
+    _read(here, found)
+
+
+def _names(found: Study) -> tuple[str, str, str, str]:
+    t = session().t
+    return t._("Your model"), t._(_KINDS[rival(found)]), t._("Call everyone"), t._("Call nobody")
+
+
+def _line(curve: DecisionCurve, values: np.ndarray, who: str, shown: np.ndarray) -> pd.DataFrame:
+    rows = [
+        {"x": float(x), "who": who, **named("y", e)}
+        for x, e in zip(curve.thresholds, estimates(WEEKS * values), strict=True)
+    ]
+    return pd.DataFrame(rows)[shown]
+
+
+def _read(here: DecisionCurve, found: Study) -> None:
+    t = session().t
+    (net,), (gain,) = (estimates(WEEKS * values) for values in (here.model, here.gain))
+    if 0 < here.acted_on[0] < SMALLEST:
+        reading(t._("At your threshold fewer than {n} patients are ever called: too few to judge.", n=SMALLEST))
+        return
+    told = {"net": t.number(net.value, 1), "interval": t.interval(net.low, net.high, 1), "n": WEEKS}
+    worth = (
+        t._(
+            "At your threshold the model is worth {net} {interval} right calls per {n} patient-weeks with none for "
+            "nothing.",
+            **told,
+        )
+        if net.value > 0
+        else t._("At your threshold the right calls do not make up for the others: {net} {interval}.", **told)
+    )
+    reading(f"{worth} {_verdict(here, gain)}")
+    st.caption(
+        t._(
+            "Counted: patient-weeks followed by a stay within {days} days, less the calls for nothing at the rate of "
+            "each threshold (Vickers & Elkin, Med Decis Making 2006;26:565). Band: 95% interval.",
+            days=found.scenario.landmarks.horizon_days,
+        )
+    )
+
+
+def _verdict(here: DecisionCurve, gain: Estimate) -> str:
+    """Whether the model is worth having at this threshold, as far as the interval tells."""
+    t = session().t
+    if gain.low > 0:
+        return t._("That is more than calling everyone or nobody: here the model is worth having.")
+    everyone = here.everyone[0, 0] > 0
+    if gain.high < 0:
+        return (
+            t._("Calling everyone would do better: here the model does harm.")
+            if everyone
+            else t._("Calling nobody would do better: here the model does harm.")
+        )
+    return (
+        t._("Calling everyone may do as well: the interval does not tell.")
+        if everyone
+        else t._("Calling nobody may do as well: the interval does not tell.")
+    )
+
+
+def decision_figures(found: Study) -> None:
+    """The same at the threshold, in three figures."""
+    t = session().t
+    here = curve_here(found)
+    if 0 < here.acted_on[0] < SMALLEST:
+        return
+    (gain,), (spared,), (share,) = (
+        estimates(values) for values in (WEEKS * here.gain, 100 * here.spared, here.standardised)
+    )
+    columns = side_by_side(3)
+    with columns[0]:
+        figure(
+            t._("Gain in net benefit"),
+            gain,
+            percent=False,
+            digits=1,
+            help=t._("Per {n} patient-weeks, against the better of calling everyone and calling nobody.", n=WEEKS),
+        )
+    with columns[1]:
+        figure(
+            t._("Useless calls spared"),
+            spared,
+            percent=False,
+            help=t._("Of 100 patient-weeks, against calling everyone, at your exchange rate: no stay found is lost."),
+        )
+    with columns[2]:
+        figure(
+            t._("Share of the best possible"),
+            share,
+            help=t._("Net benefit over that of a prediction without error (Kerr, J Clin Oncol 2016;34:2534)."),
+        )
