@@ -25,8 +25,11 @@ def controls(*names: str, columns: int = 1) -> None:
     _tell_hidden_changes(s, [p for p in _named(names) if p not in wanted])
 
 
-def control(parameter: Parameter, *, label: str | None = None) -> None:
-    """One widget; its value is the scenario's, and moving it changes the scenario and the link."""
+def control(parameter: Parameter, *, label: str | None = None, in_view: bool = False) -> None:
+    """One widget; its value is the scenario's, and moving it changes the scenario and the link.
+
+    ``in_view``: all choices are shown side by side rather than in a list that opens.
+    """
     s, key = session(), f"p:{parameter.key}"
     t = s.t
     st.session_state[key] = _shown(s, parameter)
@@ -38,6 +41,9 @@ def control(parameter: Parameter, *, label: str | None = None) -> None:
     common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _moved, "args": (parameter.key,)}
     if parameter.kind == "switch":
         st.toggle(text, **common)
+    elif parameter.kind == "choice" and in_view:
+        choices = list(parameter.choices)
+        st.pills(text, choices, required=True, format_func=lambda v: t._(parameter.choices[v]), **common)
     elif parameter.kind == "choice":
         st.selectbox(text, list(parameter.choices), format_func=lambda v: t._(parameter.choices[v]), **common)
     elif parameter.kind == "subset":

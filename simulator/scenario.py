@@ -11,6 +11,7 @@ from models.landmarks import LandmarkSettings
 from models.training import ModelSettings
 from simulator.alerts import AlertSettings
 from simulator.costs import CostSettings
+from simulator.fairness_settings import FairnessSettings
 from simulator.linkage import LinkageSettings
 from simulator.parameters import Parameter, Refusal, Value, parameter_of, parameters_of
 from simulator.policy_settings import PolicySettings
@@ -51,6 +52,7 @@ class Scenario(BaseModel, frozen=True, extra="forbid"):
     evaluation: EvaluationSettings = EvaluationSettings()
     costs: CostSettings = CostSettings()
     policy: PolicySettings = PolicySettings()
+    fairness: FairnessSettings = FairnessSettings()
 
     def get(self, key: str) -> Value:
         """The value of the parameter ``key``; KeyError if there is none."""

@@ -13,7 +13,12 @@ LIBRARIES = {"numpy", "scipy", "pandas", "sklearn", "joblib", "pydantic"}
 SPEAK_TO_PEOPLE = {"simulator/cli.py", "simulator/language.py", "simulator/__main__.py"}
 # Compares the texts of a visitor's own files for `link`; the engine is handed its function.
 # Another program for the pairing, loaded only when a scenario asks for it.
-OUTSIDE_THE_CORE = SPEAK_TO_PEOPLE | {"simulator/splink_engine.py", "simulator/text_similarity.py"}
+# Rates by group that one page shows; no stage needs them.
+OUTSIDE_THE_CORE = SPEAK_TO_PEOPLE | {
+    "models/group_rates.py",
+    "simulator/splink_engine.py",
+    "simulator/text_similarity.py",
+}
 CORE = [
     path
     for package in sorted(OURS)

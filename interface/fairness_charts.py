@@ -1,0 +1,210 @@
+"""How the alerts serve each group of patients: a chart for each measure, read from its numbers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.group_words import group_names
+from interface.session import session
+from interface.shell import reading
+from models.evaluation import Estimate
+from models.fairness import Apart, most_apart
+from models.training import TEST
+from simulator.fairness import Circle, Floats, measures
+from simulator.language import Text
+from simulator.pairing_losses import SMALLEST
+from simulator.study import Study
+
+N_ = str  # marks a text for translation
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a measure is told: ``title``, ``axis`` and ``meaning`` are English message ids."""
+
+    title: str
+    axis: str
+    meaning: str
+    is_share: bool = False
+    digits: int = 2
+
+
+LOOKS = {
+    "stays": Look(
+        N_("Who goes to hospital?"),
+        N_("Hospitalisations per patient-year"),
+        N_("Hospitalisations for heart failure: what there is to announce (the base rate)."),
+    ),
+    "announced": Look(
+        N_("Whose stays are announced?"),
+        N_("Hospitalisations announced"),
+        N_("Of 100 hospitalisations of the group, those preceded by an alert (sensitivity)."),
+        is_share=True,
+        digits=0,
+    ),
+    "alerts": Look(
+        N_("Who is called?"),
+        N_("Alerts per patient-year"),
+        N_("All alerts, explained or not."),
+    ),
+    "explained": Look(
+        N_("Whose alerts are right?"),
+        N_("Alerts explained"),
+        N_("Of 100 alerts of the group, those followed by a hospitalisation (positive predictive value)."),
+        is_share=True,
+        digits=1,
+    ),
+    "calibration": Look(
+        N_("For whom are the risks right?"),
+        N_("Observed ÷ predicted risk"),
+        N_("1: the predicted risk is right on average; above, the danger was underestimated (calibration)."),
+    ),
+}
+
+
+def by_group(found: Study) -> None:
+    """All measures of all groups of the chosen characteristic, after one sentence that sums them up."""
+    name = found.scenario.fairness.by
+    t, enough = session().t, Circle.of(found, name, TEST).enough
+    values = measures(found, name)
+    apart = {key: most_apart(values[key][:, :-1], enough) for key in LOOKS}
+    _sum_up(apart)
+    _tell_masked(group_names(t, name), enough.tolist())
+    looks = list(LOOKS.items())
+    for row in range(0, len(looks), 2):  # row by row, so that a telephone shows them in order
+        places = st.columns(2)
+        for place, (key, look) in zip(places, looks[row : row + 2], strict=False):
+            with place:
+                table = table_of(values[key], enough.tolist(), group_names(t, name))
+                _measure(key, look, table, apart[key])
+    with places[-1]:
+        _how_obtained(found)
+
+
+def table_of(values: Floats, shown: list[bool], names: list[str]) -> pd.DataFrame:
+    """``group, value, low, high, overall``: the groups shown; the overall value on the first row alone."""
+    rows = [
+        {"group": group, **vars(Estimate.of(values[0, i], values[1:, i]))}
+        for i, (group, kept) in enumerate(zip(names, shown, strict=True))
+        if kept
+    ]
+    table = pd.DataFrame(rows, columns=["group", "value", "low", "high"])
+    table["overall"] = [float(values[0, -1])] * min(len(table), 1) + [np.nan] * (len(table) - 1)
+    return table
+
+
+def written(look: Look, t: Text) -> Callable[[float], str]:
+    """How a value of the measure is written."""
+    return lambda x: t.percent(x, look.digits) if look.is_share else t.number(x, look.digits)
+
+
+def told_difference(look: Look, difference: Estimate, t: Text) -> str:
+    """A difference with its interval; that of shares in points, lest it be read as a percentage of one of them."""
+    if not look.is_share:
+        return f"{t.number(difference.value, 2)} {t.interval(difference.low, difference.high, 2)}"
+    points = [100 * x for x in (difference.value, difference.low, difference.high)]
+    interval = t.interval(points[1], points[2], look.digits)
+    return t._("{d} points {interval}", d=t.number(points[0], look.digits), interval=interval)
+
+
+def _measure(key: str, look: Look, table: pd.DataFrame, apart: Apart | None) -> None:
+    t = session().t
+    st.markdown("###### " + t._(look.title))
+    st.caption(t._(look.meaning))
+    if not len(table):
+        return
+    show({"layer": _points(look)}, {key: table}, key=f"fair_{key}", height=30 * len(table) + 50)
+    reading(_told(look, table, apart))
+
+
+def _told(look: Look, table: pd.DataFrame, apart: Apart | None) -> str:
+    """The clearest difference in words, and whether it is more than chance."""
+    t = session().t
+    if apart is None:
+        return t._("There are not two groups to compare.")
+    names, write = group_names(t, session().scenario.fairness.by), written(look, t)
+    value = table.set_index("group")["value"]
+    more, less = names[apart.more], names[apart.less]
+    told = {"more": more, "a": write(value[more]), "less": less, "b": write(value[less])}
+    d = told_difference(look, apart.difference, t)
+    if apart.sure:
+        return t._("“{more}” ({a}) and “{less}” ({b}) differ by {d}: more than chance makes.", **told, d=d)
+    return t._("The clearest difference, “{more}” ({a}) and “{less}” ({b}), is {d}: chance may make it.", **told, d=d)
+
+
+def _points(look: Look) -> list[Spec]:
+    """The groups from top to bottom, each with its interval; all patients as a dashed line."""
+    t = session().t
+    table = next(key for key, other in LOOKS.items() if other is look)
+    y = category("group", None, sort=None, axis={"labelLimit": 160})
+    form = {"format": ".0%" if look.is_share else ".2f"}
+    x = number("value", t._(look.axis), scale={"zero": False}, axis=percent_axis() if look.is_share else {})
+    tooltip = [
+        category("group", None),
+        number("value", t._(look.axis), **form),
+        number("low", t._("From"), **form),
+        number("high", t._("To"), **form),
+    ]
+    rule = {"type": "rule", "color": COLOURS["implant"], "strokeWidth": 2}
+    point = {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": COLOURS["implant"]}
+    line = {"type": "rule", "color": COLOURS["alert"], "strokeDash": [5, 3], "strokeWidth": 2}
+    return [
+        layer(rule, table, x={**x, "field": "low"}, x2={"field": "high"}, y=y),
+        layer(point, table, x=x, y=y, tooltip=tooltip),
+        layer(line, table, x={**x, "field": "overall"}),
+    ]
+
+
+def _sum_up(apart: dict[str, Apart | None]) -> None:
+    t = session().t
+    sure = [t._(LOOKS[key].axis) for key, pair in apart.items() if pair and pair.sure]
+    if not any(apart.values()):
+        st.info(t._("Too few patients or hospitalisations to compare groups. Choose a larger scenario."))
+        return
+    if sure:
+        told = t._("Larger than chance makes: {measures}.", measures=", ".join(f"**{name}**" for name in sure))
+    else:
+        told = t._("On none of the five measures do two groups differ by more than chance makes.")
+    caveat = t._(
+        "Points: groups, with 95% intervals; dashed: all test patients. Chance alone makes one measure in twenty "
+        "look different."
+    )
+    st.markdown(told)
+    st.caption(caveat)
+
+
+def _how_obtained(found: Study) -> None:
+    t = session().t
+    rules = [
+        t._("Measured on {n} test patients.", n=len(found.evaluation.test_patients)),
+        t._(
+            "The outcome is what the paired hospital records say: where a group is paired or coded less well, its "
+            "right alerts look wrong."
+        ),
+        t._(
+            "95% intervals: patients drawn anew {k} times; the interval of a difference holds for all pairs of "
+            "groups at once, since the pair was chosen because it differs.",
+            k=found.scenario.evaluation.n_bootstrap,
+        ),
+    ]
+    with st.container(border=True):
+        st.markdown("###### " + t._("Where these figures come from"))
+        st.markdown("\n".join(f"- {rule}" for rule in rules))
+
+
+def _tell_masked(names: list[str], enough: list[bool]) -> None:
+    t = session().t
+    masked = [name for name, kept in zip(names, enough, strict=True) if not kept]
+    if masked:
+        st.caption(
+            t._(
+                "Masked: {groups} (fewer than {n} test patients or hospitalisations). The sizes of the others are "
+                "not given either: the hidden one could be found by subtraction.",
+                groups=", ".join(masked),
+                n=SMALLEST,
+            )
+        )

@@ -1,0 +1,260 @@
+"""What cannot be made equal between two groups at once, on the student's own numbers."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.group_words import group_names
+from interface.published import estimate
+from interface.session import session
+from interface.shell import reading
+from models import evaluation as ev
+from models.evaluation import Estimate
+from models.fairness import implied_false_positive_rate
+from models.group_rates import rates_by_group
+from models.training import TEST
+from simulator.fairness import Circle, Floats
+from simulator.fairness_thresholds import Contrast, Point, contrast
+from simulator.pairing_losses import member
+from simulator.study import Study
+
+N_ = str  # marks a text for translation
+
+THEOREM = "Chouldechova, Big Data 2017;5:153; Kleinberg et al., ITCS 2017"
+_SAME = {"announced": N_("Same share announced"), "explained": N_("Same share explained")}
+
+
+def impossibility(found: Study) -> None:
+    """Two groups along the thresholds: what follows when one of the two shares is made equal."""
+    t = session().t
+    st.subheader(t._("Why not make everything equal?"))
+    st.markdown(
+        t._(
+            "Take two groups, one with fewer hospitalisations than the other. Announcing the same share of them, "
+            "explaining the same share of the alerts **and** calling for nothing equally often: all three together "
+            "are impossible unless the prediction is perfect."
+        )
+    )
+    st.caption(t._("Source: {source}", source=THEOREM))
+    seen = contrast(found, found.scenario.fairness.by)
+    if seen is None:
+        st.caption(t._("There are not two groups to compare."))
+        return
+    names = [group_names(t, found.scenario.fairness.by)[g] for g in seen.groups]
+    left, right = st.columns([3, 2])
+    with left:
+        _picture(seen, names)
+    with right:
+        _read(seen, names)
+    st.table(_table(seen, names), border="horizontal", hide_index=True)
+    if session().level != "discovery":
+        _week_by_week(found)
+
+
+def _picture(seen: Contrast, names: list[str]) -> None:
+    t = session().t
+    st.markdown("###### " + t._("Announce or explain? Two groups along the thresholds"))
+    curves = pd.concat(
+        [
+            pd.DataFrame(curve, columns=["threshold", "announced", "explained", "unexplained"]).assign(group=name)
+            for curve, name in zip(seen.curves, names, strict=True)
+        ]
+    )
+    marks = [_mark(p, name, t._("Common threshold")) for p, name in zip(seen.common, names, strict=True)]
+    marks += [_mark(point, names[1], t._(_SAME[kind])) for kind, point in seen.same.items()]
+    tops = [Estimate.of(p.explained[0], p.explained[1:]).high for p in (*seen.common, *seen.same.values())]
+    top = min(1.0, 1.2 * float(np.nanmax([0.1, *tops])))
+    tables = {"two_groups": curves, "places": pd.DataFrame(marks)}
+    show({"layer": _layers(names, top)}, tables, key="two_groups", height=360)
+    st.caption(
+        t._("● common threshold · ▲ same share announced · ■ same share explained, each with its 95% intervals")
+    )
+
+
+def _mark(point: Point, group: str, place: str) -> dict[str, object]:
+    ends = {
+        f"{name}{suffix}": value
+        for name in ("announced", "explained")
+        for suffix, value in _ends(getattr(point, name)).items()
+    }
+    return {"group": group, "place": place, "threshold": point.threshold, **ends}
+
+
+def _ends(values: Floats) -> dict[str, float]:
+    e = Estimate.of(values[0], values[1:])
+    return {"": e.value, "_low": e.low, "_high": e.high}
+
+
+def _layers(names: list[str], top: float) -> list[Spec]:
+    t = session().t
+    scale = {"domain": names, "range": [COLOURS["hospital"], COLOURS["implant"]]}
+    ink = category("group", None, scale=scale, legend={"orient": "bottom", "columns": 1, "labelLimit": 260})
+    x = number("announced", t._("Hospitalisations announced"), axis=percent_axis(), scale={"domain": [0, 1]})
+    y = number("explained", t._("Alerts explained"), axis=percent_axis(), scale={"domain": [0, top]})
+    places = [t._("Common threshold"), *(t._(name) for name in _SAME.values())]
+    shapes = {"domain": places, "range": ["circle", "triangle-up", "square"]}
+    tooltip = [
+        category("group", None),
+        category("place", None),
+        number("threshold", t._("Alert threshold"), format=".1%"),
+        number("announced", t._("Hospitalisations announced"), format=".0%"),
+        number("explained", t._("Alerts explained"), format=".0%"),
+    ]
+    thin = {"type": "rule", "strokeWidth": 1.5, "opacity": 0.6}
+    return [
+        layer(
+            {"type": "line", "strokeWidth": 2, "clip": True},
+            "two_groups",
+            x=x,
+            y=y,
+            color=ink,
+            order=number("threshold", None),
+        ),
+        layer(thin, "places", x={**x, "field": "announced_low"}, x2={"field": "announced_high"}, y=y, color=ink),
+        layer(thin, "places", y={**y, "field": "explained_low"}, y2={"field": "explained_high"}, x=x, color=ink),
+        layer(
+            {"type": "point", "filled": True, "size": 170, "opacity": 1, "stroke": "white"},
+            "places",
+            x=x,
+            y=y,
+            color=ink,
+            shape=category("place", None, scale=shapes, legend=None),
+            tooltip=tooltip,
+        ),
+    ]
+
+
+def _table(seen: Contrast, names: list[str]) -> pd.DataFrame:
+    t = session().t
+    rows = [(name, t._("Common threshold"), p) for name, p in zip(names, seen.common, strict=True)]
+    rows += [(names[1], t._(_SAME[kind]), point) for kind, point in seen.same.items()]
+    head = [
+        t._("Group"),
+        t._("Alert threshold"),
+        t._("Announced"),
+        t._("Explained"),
+        t._("Unexplained alerts a year"),
+    ]
+    cells = [
+        [
+            f"{name} – {place}",
+            t.percent(point.threshold, 1),
+            _cell(point.announced),
+            _cell(point.explained),
+            estimate(Estimate.of(point.unexplained[0], point.unexplained[1:]), t, digits=2),
+        ]
+        for name, place, point in rows
+    ]
+    return pd.DataFrame(cells, columns=head)
+
+
+def _cell(values: Floats) -> str:
+    return estimate(Estimate.of(values[0], values[1:]), session().t, percent=True)
+
+
+def _read(seen: Contrast, names: list[str]) -> None:
+    """The base rates first, then what each kind of equality does to the other."""
+    t, (a, b) = session().t, names
+    told = [
+        t._(
+            "“{a}” have {x} hospitalisations per patient-year, “{b}” {y}: a difference of {d} {interval}.",
+            a=a,
+            x=t.number(seen.stays[0, 0], 2),
+            b=b,
+            y=t.number(seen.stays[0, 1], 2),
+            d=t.number(seen.gap.difference.value, 2),
+            interval=t.interval(seen.gap.difference.low, seen.gap.difference.high),
+        )
+    ]
+    if not seen.gap.sure:
+        told[0] += " " + t._("Chance may make it: what follows is true of these patients, perhaps not of others.")
+    if "announced" in seen.same:
+        p = seen.same["announced"]
+        told.append(
+            t._(
+                "To announce as large a share in “{b}” as in “{a}”, the threshold of “{b}” has to be {threshold}: "
+                "then {y} of its alerts are explained, against {x}.",
+                a=a,
+                b=b,
+                threshold=t.percent(p.threshold, 1),
+                x=t.percent(seen.common[0].explained[0], 1),
+                y=t.percent(p.explained[0], 1),
+            )
+        )
+    if "explained" in seen.same:
+        p = seen.same["explained"]
+        told.append(
+            t._(
+                "To explain as large a share of its alerts, it has to be {threshold}: then {y} of its "
+                "hospitalisations are announced, against {x}.",
+                threshold=t.percent(p.threshold, 1),
+                x=t.percent(seen.common[0].announced[0]),
+                y=t.percent(p.announced[0]),
+            )
+        )
+    else:
+        told.append(t._("No threshold explains as large a share of the alerts of “{b}” as of “{a}”.", a=a, b=b))
+    ratio = seen.stays[:, 1] / np.where(seen.stays[:, 0] > 0, seen.stays[:, 0], np.nan)
+    shown = Estimate.of(ratio[0], ratio[1:])
+    told.append(
+        t._(
+            "And where the two curves meet, both shares can be equal, but then “{b}” must have about {ratio} "
+            "{interval} times the unexplained alerts of “{a}”: as many times as it has hospitalisations.",
+            a=a,
+            b=b,
+            ratio=t.number(shown.value, 2),
+            interval=t.interval(shown.low, shown.high),
+        )
+    )
+    for sentence in told:
+        reading(sentence)
+
+
+def _week_by_week(found: Study) -> None:
+    """The identity itself, exact on the patient-weeks."""
+    t, data = session().t, found.data
+    rows = data.split == TEST
+    name = found.scenario.fairness.by
+    group = member(found.bearers.cohort, name)[found.features.patient[data.rows[rows]]]
+    alarm, y = found.scores[rows] > found.scenario.alert.threshold, data.y[rows]
+    enough = Circle.of(found, name, TEST).enough
+    cells = []
+    for g, rates in rates_by_group(alarm, y, group).iterrows():
+        if not enough[int(g)]:  # type: ignore[call-overload]
+            continue
+        mine = group == g
+        e = ev.confuse(alarm[mine], y[mine], found.evaluation.row_patient[mine], found.evaluation.row_weights)
+        forced = implied_false_positive_rate(rates["base_rate"], rates["sensitivity"], rates["ppv"])
+        never = e.accuracy_of_never
+        cells.append(
+            [
+                group_names(t, name)[int(g)],  # type: ignore[call-overload]
+                estimate(Estimate(rates["base_rate"], 1 - never.high, 1 - never.low), t, percent=True, digits=1),
+                estimate(Estimate(rates["sensitivity"], e.sensitivity.low, e.sensitivity.high), t, percent=True),
+                estimate(Estimate(rates["ppv"], e.ppv.low, e.ppv.high), t, percent=True, digits=1),
+                estimate(
+                    Estimate(rates["false_positive_rate"], 1 - e.specificity.high, 1 - e.specificity.low),
+                    t,
+                    percent=True,
+                    digits=1,
+                ),
+                t.percent(forced, 1),
+            ]
+        )
+    head = [
+        t._("Group"),
+        t._("Weeks before a stay (p)"),
+        t._("Sensitivity"),
+        t._("Positive predictive value"),
+        t._("False positives"),
+        t._("Forced by the three others"),
+    ]
+    with st.expander(t._("The same, week by week: the theorem is one line of arithmetic")):
+        st.table(pd.DataFrame(cells, columns=head), border="horizontal", hide_index=True)
+        reading(
+            t._(
+                "In each group, false positives = p ÷ (1 − p) × (1 − PPV) ÷ PPV × sensitivity. With the same PPV and "
+                "sensitivity but another p, false positives have to differ. Rates by group: the library fairlearn."
+            )
+        )

@@ -1,0 +1,88 @@
+"""The page Équité."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.training import TEST
+from simulator.fairness import MEASURES, Circle, measures
+from simulator.pairing_losses import GROUPS
+from tests.visits import HOSTILE, QUICK, charts, said, study, visit, words_alike
+
+
+def pills(app: AppTest, key: str) -> object:
+    return next(element for element in app.get("button_group") if element.key == f"p:{key}")
+
+
+def test_every_measure_shows_every_group_with_its_interval() -> None:
+    app, found = visit("fairness", lang="en"), measures(study(), "income")
+    shown = charts(app)
+    for name in MEASURES:
+        rows = shown[name][name]
+        assert [row["value"] for row in rows] == pytest.approx(found[name][0, :-1])
+        assert all(row["low"] <= row["value"] <= row["high"] for row in rows)
+        assert rows[0]["overall"] == pytest.approx(found[name][0, -1])
+    assert "chance" in said(app) and "Chouldechova" in said(app) and "L1110-3" in said(app)
+
+
+def test_another_characteristic_is_one_click_and_goes_into_the_link() -> None:
+    app = visit("fairness", lang="en")
+    pills(app, "fairness.by").set_value("sex").run()  # type: ignore[attr-defined]
+    assert not app.exception and app.query_params["fairness.by"] == "sex"
+    assert [row["group"] for row in charts(app)["announced"]["announced"]] == ["Men", "Women"]
+
+
+def test_a_small_group_is_named_and_nothing_of_it_shown() -> None:
+    app = visit("fairness", fairness__by="manufacturer", fairness__equalise="announced", lang="en", level="expert")
+    enough = Circle.of(study(), "manufacturer", TEST).enough
+    assert not enough.all() and "Masked: Manufacturer E" in said(app)
+    for name, tables in charts(app).items():
+        for rows in tables.values():
+            assert not any(row.get("group") == "Manufacturer E" for row in rows), name
+    assert not any("Manufacturer E" in str(table.value) for table in app.table)
+
+
+def test_two_groups_along_the_thresholds() -> None:
+    app = visit("fairness", fairness__by="age", lang="en", level="advanced")
+    tables = charts(app)["two_groups"]
+    assert len({row["group"] for row in tables["two_groups"]}) == 2
+    places = [row["place"] for row in tables["places"]]
+    assert places.count("Common threshold") == 2 and "Same share announced" in places
+    assert any("Forced by the three others" in table.value.columns for table in app.table)
+    assert not any("Forced by the three others" in t.value.columns for t in visit("fairness", lang="en").table)
+
+
+@pytest.mark.parametrize("kind", ["announced", "explained"])
+def test_a_threshold_for_each_group_and_its_cost(kind: str) -> None:
+    app = visit("fairness", lang="en")
+    assert "own_announced" not in charts(app)
+    pills(app, "fairness.equalise").set_value(kind).run()  # type: ignore[attr-defined]
+    assert not app.exception and app.query_params["fairness.equalise"] == kind
+    rows = charts(app)["own_announced"]["own_announced"]
+    assert len(rows) == GROUPS["income"] and any(row["before"] != row["value"] for row in rows)
+    assert "For as many unexplained alerts" in said(app) or "What equality costs here" in said(app)
+
+
+def test_without_predictions_it_says_what_to_do() -> None:
+    assert "HYDRO in miniature" in said(visit("fairness", preset="no-snds", lang="en"))
+    few = visit("fairness", cohort__n_patients="300", records__n_pool="5000", lang="en")
+    assert said(few)
+
+
+@pytest.mark.parametrize("preset", QUICK)
+def test_every_preset(preset: str) -> None:
+    visit("fairness", preset=preset, fairness__equalise="explained", fairness__by="territory")
+
+
+def test_no_alert_at_all() -> None:
+    app = visit("fairness", alert__threshold="0.5", fairness__equalise="explained", lang="en", level="expert")
+    assert "nan" not in said(app).lower().split()
+
+
+def test_both_languages() -> None:
+    link = {"fairness__equalise": "announced", "level": "advanced"}
+    assert not words_alike(visit("fairness", lang="fr", **link), visit("fairness", lang="en", **link))
+
+
+@pytest.mark.parametrize("link", [*HOSTILE[:3], {"fairness.by": "'; DROP"}, {"fairness.equalise": "everything"}])
+def test_a_hostile_link(link: dict[str, str]) -> None:
+    visit("fairness", **link)
