@@ -1,0 +1,125 @@
+"""What may be said between the application and a project space: typed messages, as JSON, short and in turn.
+
+The application asks, the space answers once. Nothing is pickled; what does not fit a message here is not understood,
+and the answer says so. Lengths are bounded on both sides before anything is read.
+"""
+
+from typing import Annotated, Any, BinaryIO, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+MOST_ASKED, MOST_ANSWERED = 64 << 10, 1 << 20
+"""Bytes of a request and of an answer."""
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.]{0,59}$")]
+Short = Annotated[str, Field(max_length=120)]
+Strictness = Literal["none", "counts", "snds"]
+"""What the gate looks at: nothing, the size of each count, or all of its rules."""
+
+
+class Message(BaseModel):
+    """Immutable, and without anything that is not named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Open(Message):
+    """Generate and pair the data of ``scenario`` (parameters that differ from the default, by key)."""
+
+    ask: Literal["open"] = "open"
+    scenario: dict[Short, Any] = Field(default_factory=dict, max_length=200)
+    columns: tuple[Name, ...] | None = None
+    strictness: Strictness = "snds"
+
+
+class Describe(Message):
+    """Ask what a column holds."""
+
+    ask: Literal["describe"] = "describe"
+    column: Name
+
+
+class Condition(Message):
+    """Only the people whose ``column`` has this value."""
+
+    column: Name
+    value: Short
+
+
+class Tabulate(Message):
+    """Count people by one or two columns, among those who meet all conditions."""
+
+    ask: Literal["tabulate"] = "tabulate"
+    rows: Name
+    columns: Name | None = None
+    where: tuple[Condition, ...] = Field((), max_length=5)
+
+
+class Rows(Message):
+    """Ask for the lines themselves, with these columns only."""
+
+    ask: Literal["rows"] = "rows"
+    columns: tuple[Name, ...] = Field(min_length=1, max_length=30)
+
+
+class Close(Message):
+    """End the space and erase what it holds."""
+
+    ask: Literal["close"] = "close"
+
+
+Request = Annotated[Open | Describe | Tabulate | Rows | Close, Field(discriminator="ask")]
+REQUESTS: TypeAdapter[Request] = TypeAdapter(Request)
+
+
+class Reason(Message):
+    """Why something stays inside: the rule's key and the numbers that belong to its sentence."""
+
+    rule: Name
+    values: dict[Name, int | float | str] = Field(default_factory=dict)
+
+
+class Answer(Message):
+    """``released``: what came through the gate; ``refusals``: what did not, and why; ``failure``: it could not be
+    done at all. ``inside``: bytes that the space holds, ``left``: bytes that have left it so far."""
+
+    status: Literal["released", "refused", "failed"]
+    released: dict[str, Any] = Field(default_factory=dict)
+    refusals: tuple[Reason, ...] = ()
+    failure: Reason | None = None
+    inside: int = 0
+    left: int = 0
+
+
+class Broken(ConnectionError):
+    """The other side has gone, or has sent what is no message."""
+
+
+def send(pipe: BinaryIO, message: BaseModel, most: int) -> int:
+    """Write a message, its length first; returns its bytes. Raises :class:`Broken` if it is too long."""
+    raw = message.model_dump_json().encode()
+    if len(raw) > most:
+        raise Broken(f"{len(raw)} bytes")
+    try:
+        pipe.write(len(raw).to_bytes(4) + raw)
+        pipe.flush()
+    except OSError as gone:
+        raise Broken(str(gone)) from gone
+    return len(raw)
+
+
+def receive(pipe: BinaryIO, most: int) -> bytes:
+    """Read what :func:`send` wrote; raises :class:`Broken` at the end of the pipe or when it is too long."""
+    try:
+        length = int.from_bytes(_exactly(pipe, 4))
+        if length > most:
+            raise Broken(f"{length} bytes")
+        return _exactly(pipe, length)
+    except OSError as gone:
+        raise Broken(str(gone)) from gone
+
+
+def _exactly(pipe: BinaryIO, n: int) -> bytes:
+    raw = pipe.read(n)
+    if raw is None or len(raw) < n:
+        raise Broken("end of the pipe")
+    return raw

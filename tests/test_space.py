@@ -1,0 +1,406 @@
+"""The project space as a process: nothing comes out but what the gate lets out, and nothing is left behind."""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulator.space import space as outside
+from simulator.space.desk import CANARY, Desk, Impossible
+from simulator.space.inmate import Inmate
+from simulator.space.journal import Journal, read, verify
+from simulator.space.people import COLUMNS
+from simulator.space.protocol import (
+    MOST_ANSWERED,
+    MOST_ASKED,
+    REQUESTS,
+    Answer,
+    Broken,
+    Condition,
+    Describe,
+    Open,
+    Rows,
+    Strictness,
+    Tabulate,
+    receive,
+    send,
+)
+from simulator.space.space import Full, Space, Walls
+from simulator.space.tables import LEAST
+from simulator.space.warden import directory_of, journal_of
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="spaces are forked")
+ROOT = Path(__file__).resolve().parents[1]
+SMALL = {"cohort.n_patients": 600, "records.n_pool": 6000, "cohort.n_days": 365}
+OPEN = Open(scenario=SMALL)
+
+
+@pytest.fixture(scope="module")
+def walls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walls]:
+    with Walls(tmp_path_factory.mktemp("home")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def space(walls: Walls) -> Space:
+    return walls.open(OPEN, "groupe-1")
+
+
+@pytest.fixture(scope="module")
+def marker(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"canary{secrets.token_hex(8)}"
+
+
+@pytest.fixture(scope="module")
+def canary(tmp_path_factory: pytest.TempPathFactory, marker: str) -> Path:
+    file = tmp_path_factory.mktemp("canary") / "marker"
+    file.write_text(marker)
+    return file
+
+
+def rules(answer: Answer) -> set[str]:
+    return {reason.rule for reason in [*answer.refusals, *([answer.failure] if answer.failure else [])]}
+
+
+def gone(pid: int, seconds: float = 15) -> bool:
+    """Whether the process ends in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_space_answers_and_counts_what_leaves(space: Space) -> None:
+    assert space.opened.status == "released" and space.opened.inside > 1_000_000
+    before = space.ask(Describe(column="sex"))
+    assert before.released == {"column": "sex", "kind": "other", "values": 2}
+    answer = space.ask(Tabulate(rows="age_group", columns="sex"))
+    counts = np.array(answer.released["counts"], float)
+    assert answer.status == "released" and counts.shape == (5, 3)
+    assert np.nanmin(counts[counts > 0]) >= LEAST
+    assert answer.left > before.left and answer.left < answer.inside / 100
+
+
+@pytest.mark.parametrize(
+    ("request_", "rule"),
+    [
+        (Rows(columns=("sex",)), "rows"),
+        (Tabulate(rows="birth_month", where=(Condition(column="failure_stays", value="1"),)), "crossed"),
+        (Tabulate(rows="device", where=(Condition(column="implant_date", value="2018-05-10"),)), "crossed"),
+        (Tabulate(rows="sex", where=(Condition(column="departement", value="48"),)), "too_few"),
+        (Tabulate(rows="sex", where=(Condition(column="sex", value="7"),)), "too_few"),
+        (Tabulate(rows="departement"), "mostly_small"),
+    ],
+)
+def test_what_the_gate_refuses(space: Space, request_: Tabulate | Rows, rule: str) -> None:
+    answer = space.ask(request_)
+    assert answer.status == "refused" and rules(answer) == {rule} and answer.released == {}
+
+
+@pytest.mark.parametrize(
+    ("request_", "rule"),
+    [
+        (Describe(column="name"), "no_column"),
+        (Tabulate(rows="birth_month", columns="sex"), "too_large"),
+        (OPEN, "already_open"),
+    ],
+)
+def test_what_cannot_be_done(space: Space, request_: Tabulate | Describe | Open, rule: str) -> None:
+    answer = space.ask(request_)
+    assert answer.status == "failed" and rules(answer) == {rule}
+
+
+def test_two_tables_and_a_subtraction_fail_together(walls: Walls) -> None:
+    found = walls.open(OPEN, "groupe-2")
+    whole = found.ask(Tabulate(rows="sex"))
+    assert whole.status == "released"
+    manufacturer = found.ask(Tabulate(rows="manufacturer", columns="sex"))
+    assert manufacturer.status == "released"
+    few = found.ask(Tabulate(rows="sex", where=(Condition(column="failure_stays", value="3+"),)))
+    assert few.status == "refused" and rules(few) <= {"too_few", "differencing"}
+    found.close()
+
+
+@pytest.mark.parametrize("strictness", ["none", "counts", "snds"])
+def test_the_gate_is_as_strict_as_it_is_told(strictness: Strictness) -> None:
+    desk = Desk(OPEN.model_copy(update={"strictness": strictness}))
+    told, refusals = desk.tabulate(Tabulate(rows="age_group", columns="manufacturer"))
+    counts = np.array(told["counts"], float)
+    assert np.isnan(counts).any() == (strictness != "none") == bool(refusals)
+    missing = [line[-1] - np.nansum(line[:-1]) for table in (counts, counts.T) for line in table[:-1]]
+    betrayed = [n for n in missing if 0 < n < LEAST]
+    assert bool(betrayed) == (strictness == "counts"), "what a total lacks is the hidden count"
+    assert bool(desk.rows(Rows(columns=("sex",)))[0]) == (strictness == "none")
+
+
+def test_only_the_columns_granted_are_there() -> None:
+    desk = Desk(OPEN.model_copy(update={"columns": ("sex", "age_group")}))
+    assert list(desk.people) == ["sex", "age_group"]
+    with pytest.raises(Impossible) as problem:
+        desk.describe(Describe(column="birth_month"))
+    assert problem.value.why.rule == "no_column"
+
+
+def test_every_column_has_a_kind_and_an_origin() -> None:
+    assert {c.kind for c in COLUMNS.values()} == {"identifier", "medical", "other"}
+    assert all("." in c.origin or c.origin == "platform" for c in COLUMNS.values())
+
+
+OUTER = """
+import sys, time
+from pathlib import Path
+from simulator.space import space as outside
+from simulator.space.protocol import *
+home, heard, strictness = Path(sys.argv[1]), open(sys.argv[2], "wb"), sys.argv[3]
+receive = outside.receive
+def listening(pipe, most):
+    raw = receive(pipe, most)
+    heard.write(raw); heard.flush()
+    return raw
+outside.receive = listening
+walls = outside.Walls(home)
+space = walls.open(Open(scenario={"cohort.n_patients": 600, "records.n_pool": 6000, "cohort.n_days": 365},
+                        strictness=strictness), "groupe-1")
+for column in ("sex", "age_group", "manufacturer", "birth_month", "hospital"):
+    space.ask(Describe(column=column))
+    space.ask(Tabulate(rows=column))
+    space.ask(Tabulate(rows="sex", columns=column))
+kept = space.ask(Rows(columns=("sex", "birth_month", "implant_date")))
+tail = space.ask(Tabulate(rows="failure_stays"))
+print(space.pid, walls._warden.pid, space.name, flush=True)
+time.sleep(600)
+"""
+
+
+def outer(home: Path, heard: Path, strictness: str, **environment: str) -> tuple[subprocess.Popen[str], list[str]]:
+    """An application of its own process, once it has asked all it wants."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", OUTER, str(home), str(heard), strictness],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    return process, process.stdout.readline().split()
+
+
+def memory(pid: int) -> Iterator[bytes]:
+    """Every readable and writable piece of a process's memory."""
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as file:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights = line.split()[:2]
+            start, stop = (int(x, 16) for x in span.split("-"))
+            if rights.startswith("rw"):
+                try:
+                    file.seek(start)
+                    yield file.read(stop - start)
+                except OSError:
+                    continue
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("strictness", ["none", "snds"])
+def test_no_planted_row_is_found_outside(tmp_path: Path, canary: Path, marker: str, strictness: str) -> None:
+    """With the gate open the same search does find it: so the search would find it."""
+    heard = tmp_path / "heard"
+    process, (pid, warden, _) = outer(tmp_path / "home", heard, strictness, **{CANARY: str(canary)})
+    try:
+        found = marker.encode() in b"\n".join(memory(process.pid))
+        said = marker.encode() in heard.read_bytes()
+        written = any(marker.encode() in f.read_bytes() for f in (tmp_path / "home").rglob("*") if f.is_file())
+        assert heard.stat().st_size > 1000
+        assert (found, said, written) == ((True, True, False) if strictness == "none" else (False, False, False))
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]
+    assert gone(int(pid)) and gone(int(warden))
+
+
+@pytest.mark.parametrize("victim", ["application", "space", "warden", "all"])
+def test_killed_at_any_place_nothing_is_left_and_the_journal_verifies(tmp_path: Path, victim: str) -> None:
+    home = tmp_path / "home"
+    process, (pid, warden, name) = outer(home, tmp_path / "heard", "snds")
+    try:
+        assert directory_of(home, name).stat().st_mode & 0o777 == 0o700
+        targets = {"application": [process.pid], "space": [int(pid)], "warden": [int(warden)]}
+        for target in targets.get(victim) or [int(warden), int(pid), process.pid]:
+            os.kill(target, signal.SIGKILL)
+        if victim == "space":
+            assert gone(int(pid))
+            deadline = time.monotonic() + 10
+            while directory_of(home, name).exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
+        else:
+            if victim == "warden":  # the space goes on until the application goes too
+                process.kill()
+            process.wait()
+            assert gone(int(pid)) and gone(int(warden))
+        if victim == "all":  # nobody was left to clear up: the next application does
+            assert directory_of(home, name).exists()
+            with Walls(home) as walls:
+                walls.open(OPEN, "later")
+        assert not directory_of(home, name).exists()
+        found = verify(journal_of(home, name))
+        assert found.faults == [] and found.closed and found.entries > 20
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]
+
+
+def test_a_crash_is_told_and_does_not_make_the_gate_forget(walls: Walls) -> None:
+    found = walls.open(OPEN, "groupe-4")
+    assert found.ask(Tabulate(rows="sex")).status == "released"
+    first = found.name
+    os.kill(found.pid, signal.SIGKILL)
+    assert rules(found.ask(Describe(column="sex"))) == {"crashed"}
+    assert found.name != first and read(journal_of(walls.home, found.name))[0]["details"]["earlier"] == first
+    assert found.ask(Describe(column="sex")).status == "released"
+    everyone = [c for c in ("sex", "manufacturer") if found.ask(Tabulate(rows=c)).status == "released"]
+    assert everyone == ["sex", "manufacturer"]
+    found.close()
+    assert verify(journal_of(walls.home, first)).closed and not directory_of(walls.home, first).exists()
+
+
+def test_too_slow_is_ended_and_started_again(walls: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = walls.open(OPEN, "groupe-5")
+    os.kill(found.pid, signal.SIGSTOP)
+    monkeypatch.setattr(outside, "TIME_LIMIT", 0.3)
+    slow = found.pid
+    os.kill(slow, signal.SIGSTOP)
+    answer = found.ask(Describe(column="sex"))
+    assert rules(answer) <= {"too_slow", "crashed"} and rules(answer)
+    monkeypatch.setattr(outside, "TIME_LIMIT", 60)
+    assert gone(slow)
+    found.abandon()
+
+
+def test_erasure_leaves_nothing_but_a_closed_journal(walls: Walls) -> None:
+    found = walls.open(OPEN, "groupe-6")
+    pid, directory = found.pid, directory_of(walls.home, found.name)
+    assert directory.exists()
+    answer = found.close()
+    assert answer.status == "released" and gone(pid) and not directory.exists()
+    entries = read(journal_of(walls.home, found.name))
+    assert entries[-1]["kind"] == "closed" and entries[-1]["details"]["left"] == answer.left
+    assert sum(e["bytes_out"] for e in entries) == answer.left
+    assert rules(found.ask(Describe(column="sex"))) == {"closed"}
+
+
+def test_not_more_spaces_than_there_is_room_for_and_none_that_nobody_uses(
+    walls: Walls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = walls.open(OPEN, "groupe-7")
+    monkeypatch.setattr(outside, "MOST_SPACES", len(walls.spaces))
+    with pytest.raises(Full):
+        walls.open(OPEN, "one too many")
+    found.used -= outside.IDLE + 1
+    walls.tidy()
+    assert found not in walls.spaces and gone(found.pid)
+
+
+@pytest.mark.parametrize("changes", [{"records.available": False}, {"seed": -5}, {"no.such": 1}])
+def test_a_scenario_that_gives_no_data_is_told(changes: dict[str, object]) -> None:
+    with pytest.raises(Impossible):
+        Desk(Open(scenario={**SMALL, **changes}))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from([*COLUMNS, "name", "x" * 99, "", "a b", "__class__"])
+CONDITIONS = st.lists(
+    st.fixed_dictionaries(
+        {"column": NAMES, "value": st.sampled_from(["1", "2", "A", "-59", "0", ""]) | st.text(max_size=9)}
+    ),
+    max_size=3,
+)
+MESSAGES = st.one_of(
+    st.binary(max_size=60),
+    JSON.map(lambda value: json.dumps(value).encode()),
+    st.fixed_dictionaries(
+        {"ask": st.sampled_from(["tabulate", "describe", "rows", "open", "erase"])},
+        optional={
+            "rows": NAMES,
+            "columns": NAMES | st.lists(NAMES, max_size=3) | st.none(),
+            "column": NAMES,
+            "where": CONDITIONS,
+            "scenario": st.dictionaries(NAMES, JSON, max_size=2),
+            "strictness": st.sampled_from(["none", "snds", "x"]),
+            "surplus": JSON,
+        },
+    ).map(lambda value: json.dumps(value).encode()),
+)
+ROUNDS, MANY = 100, 100
+
+
+@pytest.fixture(scope="module")
+def guarded(canary: Path) -> Desk:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CANARY, str(canary))
+        return Desk(OPEN)
+
+
+@settings(max_examples=ROUNDS, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(messages=st.lists(MESSAGES, min_size=MANY, max_size=MANY))
+def test_ten_thousand_messages_crash_nothing_and_release_no_canary(
+    messages: list[bytes], guarded: Desk, marker: str, tmp_path: Path
+) -> None:
+    """The very loop of the process, on buffers instead of pipes; the desk keeps what it has released."""
+    assert ROUNDS * MANY >= 10_000
+    asked, answered = BytesIO(), BytesIO()
+    for raw in messages:
+        asked.write(len(raw).to_bytes(4) + raw)
+    asked.seek(0)
+    path = tmp_path / f"{secrets.token_hex(4)}.jsonl"
+    inmate = Inmate(asked, answered, _Unwritten(path, "fuzz"), tmp_path / "none")
+    inmate.desk = guarded
+    inmate.serve()
+    assert marker.encode() not in answered.getvalue()
+    answered.seek(0)
+    answers = [Answer.model_validate_json(receive(answered, MOST_ANSWERED)) for _ in messages]
+    for answer in answers:
+        for line in answer.released.get("counts", []):
+            assert all(n is None or n == 0 or n >= LEAST for n in line)
+
+
+class _Unwritten(Journal):
+    """A journal that waits for no disk."""
+
+    def __init__(self, path: Path, who: str) -> None:
+        self.path, self.who, self.number, self.digest = path, who, 0, ""
+
+    def add(self, *_: object, **__: object) -> dict[str, object]:  # type: ignore[override]
+        return {}
+
+
+def test_the_pipe_refuses_what_is_too_long_or_cut() -> None:
+    for raw in (b"", b"\x00\x00", (5).to_bytes(4) + b"1234", (MOST_ASKED + 1).to_bytes(4) + b"x"):
+        with pytest.raises(Broken):
+            receive(BytesIO(raw), MOST_ASKED)
+    with pytest.raises(Broken):
+        send(BytesIO(), Rows(columns=("sex",)), 5)
+    pipe = BytesIO()
+    send(pipe, Rows(columns=("sex",)), MOST_ASKED)
+    pipe.seek(0)
+    assert REQUESTS.validate_json(receive(pipe, MOST_ASKED)) == Rows(columns=("sex",))
