@@ -18,7 +18,7 @@ from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters, re
 _SLOT = "hydroscope"
 MOST_PARAMETERS = 200
 """Parameters of a link that are looked at; nobody needs more, and a hostile link may have a million."""
-VIEW = {"patient": 35_000, "pair": 35_000}
+VIEW = {"patient": 35_000, "pair": 35_000, "failure": 12}
 """What a page shows besides the scenario, with the number of choices: kept in the link too."""
 
 

@@ -20,7 +20,10 @@ STORY = {
         ("training", N_("Training"), "model_training", "apprentissage"),
         ("evaluation", N_("Evaluation"), "fact_check", "evaluation"),
     ),
-    N_("What can go wrong"): (("fairness", N_("Fairness"), "diversity_3", "equite"),),
+    N_("What can go wrong"): (
+        ("pitfalls", N_("Classic failures"), "report", "echecs"),
+        ("fairness", N_("Fairness"), "diversity_3", "equite"),
+    ),
     N_("From prediction to care"): (
         ("utility", N_("Benefit and cost"), "balance", "utilite"),
         ("policy", N_("Health policies"), "account_balance", "politiques"),

@@ -115,6 +115,13 @@ def discriminate(
     )
 
 
+def aurocs(
+    score: NDArray[np.float32], y: NDArray[np.bool_], patient: NDArray[np.int64], weights: NDArray[np.float32]
+) -> Floats:
+    """AUROC of the sample, then of each resample: ``(1 + resamples,)``, to compare two scores on the same draws."""
+    return _areas(score, y, patient, np.vstack([np.ones(weights.shape[1], np.float32), weights]))[0]
+
+
 def confuse(
     alarm: NDArray[np.bool_], y: NDArray[np.bool_], patient: NDArray[np.int64], weights: NDArray[np.float32]
 ) -> Confusion:
