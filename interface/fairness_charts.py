@@ -117,7 +117,7 @@ def _measure(key: str, look: Look, table: pd.DataFrame, apart: Apart | None) -> 
     st.caption(t._(look.meaning))
     if not len(table):
         return
-    show({"layer": _points(look)}, {key: table}, key=f"fair_{key}", height=30 * len(table) + 50)
+    show({"layer": _points(key, look)}, {key: table}, key=f"fair_{key}", height=30 * len(table) + 50)
     reading(_told(look, table, apart))
 
 
@@ -136,10 +136,9 @@ def _told(look: Look, table: pd.DataFrame, apart: Apart | None) -> str:
     return t._("The clearest difference, “{more}” ({a}) and “{less}” ({b}), is {d}: chance may make it.", **told, d=d)
 
 
-def _points(look: Look) -> list[Spec]:
+def _points(table: str, look: Look) -> list[Spec]:
     """The groups from top to bottom, each with its interval; all patients as a dashed line."""
     t = session().t
-    table = next(key for key, other in LOOKS.items() if other is look)
     y = category("group", None, sort=None, axis={"labelLimit": 160})
     form = {"format": ".0%" if look.is_share else ".2f"}
     x = number("value", t._(look.axis), scale={"zero": False}, axis=percent_axis() if look.is_share else {})

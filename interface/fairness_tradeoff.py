@@ -5,18 +5,14 @@ import pandas as pd
 import streamlit as st
 
 from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.fairness_weeks import week_by_week
 from interface.group_words import group_names
 from interface.published import estimate
 from interface.session import session
 from interface.shell import reading
-from models import evaluation as ev
 from models.evaluation import Estimate
-from models.fairness import implied_false_positive_rate
-from models.group_rates import rates_by_group
-from models.training import TEST
-from simulator.fairness import Circle, Floats
+from simulator.fairness import Floats, ratio
 from simulator.fairness_thresholds import Contrast, Point, contrast
-from simulator.pairing_losses import member
 from simulator.study import Study
 
 N_ = str  # marks a text for translation
@@ -49,7 +45,7 @@ def impossibility(found: Study) -> None:
         _read(seen, names)
     st.table(_table(seen, names), border="horizontal", hide_index=True)
     if session().level != "discovery":
-        _week_by_week(found)
+        week_by_week(found)
 
 
 def _picture(seen: Contrast, names: list[str]) -> None:
@@ -155,106 +151,65 @@ def _cell(values: Floats) -> str:
 
 def _read(seen: Contrast, names: list[str]) -> None:
     """The base rates first, then what each kind of equality does to the other."""
-    t, (a, b) = session().t, names
-    told = [
-        t._(
-            "“{a}” have {x} hospitalisations per patient-year, “{b}” {y}: a difference of {d} {interval}.",
-            a=a,
-            x=t.number(seen.stays[0, 0], 2),
-            b=b,
-            y=t.number(seen.stays[0, 1], 2),
-            d=t.number(seen.gap.difference.value, 2),
-            interval=t.interval(seen.gap.difference.low, seen.gap.difference.high),
-        )
-    ]
-    if not seen.gap.sure:
-        told[0] += " " + t._("Chance may make it: what follows is true of these patients, perhaps not of others.")
-    if "announced" in seen.same:
-        p = seen.same["announced"]
+    for sentence in (_base_rates(seen, names), *_equalities(seen, names), _where_they_meet(seen, names)):
+        reading(sentence)
+
+
+def _base_rates(seen: Contrast, names: list[str]) -> str:
+    t, gap = session().t, seen.gap.difference
+    told = t._(
+        "“{a}” have {x} hospitalisations per patient-year, “{b}” {y}: a difference of {d} {interval}.",
+        a=names[0],
+        x=t.number(seen.stays[0, 0], 2),
+        b=names[1],
+        y=t.number(seen.stays[0, 1], 2),
+        d=t.number(gap.value, 2),
+        interval=t.interval(gap.low, gap.high),
+    )
+    if seen.gap.sure:
+        return told
+    return f"{told} {t._('Chance may make it: what follows is true of these patients, perhaps not of others.')}"
+
+
+def _equalities(seen: Contrast, names: list[str]) -> list[str]:
+    """What the second group's threshold would have to be for each equality, and what it does to the other share."""
+    t, (a, b), first = session().t, names, seen.common[0]
+    told = []
+    if point := seen.same.get("announced"):
         told.append(
             t._(
                 "To announce as large a share in “{b}” as in “{a}”, the threshold of “{b}” has to be {threshold}: "
                 "then {y} of its alerts are explained, against {x}.",
                 a=a,
                 b=b,
-                threshold=t.percent(p.threshold, 1),
-                x=t.percent(seen.common[0].explained[0], 1),
-                y=t.percent(p.explained[0], 1),
+                threshold=t.percent(point.threshold, 1),
+                x=t.percent(first.explained[0], 1),
+                y=t.percent(point.explained[0], 1),
             )
         )
-    if "explained" in seen.same:
-        p = seen.same["explained"]
+    if point := seen.same.get("explained"):
         told.append(
             t._(
                 "To explain as large a share of its alerts, it has to be {threshold}: then {y} of its "
                 "hospitalisations are announced, against {x}.",
-                threshold=t.percent(p.threshold, 1),
-                x=t.percent(seen.common[0].announced[0]),
-                y=t.percent(p.announced[0]),
+                threshold=t.percent(point.threshold, 1),
+                x=t.percent(first.announced[0]),
+                y=t.percent(point.announced[0]),
             )
         )
-    else:
-        told.append(t._("No threshold explains as large a share of the alerts of “{b}” as of “{a}”.", a=a, b=b))
-    ratio = seen.stays[:, 1] / np.where(seen.stays[:, 0] > 0, seen.stays[:, 0], np.nan)
-    shown = Estimate.of(ratio[0], ratio[1:])
-    told.append(
-        t._(
-            "And where the two curves meet, both shares can be equal, but then “{b}” must have about {ratio} "
-            "{interval} times the unexplained alerts of “{a}”: as many times as it has hospitalisations.",
-            a=a,
-            b=b,
-            ratio=t.number(shown.value, 2),
-            interval=t.interval(shown.low, shown.high),
-        )
+        return told
+    return [*told, t._("No threshold explains as large a share of the alerts of “{b}” as of “{a}”.", a=a, b=b)]
+
+
+def _where_they_meet(seen: Contrast, names: list[str]) -> str:
+    t, (most, fewest) = session().t, seen.stays.T
+    times = ratio(fewest, most)
+    shown = Estimate.of(times[0], times[1:])
+    return t._(
+        "And where the two curves meet, both shares can be equal, but then “{b}” must have about {ratio} "
+        "{interval} times the unexplained alerts of “{a}”: as many times as it has hospitalisations.",
+        a=names[0],
+        b=names[1],
+        ratio=t.number(shown.value, 2),
+        interval=t.interval(shown.low, shown.high),
     )
-    for sentence in told:
-        reading(sentence)
-
-
-def _week_by_week(found: Study) -> None:
-    """The identity itself, exact on the patient-weeks."""
-    t, data = session().t, found.data
-    rows = data.split == TEST
-    name = found.scenario.fairness.by
-    group = member(found.bearers.cohort, name)[found.features.patient[data.rows[rows]]]
-    alarm, y = found.scores[rows] > found.scenario.alert.threshold, data.y[rows]
-    enough = Circle.of(found, name, TEST).enough
-    cells = []
-    for g, rates in rates_by_group(alarm, y, group).iterrows():
-        if not enough[int(g)]:  # type: ignore[call-overload]
-            continue
-        mine = group == g
-        e = ev.confuse(alarm[mine], y[mine], found.evaluation.row_patient[mine], found.evaluation.row_weights)
-        forced = implied_false_positive_rate(rates["base_rate"], rates["sensitivity"], rates["ppv"])
-        never = e.accuracy_of_never
-        cells.append(
-            [
-                group_names(t, name)[int(g)],  # type: ignore[call-overload]
-                estimate(Estimate(rates["base_rate"], 1 - never.high, 1 - never.low), t, percent=True, digits=1),
-                estimate(Estimate(rates["sensitivity"], e.sensitivity.low, e.sensitivity.high), t, percent=True),
-                estimate(Estimate(rates["ppv"], e.ppv.low, e.ppv.high), t, percent=True, digits=1),
-                estimate(
-                    Estimate(rates["false_positive_rate"], 1 - e.specificity.high, 1 - e.specificity.low),
-                    t,
-                    percent=True,
-                    digits=1,
-                ),
-                t.percent(forced, 1),
-            ]
-        )
-    head = [
-        t._("Group"),
-        t._("Weeks before a stay (p)"),
-        t._("Sensitivity"),
-        t._("Positive predictive value"),
-        t._("False positives"),
-        t._("Forced by the three others"),
-    ]
-    with st.expander(t._("The same, week by week: the theorem is one line of arithmetic")):
-        st.table(pd.DataFrame(cells, columns=head), border="horizontal", hide_index=True)
-        reading(
-            t._(
-                "In each group, false positives = p ÷ (1 − p) × (1 − PPV) ÷ PPV × sensitivity. With the same PPV and "
-                "sensitivity but another p, false positives have to differ. Rates by group: the library fairlearn."
-            )
-        )
