@@ -127,15 +127,13 @@ def _table(seen: Contrast, names: list[str]) -> pd.DataFrame:
     rows += [(names[1], t._(_SAME[kind]), point) for kind, point in seen.same.items()]
     head = [
         t._("Group"),
-        t._("Alert threshold"),
         t._("Announced"),
         t._("Explained"),
         t._("Unexplained alerts a year"),
     ]
     cells = [
         [
-            f"{name} – {place}",
-            t.percent(point.threshold, 1),
+            f"{name} – {place} ({t.percent(point.threshold, 1)})",
             _cell(point.announced),
             _cell(point.explained),
             estimate(Estimate.of(point.unexplained[0], point.unexplained[1:]), t, digits=2),
@@ -166,9 +164,8 @@ def _base_rates(seen: Contrast, names: list[str]) -> str:
         d=t.number(gap.value, 2),
         interval=t.interval(gap.low, gap.high),
     )
-    if seen.gap.sure:
-        return told
-    return f"{told} {t._('Chance may make it: what follows is true of these patients, perhaps not of others.')}"
+    doubt = t._("Chance may make it: what follows is true of these patients, perhaps not of others.")
+    return told if seen.gap.sure else f"{told} {doubt}"
 
 
 def _equalities(seen: Contrast, names: list[str]) -> list[str]:

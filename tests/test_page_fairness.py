@@ -80,7 +80,9 @@ def test_no_alert_at_all() -> None:
 
 def test_both_languages() -> None:
     link = {"fairness__equalise": "announced", "level": "advanced"}
-    assert not words_alike(visit("fairness", lang="fr", **link), visit("fairness", lang="en", **link))
+    french, english = (visit("fairness", lang=lang, **link) for lang in ("fr", "en"))
+    assert not words_alike(french, english)
+    assert "chance" in said(english).lower() and "chance" not in said(french).lower()
 
 
 @pytest.mark.parametrize("link", [*HOSTILE[:3], {"fairness.by": "'; DROP"}, {"fairness.equalise": "everything"}])
