@@ -25,6 +25,7 @@ STORY = {
         ("fairness", N_("Fairness"), "diversity_3", "equite"),
     ),
     N_("From prediction to care"): (
+        ("clinic", N_("The clinic"), "call", "clinique"),
         ("utility", N_("Benefit and cost"), "balance", "utilite"),
         ("policy", N_("Health policies"), "account_balance", "politiques"),
     ),

@@ -5,10 +5,11 @@ import streamlit as st
 from interface import policy_charts
 from interface.compute import obstacle, study
 from interface.controls import controls
+from interface.deployment import not_deployable
 from interface.policy_levers import levers
 from interface.session import session
 from interface.shell import opening, try_next
-from simulator.policy import deployable, judge
+from simulator.policy import judge
 
 t = session().t
 opening(t._("Health policies"), t._("A budget, a territory: who should be telemonitored first?"))
@@ -48,14 +49,8 @@ why = obstacle(study("features"))
 if why:
     st.info(why, icon=":material/info:")
     try_next(t._("Choose the scenario “HYDRO in miniature”: without the hospital records no policy can be judged."))
-elif not deployable(study("data")):
-    st.info(
-        t._(
-            "Your model needs the hospital history or the drugs of the SNDS. Where it would be used, only the "
-            "implant speaks: such a model cannot be deployed. Remove them on the page “Training”."
-        ),
-        icon=":material/info:",
-    )
+elif why := not_deployable(study("data")):
+    st.info(why, icon=":material/info:")
 else:
     board()
     try_next(

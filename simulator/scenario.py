@@ -10,6 +10,7 @@ from models.evaluation import EvaluationSettings
 from models.landmarks import LandmarkSettings
 from models.training import ModelSettings
 from simulator.alerts import AlertSettings
+from simulator.clinic_settings import ClinicSettings
 from simulator.costs import CostSettings
 from simulator.fairness_settings import FairnessSettings
 from simulator.linkage import LinkageSettings
@@ -53,6 +54,7 @@ class Scenario(BaseModel, frozen=True, extra="forbid"):
     costs: CostSettings = CostSettings()
     policy: PolicySettings = PolicySettings()
     fairness: FairnessSettings = FairnessSettings()
+    clinic: ClinicSettings = ClinicSettings()
 
     def get(self, key: str) -> Value:
         """The value of the parameter ``key``; KeyError if there is none."""
