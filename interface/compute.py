@@ -15,6 +15,8 @@ from simulator.report import run_all
 from simulator.study import Study
 
 CACHE_BYTES = 900_000_000
+AT_ONCE = 10_000
+"""Patients up to which a page may run several studies without being asked to: they take some seconds."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -33,7 +35,7 @@ def study(*needed: str) -> Study:
     found = Study(s.scenario, cache(), workers=os.cpu_count() or 1)
     if all(found.is_ready(name) for name in needed):
         return found
-    with _told_what_is_missing(), _progress_shown(found):
+    with _told_what_is_missing(), progress_shown(found):
         for name in needed:
             found.result(name)
     return found
@@ -44,7 +46,7 @@ def obstacle(found: Study) -> str | None:
     if found.is_ready("verdict") or not found.has_outcomes:
         missing = run_all(found)
     else:
-        with _told_what_is_missing(), _progress_shown(found):
+        with _told_what_is_missing(), progress_shown(found):
             missing = run_all(found)
     return session().t._(WHY_MISSING[missing]) if missing else None
 
@@ -67,7 +69,7 @@ def _own_engine() -> None:
 
 
 @contextmanager
-def _progress_shown(found: Study) -> Iterator[None]:
+def progress_shown(found: Study) -> Iterator[None]:
     """A bar that says which stage is being computed, gone once all are."""
     t, place = session().t, st.empty()
     bar = place.progress(0.0, t._("Computing the study…"))

@@ -1,6 +1,7 @@
 """The groups of patients in words, in the order of :func:`simulator.pairing_losses.member`."""
 
 from simulator.language import Text
+from simulator.scenario import parameters
 from synthetic_data.cohort import MANUFACTURERS
 
 N_ = str  # marks a text for translation
@@ -37,3 +38,8 @@ def group_names(t: Text, name: str) -> list[str]:
     if name == "manufacturer":
         return [t._("Manufacturer {letter}", letter=letter) for letter in MANUFACTURERS]
     return [t._(group) for group in _GROUPS[name]]
+
+
+def characteristics(t: Text) -> dict[str, str]:
+    """The title of each characteristic."""
+    return {name: t._(title) for name, title in parameters()["fairness.by"].choices.items()}

@@ -7,14 +7,17 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from interface import group_words
 from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
 from interface.linkage_words import DEVICES, signed
 from interface.session import session
 from interface.shell import reading
+from simulator import pairing_losses
+from simulator.language import Text
 from simulator.linkage import compare_left_out, wilson
 from simulator.study import Study
 from synthetic_data import france
-from synthetic_data.cohort import MANUFACTURERS
+from synthetic_data.cohort import Cohort
 
 Groups = dict[str, tuple[NDArray[np.integer], list[str]]]
 """For each characteristic, the group of every bearer and the groups' names."""
@@ -124,7 +127,7 @@ def _read(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> Non
 
 def _groups(found: Study) -> Groups:
     t, c = session().t, found.bearers.cohort
-    fifths = [t._("Poorest fifth"), t._("Second fifth"), t._("Third fifth"), t._("Fourth fifth")]
+    title = group_words.characteristics(t)
     half = float(np.median(france.POPULATION))
     territory = [
         t._("Under {n} inhabitants", n=round(half / 1000) * 1000),
@@ -133,14 +136,17 @@ def _groups(found: Study) -> Groups:
     ]
     people = france.POPULATION[c.departement]
     size = np.where(people < half, 0, np.where(people <= MILLION, 1, 2))
-    ages = [t._("Under 60"), t._("60 to 69"), t._("70 to 79"), t._("80 and over")]
     return {
-        t._("Income"): (c.income_fifth - 1, [*fifths, t._("Richest fifth")]),
-        t._("Age"): (np.digitize(c.age, [60, 70, 80]), ages),
+        title["income"]: _group(t, c, "income"),
+        title["age"]: _group(t, c, "age"),
         t._("Département of residence"): (size, territory),
         t._("Kind of device"): (c.device, [_capital(t._(device)) for device in DEVICES]),
-        t._("Manufacturer"): (c.manufacturer, [t._("Manufacturer {letter}", letter=m) for m in MANUFACTURERS]),
+        title["manufacturer"]: _group(t, c, "manufacturer"),
     }
+
+
+def _group(t: Text, cohort: Cohort, name: str) -> tuple[NDArray[np.integer], list[str]]:
+    return pairing_losses.member(cohort, name), group_words.group_names(t, name)
 
 
 def _capital(text: str) -> str:

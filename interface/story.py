@@ -21,6 +21,7 @@ STORY = {
         ("evaluation", N_("Evaluation"), "fact_check", "evaluation"),
     ),
     N_("What can go wrong"): (
+        ("pairing_effect", N_("From pairing to prediction"), "conversion_path", "appariement-prediction"),
         ("pitfalls", N_("Classic failures"), "report", "echecs"),
         ("fairness", N_("Fairness"), "diversity_3", "equite"),
     ),

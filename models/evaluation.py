@@ -106,9 +106,9 @@ def discriminate(
     return Discrimination(
         auroc=_estimate(auroc),
         average_precision=_estimate(precision),
-        brier=_estimate(_ratio(squares, rows)),
-        prevalence=_estimate(_ratio(events, rows)),
-        calibration_in_the_large=_estimate(_ratio(events, scores)),
+        brier=_estimate(ratio(squares, rows)),
+        prevalence=_estimate(ratio(events, rows)),
+        calibration_in_the_large=_estimate(ratio(events, scores)),
         roc=_thinned(*roc_curve(y, score, drop_intermediate=True)[:2]),
         precision_recall=_thinned(*precision_recall_curve(y, score, drop_intermediate=True)[1::-1]),
         calibration=calibration_curve(score, y, patient, everyone),
@@ -134,12 +134,12 @@ def confuse(
         int(fp[0]),
         int(tn[0]),
         int(fn[0]),
-        accuracy=_estimate(_ratio(tp + tn, total)),
-        accuracy_of_never=_estimate(_ratio(fp + tn, total)),
-        sensitivity=_estimate(_ratio(tp, tp + fn)),
-        specificity=_estimate(_ratio(tn, tn + fp)),
-        ppv=_estimate(_ratio(tp, tp + fp)),
-        npv=_estimate(_ratio(tn, tn + fn)),
+        accuracy=_estimate(ratio(tp + tn, total)),
+        accuracy_of_never=_estimate(ratio(fp + tn, total)),
+        sensitivity=_estimate(ratio(tp, tp + fn)),
+        specificity=_estimate(ratio(tn, tn + fp)),
+        ppv=_estimate(ratio(tp, tp + fp)),
+        npv=_estimate(ratio(tn, tn + fn)),
     )
 
 
@@ -159,7 +159,7 @@ def calibration_curve(
     points = []
     for b in np.unique(place):
         mine = place == b
-        share = _ratio(sums(patient, mine & y, everyone), sums(patient, mine, everyone))
+        share = ratio(sums(patient, mine & y, everyone), sums(patient, mine, everyone))
         seen = Estimate.of(share[0], share[1:])
         points.append((score[mine].mean(), seen.value, seen.low, seen.high))
     return np.array(points, float)
@@ -205,7 +205,8 @@ def _estimate(values: Floats) -> Estimate:
     return Estimate.of(values[0], values[1:])
 
 
-def _ratio(top: Floats, bottom: Floats) -> Floats:
+def ratio(top: Floats, bottom: Floats) -> Floats:
+    """The quotient, NaN where there is nothing below."""
     return np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
 
 

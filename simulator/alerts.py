@@ -195,15 +195,19 @@ def measure(followed: Followed, result: Tally, t: int, weights: NDArray[np.float
     )
 
 
-def threshold_for_rate(followed: Followed, recovery: float, rate: float) -> float:
+def threshold_for_rate(
+    followed: Followed, recovery: float, rate: float, times: NDArray[np.floating] | None = None
+) -> float:
     """The lowest threshold whose unexplained alerts per patient-year do not exceed ``rate``.
 
     To be used on validation patients; searched among 200 quantiles of the scores, above the threshold
-    at which alerts are most numerous: below it they are few only because they never end.
+    at which alerts are most numerous: below it they are few only because they never end. ``times``: how
+    often each patient counts, ``(patients,)``; once if not given.
     """
+    times = np.ones(len(followed.weeks)) if times is None else times
     scores = followed.score[followed.score >= 0]
     grid = np.unique(np.quantile(scores, 1 - np.geomspace(0.5, 1e-4, 200)))
-    rates = tally(followed, grid, recovery).unexplained.sum(axis=1) / (followed.weeks.sum() * WEEK / YEAR)
+    rates = tally(followed, grid, recovery).unexplained @ times / (followed.weeks @ times * WEEK / YEAR)
     peak = int(np.argmax(rates))
     modest = rates[peak:] <= rate
     return float(grid[peak + int(np.argmax(modest))] if modest.any() else grid[-1])

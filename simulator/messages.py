@@ -25,6 +25,7 @@ STAGE_NAMES = {
     "scores": N_("Scores"),
     "evaluation": N_("Evaluation"),
     "verdict": N_("Alerts"),
+    "pairing_effect": N_("The same study, paired better or worse"),
 }
 
 

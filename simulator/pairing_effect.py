@@ -10,48 +10,29 @@ events that come from right pairs (Menon, van Rooyen, Ong & Williamson, ICML 201
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from numpy.typing import NDArray
 
-from models import evaluation as ev
 from models.evaluation import Estimate
 from models.training import TEST, TooFewEvents
 from simulator import stages
-from simulator.alerts import measure, tally
 from simulator.cache import StageCache
-from simulator.linkage import Linkage
+from simulator.linkage import Linkage, LinkageSettings
 from simulator.pairing_axes import Axis, Value, changes_at, values_of
-from simulator.scenario import Scenario
+from simulator.pairing_refits import REFITS, Refits, refits, whole_change
+from simulator.pairing_truth import RATE, Bools, Draws, Truth, comparable, judge, paired_with, truth_of
 from simulator.study import Study
-from simulator.world import Progress
+from synthetic_data.identifiers import IdentifierSettings
 
-RATE = stages.PUBLISHED_RATES[0]
 SHARED = ("bearers", "features", "records", "outcomes")
 """The stages that every point has in common."""
 STAGE = "pairing_effect"
 PERFECT = "perfect"
-Bools = NDArray[np.bool_]
-
-
-def comparable(scenario: Scenario) -> Scenario:
-    """The scenario whose model can be judged on people that nobody paired: it reads the implant only.
-
-    Patients are kept apart for the test, and everyone is tested.
-    """
-    return scenario.change(
-        {
-            "landmarks.history": False,
-            "landmarks.leaks": tuple(leak for leak in scenario.landmarks.leaks if leak != "drugs"),
-            "model.split": "patient",
-            "model.tested_on": "everyone",
-            "model.learn_from": "everyone",
-        }
-    )
+MEASURES = ("auroc", "found", "calibration", "stays")
 
 
 class _Beside(StageCache):
@@ -66,114 +47,154 @@ class _Beside(StageCache):
 
 
 @dataclass(frozen=True)
-class Truth:
-    """All bearers with their true stays: ``data`` as if nobody were lost, ``weights`` resamples of the tested."""
+class Point:
+    """One point of an axis: ``told`` the figures of its row, ``known`` and ``true`` the draws behind them."""
 
-    data: stages.Dataset
-    weights: NDArray[np.float32]
-
-
-def truth_of(study: Study) -> Truth:
-    """The hidden truth about everyone, the same whatever the pairing."""
-    data = _everyone(study, _true_stays(study), np.arange(len(study.bearers.cohort)))
-    n = int((data.patient_split == TEST).sum())
-    return Truth(data, ev.resample(n, study.scenario.evaluation.n_bootstrap, study.streams.generator("effect.truth")))
+    told: dict[str, float]
+    known: Draws
+    true: Draws
 
 
-def _true_stays(study: Study) -> pd.DataFrame:
-    stays = study.bearers.stays
-    return pd.DataFrame(
-        {
-            "snds_id": stays.bearer,
-            "admission_day": stays.day,
-            "discharge_day": stays.day + stays.length,
-            "heart_failure": True,
-        }
-    )
+@dataclass(frozen=True)
+class Effect:
+    """What happens along an axis.
 
+    ``points``: one row per point, and a first one, ``"perfect"``, where everyone in the pool is rightly paired:
+    ``value``; ``rate, wrong, recall`` (shares of pairing: paired, wrong pairs, found again), ``auroc, found,
+    calibration, stays`` with the ending ``_known`` or ``_true`` (found: share of the hospitalisations announced
+    at the threshold that gives the project :data:`RATE` unexplained alerts per patient-year; calibration:
+    observed over predicted; stays: per patient-year), all with ``_low`` and ``_high``; ``right`` (share of the
+    known events from right pairs), ``diluted`` (AUROC the formula above foresees), ``links``. NaN where too few
+    events are left to learn from.
 
-def _everyone(study: Study, known: pd.DataFrame, snds_id: NDArray[np.integer]) -> stages.Dataset:
-    """The dataset had each bearer been paired with ``snds_id`` (negative: with nobody)."""
-    s, found = study.scenario, np.flatnonzero(snds_id >= 0)
-    links = pd.DataFrame({"implant_id": found, "snds_id": snds_id[found]})
-    return stages.dataset(
-        s.landmarks,
-        s.model,
-        s.cohort.n_days,
-        study.bearers.cohort,
-        study.features,
-        study.records,
-        known,
-        replace(study.linkage, links=links),
-        study.streams,
-    )
+    ``worst``: the row with the fewest people found again, None if nothing can be learned at any point or with
+    perfect pairing; ``changes``: its measures less those of perfect pairing, by name (``"auroc_known"``…), with the
+    interval of :func:`simulator.pairing_refits.whole_change`.
+    """
+
+    points: pd.DataFrame
+    worst: dict[str, Any] | None
+    changes: dict[str, Estimate]
 
 
 def effect_key(study: Study, axis: Axis) -> Hashable:
     """Where the cache keeps the points of an axis."""
     base = Study(comparable(study.scenario), study.cache)
-    return STAGE, axis.name, base.key("evaluation")
+    return STAGE, axis.name, axis.values, base.key("evaluation")
 
 
-def effect(study: Study, axis: Axis, progress: Progress | None = None) -> pd.DataFrame:
-    """One row per point of the axis, and a first one, ``"perfect"``, where everyone in the pool is rightly paired.
-
-    Columns: ``value``; ``rate, wrong, recall`` (shares of pairing: paired, wrong pairs, found again),
-    ``auroc, found, calibration, stays`` with the ending ``_known`` or ``_true`` (found: share of the
-    hospitalisations announced at the threshold that gives the project :data:`RATE` unexplained alerts per
-    patient-year; calibration: observed over predicted; stays: per patient-year), all with ``_low`` and
-    ``_high``; ``right`` (share of the known events from right pairs), ``diluted`` (AUROC the formula above
-    foresees), ``links``. NaN where too few events are left to learn from.
-    """
-    base = Study(comparable(study.scenario), study.cache, progress, study.workers)
-    return cast(pd.DataFrame, study.cache.get(effect_key(study, axis), lambda: _effect(base, axis, progress)))
+def effect(study: Study, axis: Axis) -> Effect:
+    """The points of the axis, each computed once for whichever axis; ``study.progress`` is told the share done."""
+    base = Study(comparable(study.scenario), study.cache, study.progress, study.workers)
+    return cast(Effect, study.cache.get(effect_key(study, axis), lambda: _effect(base, axis)))
 
 
-def _effect(base: Study, axis: Axis, progress: Progress | None) -> pd.DataFrame:
+def _effect(base: Study, axis: Axis) -> Effect:
     for stage in SHARED:
         base.result(stage)
     truth, values = truth_of(base), (PERFECT, *values_of(axis, base.scenario))
-
-    def one(value: Value) -> dict[str, Any]:
-        changed = (
-            base.scenario if value == "perfect" else base.scenario.change(changes_at(axis, value, base.scenario))
-        )
-        there = Study(changed, _Beside(base.cache), workers=1)
-        return {"value": value} | (_perfect(there, truth) if value == "perfect" else _paired(there, truth))
-
+    told = _Steps(base, len(values) + 2 * REFITS)
     runner = Parallel(n_jobs=min(base.workers, len(values)), prefer="threads", return_as="generator")
-    rows = []
-    for done, row in enumerate(runner(delayed(one)(value) for value in values), start=1):
-        rows.append(row)
-        if progress:
-            progress(STAGE, done / len(values))
-    table = pd.DataFrame(rows)
-    perfect = table["auroc_known"].iloc[0] if "auroc_known" in table else np.nan
-    return table.assign(diluted=0.5 + (perfect - 0.5) * table["right"])
+    points: list[Point] = []
+    for point in runner(delayed(_point)(base, axis, value, truth) for value in values):
+        points.append(point)
+        told()
+    table = pd.DataFrame([point.told for point in points])
+    table.insert(0, "value", pd.Series(values, dtype=object))
+    table = table.assign(diluted=0.5 + (table["auroc_known"].iloc[0] - 0.5) * table["right"])
+    at = _worst(table)
+    if at is None:
+        return Effect(table, None, {})
+    (one, one_again), (other, other_again) = (
+        (points[i], _refits(base, axis, values[i], truth, told)) for i in (at, 0)
+    )
+    changes: dict[str, Estimate] = {}
+    for name in MEASURES:
+        known = (one.known, one_again.known), (other.known, other_again.known)
+        true = (one.true, one_again.true), (other.true, other_again.true)
+        changes |= {f"{name}_known": whole_change(*known, name), f"{name}_true": whole_change(*true, name)}
+    return Effect(table, {"value": values[at], **points[at].told, "diluted": table["diluted"].iloc[at]}, changes)
 
 
-def _paired(study: Study, truth: Truth) -> dict[str, Any]:
+class _Steps:
+    """Tells the progress of a study after each of so many steps."""
+
+    def __init__(self, study: Study, steps: int) -> None:
+        self.study, self.steps, self.done = study, steps, 0
+
+    def __call__(self) -> None:
+        self.done += 1
+        if self.study.progress:
+            self.study.progress(STAGE, self.done / self.steps)
+
+
+def _worst(table: pd.DataFrame) -> int | None:
+    """The point that finds fewest people again, whatever its prediction."""
+    judged = table["auroc_known"].notna() & table["auroc_true"].notna()
+    if not judged.iloc[0] or not judged.iloc[1:].any():
+        return None
+    return int(np.argmin(table["recall"].where(judged, np.inf).iloc[1:])) + 1
+
+
+def _point(base: Study, axis: Axis, value: Value, truth: Truth) -> Point:
+    """The point, from the cache if another axis or an earlier scenario went through it."""
+    there = _study_at(base, axis, value)
+    compute = _perfect if value == PERFECT else _paired
+    return cast(Point, base.cache.get((STAGE, _same(there, value)), lambda: compute(there, truth)))
+
+
+def _refits(base: Study, axis: Axis, value: Value, truth: Truth, told: Callable[[], None]) -> Refits:
+    """The models of a point learned again, from the cache if they were before."""
+    there = _study_at(base, axis, value)
+
+    def compute() -> Refits:
+        data = _rightly_paired(there) if value == PERFECT else there.data
+        return refits(there, data, truth, base.workers, told)
+
+    return cast(Refits, base.cache.get((STAGE, "refits", _same(there, value)), compute))
+
+
+def _study_at(base: Study, axis: Axis, value: Value) -> Study:
+    scenario = base.scenario
+    changed = scenario if value == PERFECT else scenario.change(changes_at(axis, value, scenario))
+    return Study(changed, _Beside(base.cache), workers=1)
+
+
+def _same(there: Study, value: Value) -> Hashable:
+    """What a point depends on: perfect pairing, neither on the identifiers nor on how they are compared."""
+    if value == PERFECT:
+        any_pairing = {"identifiers": IdentifierSettings(), "linkage": LinkageSettings()}
+        return PERFECT, Study(there.scenario.model_copy(update=any_pairing)).key("evaluation")
+    return there.key("evaluation")
+
+
+def _paired(study: Study, truth: Truth) -> Point:
     linkage = study.linkage
     told = _pairing(linkage)
+    right = np.zeros(len(study.bearers.cohort), bool)
+    right[linkage.links.loc[linkage.links["correct"], "implant_id"]] = True
     if not len(linkage.links):
-        return told | {"right": np.nan}
+        return _unjudged(told)
     try:
-        return told | _judged(study, study.data, truth, _is_right(linkage, len(study.bearers.cohort)))
+        return _judged(told, study, study.data, truth, right)
     except TooFewEvents:
-        return told | {"right": np.nan}
+        return _unjudged(told)
 
 
-def _perfect(study: Study, truth: Truth) -> dict[str, Any]:
+def _perfect(study: Study, truth: Truth) -> Point:
     """Every bearer who is in the pool, with the stays that are theirs as they were coded."""
-    row = study.records.row_of_bearer
-    own = np.where(row >= 0, study.records.people.snds_id[row], -1)
-    data = _everyone(study, study.outcomes, own)
-    covered = Estimate(float((row >= 0).mean()))
-    told = _flat("rate", covered) | _flat("wrong", Estimate(0.0)) | _flat("recall", Estimate(1.0))
+    covered = study.records.row_of_bearer >= 0
+    told = _flat("rate", Estimate(float(covered.mean()))) | _flat("wrong", Estimate(0.0))
+    told |= _flat("recall", Estimate(1.0)) | {"links": int(covered.sum())}
     try:
-        return told | {"links": int((row >= 0).sum())} | _judged(study, data, truth, row >= 0)
+        return _judged(told, study, _rightly_paired(study), truth, covered)
     except TooFewEvents:
-        return told | {"links": int((row >= 0).sum()), "right": np.nan}
+        return _unjudged(told)
+
+
+def _rightly_paired(study: Study) -> stages.Dataset:
+    row = study.records.row_of_bearer
+    return paired_with(study, study.outcomes, np.where(row >= 0, study.records.people.snds_id[row], -1))
 
 
 def _pairing(linkage: Linkage) -> dict[str, float]:
@@ -188,67 +209,36 @@ def _pairing(linkage: Linkage) -> dict[str, float]:
     )
 
 
-def _is_right(linkage: Linkage, n: int) -> Bools:
-    right = np.zeros(n, bool)
-    right[linkage.links.loc[linkage.links["correct"], "implant_id"]] = True
-    return right
-
-
-def _judged(study: Study, data: stages.Dataset, truth: Truth, right: Bools) -> dict[str, Any]:
+def _judged(told: dict[str, float], study: Study, data: stages.Dataset, truth: Truth, right: Bools) -> Point:
     """The model learned from ``data``, judged on what the project knows and on the truth."""
     s, features = study.scenario, study.features
     model = stages.fit(s.model, study.bearers.cohort, features, data)
-    known = stages.evaluate(
-        s.evaluation, s.alert.recovery, features, data, stages.score(features, data, model), study.streams
-    )
+    scores = stages.score(features, data, model)
+    known = stages.evaluate(s.evaluation, s.alert.recovery, features, data, scores, study.streams)
     threshold, found = known.at_published[RATE]
-    scores = stages.score(features, truth.data, model)
-    real = judged_among(study, truth, scores, threshold, np.ones(len(right), bool))
     mine = (data.split == TEST) & data.y
-    share = float(right[features.patient[data.rows[mine]]].mean())
-    told = {"right": share, "threshold": threshold}
-    told |= _flat("auroc_known", known.discrimination.auroc) | _flat("found_known", found.event_sensitivity)
-    told |= _flat("calibration_known", known.discrimination.calibration_in_the_large)
-    told |= _flat("stays_known", found.hospitalisations_per_patient_year)
-    for name, estimate in real.estimates.items():
-        told |= _flat(f"{name}_true", estimate)
-    return told
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What a model is worth among some of the test patients, in truth."""
-
-    patients: int
-    events: int
-    estimates: dict[str, Estimate]
-
-
-def judged_among(study: Study, truth: Truth, scores: NDArray[np.float32], threshold: float, members: Bools) -> Judged:
-    """``auroc, found, calibration, stays, unexplained`` among the test patients ``members``, ``(bearers,)``."""
-    data, features = truth.data, study.features
-    mine = replace(data, patient_split=np.where(members, data.patient_split, -1).astype(np.int8))
-    followed, patients = stages.follow(features, mine, scores, TEST)
-    tested = np.flatnonzero(data.patient_split == TEST)
-    weights = truth.weights[:, np.searchsorted(tested, patients)]
-    rows = (data.split == TEST) & members[features.patient[data.rows]]
-    y = data.y[rows]
-    if not len(patients) or not 0 < y.sum() < len(y):
-        return Judged(len(patients), 0, {})
-    rank = np.searchsorted(patients, features.patient[data.rows[rows]])
-    quality = ev.discriminate(scores[rows], y, rank, weights)
-    events = measure(followed, tally(followed, np.array([threshold]), study.scenario.alert.recovery), 0, weights)
-    return Judged(
-        len(patients),
-        events.events,
-        {
-            "auroc": quality.auroc,
-            "found": events.event_sensitivity,
-            "calibration": quality.calibration_in_the_large,
-            "stays": events.hospitalisations_per_patient_year,
-            "unexplained": events.unexplained_alerts_per_patient_year,
-        },
+    told = told | {"right": float(right[features.patient[data.rows[mine]]].mean()), "threshold": threshold}
+    believed = {
+        "auroc": known.discrimination.auroc,
+        "found": found.event_sensitivity,
+        "calibration": known.discrimination.calibration_in_the_large,
+        "stays": found.hospitalisations_per_patient_year,
+    }
+    real = judge(study, truth.data, truth, stages.score(features, truth.data, model), threshold)
+    return Point(
+        told | _measures("known", believed) | _measures("true", real.estimates),
+        judge(study, data, truth, scores, threshold).draws,
+        real.draws,
     )
+
+
+def _unjudged(told: dict[str, float]) -> Point:
+    unknown = dict.fromkeys(MEASURES, Estimate(float("nan")))
+    return Point(told | {"right": np.nan} | _measures("known", unknown) | _measures("true", unknown), {}, {})
+
+
+def _measures(kind: str, found: dict[str, Estimate]) -> dict[str, float]:
+    return {key: x for name in MEASURES for key, x in _flat(f"{name}_{kind}", found[name]).items()}
 
 
 def _flat(name: str, estimate: Estimate) -> dict[str, float]:

@@ -212,12 +212,23 @@ def _used(
     return np.select([split == TRAIN, split == VALIDATION], [outside, adjusted], inside)
 
 
-def fit(model: ModelSettings, cohort: Cohort, features: Features, data: Dataset) -> Model:
-    """Train on the dataset; raises :class:`models.training.TooFewEvents` when there is nothing to learn from."""
+def fit(
+    model: ModelSettings,
+    cohort: Cohort,
+    features: Features,
+    data: Dataset,
+    times: NDArray[np.floating] | None = None,
+) -> Model:
+    """Train on the dataset; raises :class:`models.training.TooFewEvents` when there is nothing to learn from.
+
+    ``times``: how often each patient counts, ``(all bearers,)``; once if not given.
+    """
     used = data.split != TEST
-    weights = None
+    patient, weights = features.patient[data.rows[used]], None
     if model.pairing_weights:
-        weights = pairing_weights(cohort, data.patient_split >= 0)[features.patient[data.rows[used]]]
+        weights = pairing_weights(cohort, data.patient_split >= 0)[patient]
+    if times is not None:
+        weights = times[patient] if weights is None else weights * times[patient]
     return train(model, data.names, data.x(features, used), data.y[used], data.split[used], weights)
 
 

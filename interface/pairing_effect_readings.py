@@ -1,0 +1,134 @@
+"""What the charts of the page De l'appariement à la prédiction say, in sentences made from their numbers."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from interface.pairing_effect_words import (
+    AUROC,
+    CALIBRATION,
+    FOUND,
+    PAIRED,
+    STAYS,
+    WRONG,
+    Measure,
+    estimate,
+    label,
+    views,
+)
+from interface.session import session
+from interface.shell import reading
+from models.evaluation import Estimate
+from simulator.pairing_axes import Axis
+from simulator.pairing_effect import Effect
+
+Row = dict[str, Any]
+
+
+def read_pairing(found: Effect, axis: Axis, measure: Measure) -> None:
+    """How many are paired, or how many pairs are wrong, at the worst point."""
+    t, row = session().t, found.worst
+    if row is None:
+        return
+    e, perfect = estimate(row, measure.name), float(found.points[measure.name].iloc[0])
+    said = {"point": label(axis, row["value"]), "share": measure.written(e.value), "interval": measure.interval(e)}
+    if measure is WRONG:
+        reading(t._("At “{point}”, {share} {interval} of the pairs join two strangers.", **said))
+        return
+    sure = t._("more than chance explains") if beyond(e, perfect) else t._("no more than chance explains")
+    reading(
+        t._(
+            "At “{point}”, {share} {interval} of the bearers are paired, instead of {perfect} with perfect "
+            "pairing (the others are not in the extract): {sure}.",
+            perfect=measure.written(perfect),
+            sure=sure,
+            **said,
+        )
+    )
+
+
+def read_change(found: Effect, axis: Axis, measure: Measure) -> None:
+    """How far the worst point is from perfect pairing, as known and in truth, and whether chance explains it."""
+    t, row = session().t, found.worst
+    if row is None:
+        return
+    known, true = (found.changes[f"{measure.name}_{kind}"] for kind in ("known", "true"))
+    if measure is STAYS:  # the truth is the same people at every point
+        sure = t._("more than chance explains") if beyond(known) else t._("no more than chance explains")
+        reading(
+            t._(
+                "From perfect pairing to “{point}”: {known} among the hospitalisations that the project knows: "
+                "{sure}. Those that happened remain the same.",
+                point=label(axis, row["value"]),
+                known=measure.change(known),
+                sure=sure,
+            )
+        )
+        return
+    reading(
+        t._(
+            "From perfect pairing to “{point}”: {known} as the project knows it, {true} in truth. {verdict}",
+            point=label(axis, row["value"]),
+            known=measure.change(known),
+            true=measure.change(true),
+            verdict=_verdict(beyond(known), beyond(true)),
+        )
+    )
+
+
+def _verdict(known: bool, true: bool) -> str:
+    t = session().t
+    if known and true:
+        return t._("Both differences exceed the uncertainty.")
+    if known:
+        return t._(
+            "Only the first exceeds the uncertainty: the project sees its model change, the truth hardly does."
+        )
+    if true:
+        return t._("Only the second exceeds the uncertainty: the project cannot see it.")
+    return t._("Neither exceeds the uncertainty.")
+
+
+def beyond(difference: Estimate, nothing: float = 0.0) -> bool:
+    """Whether the interval leaves out ``nothing``; False where there is none."""
+    return difference.low > nothing or difference.high < nothing
+
+
+def formula(found: Effect, axis: Axis) -> None:
+    """Why wrong pairs bring the known AUROC nearer to chance."""
+    t, row = session().t, found.worst
+    if row is None:
+        return
+    st.caption(
+        t._(
+            "Dashed grey: what a formula foresees for the AUROC that the project knows, ½ + (A − ½) × r, where A is "
+            "the AUROC with perfect pairing and r the share of the patient-weeks known to precede a "
+            "hospitalisation that come from right pairs (Menon et al., ICML 2015). It "
+            "supposes that a stranger’s stays have nothing to do with the patient’s "
+            "telemetry. At “{point}” r is {right}: {foreseen} foreseen, {measured} {interval} measured.",
+            point=label(axis, row["value"]),
+            right=t.percent(row["right"]),
+            foreseen=t.number(row["diluted"], 2),
+            measured=AUROC.written(row["auroc_known"]),
+            interval=AUROC.interval(estimate(row, "auroc_known")),
+        )
+    )
+
+
+def all_figures(table: pd.DataFrame, axis: Axis) -> None:
+    """Every value with its interval, as a table."""
+    t = session().t
+    told: dict[str, list[str]] = {t._("Point"): [label(axis, value) for value in table["value"]]}
+    rows: list[Row] = [{str(name): x for name, x in row.items()} for row in table.to_dict("records")]
+    for measure in (PAIRED, WRONG, STAYS, AUROC, FOUND, CALIBRATION):
+        kinds = {f"_{kind}": f" ({view})" for kind, view in views().items()} if measure.judged else {"": ""}
+        for end, view in kinds.items():
+            title = f"{t._(measure.title)}{view}"
+            told[title] = [_cell(row, measure, end) for row in rows]
+    st.dataframe(pd.DataFrame(told), hide_index=True)
+
+
+def _cell(row: Row, measure: Measure, end: str) -> str:
+    e = estimate(row, f"{measure.name}{end}")
+    return f"{measure.written(e.value)} {measure.interval(e)}" if e.low == e.low else measure.written(e.value)

@@ -1,0 +1,205 @@
+"""Who is lost between the two files, what the project then believes of the groups, whom the model serves."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from interface import group_words
+from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.long_names import height, in_lines, names_axis
+from interface.pairing_effect_readings import beyond
+from interface.pairing_effect_words import AUROC, CALIBRATION, FOUND, Measure, views
+from interface.session import session
+from interface.shell import reading
+from models.evaluation import Estimate
+from simulator.pairing_losses import SMALLEST, Losses
+from simulator.pairing_truth import change
+
+RATE = Measure("rate", "", percent=True, digits=1)
+WEEKS = Measure("known", "", percent=True, digits=2)
+SERVED = (FOUND, AUROC, CALIBRATION)
+
+
+def lost_and_believed(found: Losses) -> None:
+    """Pairing rate by group; beside it the risk of each group as the project sees it and as it is."""
+    t, rows = session().t, _rows(found)
+    left, right = st.columns(2)
+    with left:
+        st.markdown("###### " + t._("Who is lost?"))
+        _by_group(rows, {"rate": t._("Paired")}, t._("Share paired"), ".0%")
+        _read_rates(found)
+    with right:
+        st.markdown("###### " + t._("What the project then believes of them"))
+        _by_group(rows, views(), t._("Weeks followed by a hospitalisation"), ".1%")
+        _read_beliefs(found)
+    if found.groups[["rate", "known", "true"]].isna().any(axis=None):
+        st.caption(t._("Groups with fewer than {n} patients, or patients hospitalised, are not shown.", n=SMALLEST))
+
+
+def _rows(found: Losses) -> pd.DataFrame:
+    """The groups in words, below the name of their characteristic."""
+    t = session().t
+    titles = group_words.characteristics(t)
+    parts = []
+    for name, mine in found.groups.groupby("characteristic", sort=False):
+        parts.append(pd.DataFrame({"what": [titles[str(name)]]}))
+        parts.append(mine.assign(what=[group_words.group_names(t, str(name))[g] for g in mine["group"]]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _by_group(rows: pd.DataFrame, kinds: dict[str, str], title: str, form: str) -> None:
+    t, titles = session().t, list(group_words.characteristics(session().t).values())
+    table = pd.concat(
+        [
+            rows[["what", "n"]].assign(
+                series=series, y=rows[kind], low=rows[f"{kind}_low"], high=rows[f"{kind}_high"]
+            )
+            for kind, series in kinds.items()
+        ],
+        ignore_index=True,
+    ).dropna(subset="y")
+    ink = [COLOURS["implant"], COLOURS["alert"]] if len(kinds) > 1 else [COLOURS["pair"]]
+    names, legend = list(kinds.values()), {"orient": "bottom", "title": None} if len(kinds) > 1 else None
+    bold = {"test": f"indexof({json.dumps(titles)}, datum.value) >= 0", "value": "bold"}
+    style = {"labelLimit": 200, "labelFontWeight": {"condition": bold, "value": "normal"}, "ticks": False}
+    beside: dict[str, Spec] = {
+        "y": category("what", None, scale={"domain": list(rows["what"])}, axis=style),
+        "color": category("series", None, scale={"domain": names, "range": ink}, legend=legend),
+    }
+    if len(kinds) > 1:
+        beside["yOffset"] = category("series", None, sort=names)
+    shape = category(
+        "series", None, scale={"domain": names, "range": ["circle", "diamond"][: len(names)]}, legend=legend
+    )
+    x = number("y", title, axis={"format": form, "tickCount": 5}, scale={"zero": False})
+    tooltip = [
+        category("what", None),
+        number("n", t._("Bearers"), format=",d"),
+        number("y", title, format=".2%"),
+        number("low", t._("From"), format=".2%"),
+        number("high", t._("To"), format=".2%"),
+    ]
+    point = {"type": "point", "filled": True, "size": 70, "opacity": 1}
+    layers = [
+        layer({"type": "rule", "strokeWidth": 2}, "groups", x={**x, "field": "low"}, x2={"field": "high"}, **beside),
+        layer(point, "groups", x=x, shape=shape, tooltip=tooltip, **beside),
+    ]
+    show({"layer": layers}, {"groups": table}, key=f"groups_{'_'.join(kinds)}", height=22 * len(rows) + 60)
+
+
+def _read_rates(found: Losses) -> None:
+    t, shown = session().t, found.groups.dropna(subset="rate")
+    overall = float(np.average(shown["rate"], weights=shown["n"])) if len(shown) else float("nan")
+    off = int(((shown["rate_low"] > overall) | (shown["rate_high"] < overall)).sum())
+    reading(
+        t._(
+            "Intervals that leave out the overall rate, {overall}: {off} of {all}; chance alone would make "
+            "about {chance}. Less against more populated départements: {territory}; poorest against richest fifth: "
+            "{income}.",
+            overall=t.percent(overall, 1),
+            off=off,
+            all=len(shown),
+            chance=t.number(len(shown) / 20, 0),
+            territory=_gap(found.gaps["territory"]["rate"], RATE),
+            income=_gap(found.gaps["income"]["rate"], RATE),
+        )
+    )
+
+
+def _read_beliefs(found: Losses) -> None:
+    t, gaps = session().t, found.gaps
+    reading(
+        t._(
+            "Poorest less richest fifth: the project sees {income_known}, in truth {income_true}. Less against more "
+            "populated départements: {territory_known}, in truth {territory_true}.",
+            income_known=_gap(gaps["income"]["known"], WEEKS),
+            income_true=_gap(gaps["income"]["true"], WEEKS),
+            territory_known=_gap(gaps["territory"]["known"], WEEKS),
+            territory_true=_gap(gaps["territory"]["true"], WEEKS),
+        )
+    )
+    st.caption(
+        t._(
+            "Neither side knows the income: only a simulator can show these lines. What the project sees mostly "
+            "lies below the truth: even where the patient is paired, a stay coded otherwise escapes it."
+        )
+    )
+
+
+def _gap(gap: Estimate, measure: Measure) -> str:
+    """A difference with its interval and whether it exceeds it."""
+    t = session().t
+    if not np.isfinite(gap.value):
+        return t._("too few patients to tell")
+    told = measure.change(gap)
+    return t._("{change}, beyond chance", change=told) if beyond(gap) else t._("{change}, within chance", change=told)
+
+
+def served(found: Losses) -> None:
+    """The same model among the paired, the lost and two groups, judged on their true stays."""
+    t = session().t
+    st.markdown("###### " + t._("Does the model serve those it never met?"))
+    names = {
+        "all": t._("All test patients"),
+        "paired": t._("Paired"),
+        "lost": t._("Lost"),
+        "small": t._("Less populated départements"),
+        "poorest": t._("Poorest fifth"),
+    }
+    for place, measure in zip(st.columns(len(SERVED)), SERVED, strict=True):
+        with place:
+            st.caption(f"**{t._(measure.title)}**")
+            _who_is_served(found, names, measure)
+    told = [_lost_against_paired(found, measure) for measure in SERVED]
+    reading(t._("Lost less paired, in truth: {measures}.", measures=" · ".join(told)))
+    hidden = [names[name] for name, j in found.judged.items() if not j.draws]
+    if hidden:
+        st.caption(
+            t._(
+                "Not shown, fewer than {n} patients or hospitalisations: {groups}.",
+                n=SMALLEST,
+                groups=", ".join(hidden),
+            )
+        )
+
+
+def _who_is_served(found: Losses, names: dict[str, str], measure: Measure) -> None:
+    t = session().t
+    rows = [
+        {
+            "what": names[name],
+            "y": e.value,
+            "low": e.low,
+            "high": e.high,
+            "told": f"{measure.written(e.value)} {measure.interval(e)}",
+            "patients": j.patients,
+            "events": j.events,
+        }
+        for name, j in found.judged.items()
+        for e in [j.estimates.get(measure.name, Estimate(float("nan")))]
+    ]
+    table = in_lines(pd.DataFrame(rows))
+    axis = percent_axis(tickCount=4) if measure.percent else {"format": ".2f", "tickCount": 4}
+    x, y = number("y", None, axis=axis, scale={"zero": False}), names_axis()
+    rule = {"type": "rule", "strokeWidth": 2, "color": COLOURS["alert"]}
+    point = {"type": "point", "shape": "diamond", "filled": True, "size": 90, "opacity": 1, "color": COLOURS["alert"]}
+    tooltip: Sequence[Spec] = [
+        category("what", None),
+        category("told", t._(measure.title)),
+        number("patients", t._("Test patients"), format=",d"),
+        number("events", t._("Hospitalisations"), format=",d"),
+    ]
+    layers = [
+        layer(rule, "served", x={**x, "field": "low"}, x2={"field": "high"}, y=y),
+        layer(point, "served", x=x, y=y, tooltip=tooltip),
+    ]
+    show({"layer": layers}, {"served": table}, key=f"served_{measure.name}", height=height(table))
+
+
+def _lost_against_paired(found: Losses, measure: Measure) -> str:
+    t = session().t
+    gap = change(found.judged["lost"].draws, found.judged["paired"].draws, measure.name)
+    return t._("{measure}: {gap}", measure=t._(measure.title).partition(":")[0].strip(), gap=_gap(gap, measure))
