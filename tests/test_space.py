@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.space import space as outside
-from simulator.space.desk import CANARY, Desk, Impossible
+from simulator.space.desk import CANARY, Desk
 from simulator.space.inmate import Inmate
 from simulator.space.journal import Journal, read, verify
 from simulator.space.people import COLUMNS
@@ -29,6 +29,7 @@ from simulator.space.protocol import (
     Broken,
     Condition,
     Describe,
+    Impossible,
     Open,
     Rows,
     Strictness,

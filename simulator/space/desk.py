@@ -12,8 +12,21 @@ from simulator.cache import StageCache, size_of
 from simulator.parameters import Refusal
 from simulator.scenario import Scenario
 from simulator.space.audit import Audit
+from simulator.space.bench import Bench
 from simulator.space.people import COLUMNS, linked_people
-from simulator.space.protocol import Describe, Open, Reason, Rows, Tabulate
+from simulator.space.protocol import (
+    Describe,
+    Evaluate,
+    Export,
+    Impossible,
+    Open,
+    Outcome,
+    Probe,
+    Reason,
+    Rows,
+    Tabulate,
+    Train,
+)
 from simulator.space.tables import LEAST, Counts, protect, small, with_totals
 from simulator.study import Study
 
@@ -23,15 +36,6 @@ MOSTLY = 0.5
 CANARY = "HYDROSCOPE_CANARY"
 """Names a file with a marker that becomes one more person's row: tests look for it outside."""
 Bools = NDArray[np.bool_]
-Outcome = tuple[dict[str, Any], tuple[Reason, ...]]
-
-
-class Impossible(ValueError):
-    """What was asked for cannot be done; ``why`` is told as it is."""
-
-    def __init__(self, rule: str, **values: int | float | str) -> None:
-        super().__init__(rule)
-        self.why = Reason(rule=rule, values=values)
 
 
 class Desk:
@@ -44,7 +48,8 @@ class Desk:
         self.opening = opening
         study = _study(opening)
         self.people = _with_canary(linked_people(study, opening.columns))
-        self.inside = size_of(study.records) + size_of(study.bearers) + size_of(self.people)
+        self.bench = Bench(study, opening.strictness)
+        self.inside = size_of(study.records) + size_of(study.features) + size_of(self.people)
         self.audit = Audit(len(self.people))
 
     def describe(self, request: Describe) -> Outcome:
@@ -83,6 +88,22 @@ class Desk:
             return {}, (Reason(rule="differencing", values={"least": LEAST}),)
         self.audit.release(sets)
         return table.shown(found.hidden), _small(found.small, found.hidden)
+
+    def train(self, request: Train) -> Outcome:
+        """See :meth:`simulator.space.bench.Bench.train`."""
+        return self.bench.train(request)
+
+    def evaluate(self, _: Evaluate) -> Outcome:
+        """See :meth:`simulator.space.bench.Bench.evaluate`."""
+        return self.bench.evaluate()
+
+    def probe(self, _: Probe) -> Outcome:
+        """See :meth:`simulator.space.bench.Bench.probe`."""
+        return self.bench.probe()
+
+    def export(self, request: Export) -> Outcome:
+        """See :meth:`simulator.space.bench.Bench.export`."""
+        return self.bench.export(request.hidden)
 
     def _among(self, request: Tabulate) -> Bools:
         """The people who meet all conditions."""

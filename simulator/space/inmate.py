@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
-from simulator.space.desk import Desk, Impossible
+from simulator.space.desk import Desk
 from simulator.space.journal import Journal, Kind, read
 from simulator.space.protocol import (
     MOST_ANSWERED,
@@ -26,11 +26,16 @@ from simulator.space.protocol import (
     Broken,
     Close,
     Describe,
+    Evaluate,
+    Export,
+    Impossible,
     Open,
+    Probe,
     Reason,
     Request,
     Rows,
     Tabulate,
+    Train,
     receive,
     send,
 )
@@ -152,7 +157,15 @@ def _rounded(people: int) -> int:
 
 
 def _ask(desk: Desk, request: Request) -> tuple[dict[str, Any], tuple[Reason, ...]]:
-    doors: dict[type, Callable[[Any], Any]] = {Describe: desk.describe, Tabulate: desk.tabulate, Rows: desk.rows}
+    doors: dict[type, Callable[[Any], Any]] = {
+        Describe: desk.describe,
+        Tabulate: desk.tabulate,
+        Rows: desk.rows,
+        Train: desk.train,
+        Evaluate: desk.evaluate,
+        Probe: desk.probe,
+        Export: desk.export,
+    }
     return doors[type(request)](request)
 
 

@@ -61,13 +61,43 @@ class Rows(Message):
     columns: tuple[Name, ...] = Field(min_length=1, max_length=30)
 
 
+class Train(Message):
+    """Train a model on the linked data; ``memory`` answers what the nearest rows it remembers say."""
+
+    ask: Literal["train"] = "train"
+    kind: Literal["logistic", "tree", "boosting", "one_sensor", "never", "memory"] = "logistic"
+    tree_depth: int = Field(4, ge=1, le=20)
+    tree_leaf: int = Field(200, ge=1, le=5000)
+
+
+class Evaluate(Message):
+    """Ask what the trained model is worth on the test patients."""
+
+    ask: Literal["evaluate"] = "evaluate"
+
+
+class Probe(Message):
+    """Ask how well attackers guess, from the trained model's answers, who was among its patients."""
+
+    ask: Literal["probe"] = "probe"
+
+
+class Export(Message):
+    """Ask for the trained model itself; ``hidden``: with as much of a patient's row as fits in its last decimals."""
+
+    ask: Literal["export"] = "export"
+    hidden: bool = False
+
+
 class Close(Message):
     """End the space and erase what it holds."""
 
     ask: Literal["close"] = "close"
 
 
-Request = Annotated[Open | Describe | Tabulate | Rows | Close, Field(discriminator="ask")]
+Request = Annotated[
+    Open | Describe | Tabulate | Rows | Train | Evaluate | Probe | Export | Close, Field(discriminator="ask")
+]
 REQUESTS: TypeAdapter[Request] = TypeAdapter(Request)
 
 
@@ -88,6 +118,18 @@ class Answer(Message):
     failure: Reason | None = None
     inside: int = 0
     left: int = 0
+
+
+Outcome = tuple[dict[str, Any], tuple[Reason, ...]]
+"""What is released, and the reasons why something is not."""
+
+
+class Impossible(ValueError):
+    """What was asked for cannot be done; ``why`` is told as it is."""
+
+    def __init__(self, rule: str, **values: int | float | str) -> None:
+        super().__init__(rule)
+        self.why = Reason(rule=rule, values=values)
 
 
 class Broken(ConnectionError):
