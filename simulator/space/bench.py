@@ -9,6 +9,8 @@ from models.artefact import Artefact, Memory, export
 from models.evaluation import Estimate, discriminate
 from models.training import TEST, TRAIN, TooFewEvents
 from simulator.cache import StageCache
+from simulator.fairness import Circle, measures
+from simulator.report import VERSION
 from simulator.space import models_gate as gate
 from simulator.space.protocol import Impossible, Outcome, Strictness, Train
 from simulator.stages import PUBLISHED_RATES
@@ -95,9 +97,23 @@ def _card(study: Study, attacks: dict[str, Estimate]) -> dict[str, Any]:
         "pairing_rate": _told(rate),
         "horizon_days": s.landmarks.horizon_days,
         "channels": list(s.landmarks.channels),
-        "seed": s.seed,
+        "label_rule": s.landmarks.label_rule,
+        "threshold": study.evaluation.at_published[PUBLISHED_RATES[0]][0],
+        "version": VERSION,
+        "groups": {name: _groups(study, name) for name in ("sex", "age")},
         "attacks": {name: _told(e) for name, e in attacks.items()},
     }
+
+
+def _groups(study: Study, name: str) -> list[dict[str, Any]]:
+    """For each group with at least 11 patients and stays: the share announced and observed over predicted risk."""
+    enough = Circle.of(study, name, TEST).enough
+    found = measures(study, name)
+    columns = {kind: found[kind] for kind in ("announced", "calibration")}
+    return [
+        {"group": g, **{kind: _told(Estimate.of(v[0, g], v[1:, g])) for kind, v in columns.items()}}
+        for g in np.flatnonzero(enough).tolist()
+    ]
 
 
 def _told(estimate: Estimate) -> list[float | None]:
