@@ -1,7 +1,7 @@
 """The parcel in which a model travels: the artefact, its digest, and the signature of the platform that released it.
 
-Ed25519 (RFC 8032): who holds the private key signs, anyone verifies with the public key that travels along. Whether that
-key is one to trust, the signature cannot say: the receiver compares it with those it knows.
+Ed25519 (RFC 8032): who holds the private key signs, anyone verifies with the public key that travels along. Whether
+that key is one to trust, the signature cannot say: the receiver compares it with those it knows.
 """
 
 import hashlib
