@@ -1,13 +1,13 @@
 """Widgets made from the parameters: each is written once, beside the code that uses it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
 
 from interface.session import Session, session, write_link
-from simulator.parameters import LEVELS, Parameter
+from simulator.parameters import LEVELS, Parameter, Value
 from simulator.scenario import parameters
 
 MOST_SHOWN = {"discovery": 6, "advanced": 15, "expert": 1000}
@@ -30,15 +30,28 @@ def control(parameter: Parameter, *, label: str | None = None, in_view: bool = F
 
     ``in_view``: all choices are shown side by side rather than in a list that opens.
     """
-    s, key = session(), f"p:{parameter.key}"
-    t = s.t
-    st.session_state[key] = _shown(s, parameter)
+    value = session().scenario.get(parameter.key)
+    widget(parameter, value, f"p:{parameter.key}", _moved, label=label, in_view=in_view)
+
+
+def widget(
+    parameter: Parameter,
+    value: Value,
+    key: str,
+    on_change: Callable[[str], None],
+    *,
+    label: str | None = None,
+    in_view: bool = False,
+) -> None:
+    """The widget that suits the parameter, showing ``value``; moving it calls ``on_change(parameter.key)``."""
+    t = session().t
+    st.session_state[key] = _shown(value, parameter)
     text = label or t._(parameter.title)
     unit = t._(parameter.unit)
     title = f"{text} ({unit})" if unit and not _is_share(parameter) else text
     source = t._("Source: {source}", source=t._(parameter.source))
     help_text = f"{t._(parameter.help)}\n\n*{source}*"
-    common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _moved, "args": (parameter.key,)}
+    common: dict[str, Any] = {"key": key, "help": help_text, "on_change": on_change, "args": (parameter.key,)}
     if parameter.kind == "switch":
         st.toggle(text, **common)
     elif parameter.kind == "choice" and in_view:
@@ -70,8 +83,7 @@ def _moved(key: str) -> None:
     write_link()
 
 
-def _shown(s: Session, parameter: Parameter) -> object:
-    value = s.scenario.get(parameter.key)
+def _shown(value: Value, parameter: Parameter) -> object:
     if parameter.kind == "number":
         return float(value)  # type: ignore[arg-type]
     return list(value) if isinstance(value, tuple) else value

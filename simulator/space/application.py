@@ -95,7 +95,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
         le=20,
         title="Years of data",
         description="How many years of the life of the patients are read.",
-        json_schema_extra={"unit": "years", "level": "discovery", "source": _GDPR.format("5 (1) (c)")},
+        json_schema_extra={"unit": "", "level": "discovery", "source": _GDPR.format("5 (1) (c)")},
     )
     retention: int = Field(
         3,
@@ -103,7 +103,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
         le=40,
         title="Years the data are kept",
         description="After that they are erased.",
-        json_schema_extra={"unit": "years", "level": "discovery", "source": L1461_1},
+        json_schema_extra={"unit": "", "level": "discovery", "source": L1461_1},
     )
     host: Host = Field(
         "platform",
@@ -160,7 +160,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
         False,
         title="Decide about the people in the data",
         description="Whether something is decided about an identified person from their own data.",
-        json_schema_extra={"unit": "", "level": "discovery", "source": L1461_1},
+        json_schema_extra={"unit": "", "level": "advanced", "source": L1461_1},
     )
     test_patients: bool = Field(
         True,
@@ -174,7 +174,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
         description="HYDRO: the software leaves, the data are erased (dossier, document 7).",
         json_schema_extra={
             "unit": "",
-            "level": "discovery",
+            "level": "advanced",
             "source": "dossier, document 7",
             "choices": {
                 "software": "The software alone",

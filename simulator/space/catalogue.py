@@ -26,6 +26,21 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 """The keys of each table, granted along with any column: pseudonyms and stay numbers without which it is no use."""
 
+TITLES = {
+    PLATFORM: N_("Implant platform"),
+    "IR_BEN_R": N_("Beneficiaries"),
+    "IR_IMB_R": N_("Long-term conditions"),
+    "ER_PRS_F": N_("Reimbursed acts"),
+    "ER_PHA_F": N_("Dispensed drugs"),
+    "T_MCOaaB": N_("Hospital stays"),
+    "T_MCOaaC": N_("Dates of the stays"),
+    "T_MCOaaD": N_("Associated diagnoses"),
+    "T_MCOaaA": N_("Acts in hospital"),
+    "KI_CCI_R": N_("Causes of death"),
+    SOCIAL: N_("Social data (EDP-Santé, 4% of the people)"),
+}
+"""Each table in plain words."""
+
 
 @dataclass(frozen=True)
 class Column:

@@ -1,0 +1,54 @@
+"""Autorisation: a file, the opinion and the decision by readable rules, and what minimisation costs."""
+
+import streamlit as st
+
+from interface.application_form import choose_file, form
+from interface.application_verdict import current_decision, verdict, vote_first
+from interface.hydro_path import path
+from interface.minimisation_charts import cost
+from interface.session import session
+from interface.shell import opening, try_next
+
+t = session().t
+opening(t._("Authorisation"), t._("Who may open the health data of the country, for what, and how much of them?"))
+st.markdown(
+    t._(
+        "Anyone, public or private, may ask for the data of the SNDS: for a study in the public interest, once the "
+        "CNIL has authorised it (dossier, document 4). Judge a file, or change it until it passes. What is not "
+        "authorised is really absent from the study."
+    )
+)
+path()
+
+
+@st.fragment
+def board() -> None:
+    """The file and its judgement; only this part runs again when a field changes."""
+    st.subheader(t._("The file"))
+    choose_file()
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        revealed = vote_first()
+        decision = current_decision()
+        if revealed:
+            verdict(decision)
+        else:
+            st.caption(t._("Read the file, then decide."))
+        st.caption(
+            t._(
+                "Explicit rules made for learning, law as of 2026: no legal advice. The real bodies read a protocol, "
+                "ask questions and weigh."
+            )
+        )
+    with left:
+        form(revealed)
+    if revealed:
+        cost(decision)
+
+
+board()
+try_next(
+    t._("Take the file of the university: what has to be changed until it is favourable?"),
+    t._("From HYDRO’s file, give up the month of birth: how many implants are no longer paired?"),
+    t._("Can the file of the insurer be put right at all? And that of the start-up hosted abroad?"),
+)
