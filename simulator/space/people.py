@@ -41,14 +41,14 @@ COLUMNS: dict[str, Column] = {
     "birth_month": Column(N_("Month of birth"), "IR_BEN_R.BEN_NAI_MOI", "identifier"),
     "departement": Column(N_("Département of residence"), "IR_BEN_R.BEN_RES_DPT", "other"),
     "death_month": Column(N_("Month of death"), "IR_BEN_R.BEN_DCD_DTE", "identifier"),
-    "hospital": Column(N_("Hospital"), "T_MCOaaA.ETA_NUM", "other"),
+    "hospital": Column(N_("Hospital"), "T_MCOaaB.ETA_NUM", "other"),
     "implant_date": Column(N_("Date of implantation"), "T_MCOaaC.EXE_SOI_DTD", "identifier"),
     "device": Column(N_("Implanted device (CCAM act)"), "T_MCOaaA.CDC_ACT", "medical"),
-    "manufacturer": Column(N_("Manufacturer"), "platform", "other"),
+    "manufacturer": Column(N_("Manufacturer"), "PLATFORM.manufacturer", "other"),
     "failure_stays": Column(N_("Heart-failure stays"), "T_MCOaaB.DGN_PAL", "medical"),
     "other_diagnosis": Column(N_("Another main diagnosis"), "T_MCOaaB.DGN_PAL", "medical"),
     "condition": Column(N_("Long-term condition no. 5"), "IR_IMB_R.IMB_ALD_NUM", "medical"),
-    "furosemide": Column(N_("Furosemide dispensed"), "ER_PHA_F.PHA_PRS_C13", "medical"),
+    "furosemide": Column(N_("Furosemide dispensed"), "ER_PHA_F.PHA_ATC_CLA", "medical"),
     "cause_of_death": Column(N_("Cause of death"), "KI_CCI_R.DCD_CIM_COD", "medical"),
 }
 """Every column by name, in the order of the tables."""
