@@ -11,6 +11,7 @@ from interface.clinic_round import Round, decisions, restart
 from interface.published import estimate
 from interface.session import session, write_link
 from interface.shell import figure, reading
+from models.evaluation import Estimate
 from simulator import care
 from simulator.clinic import Game
 from simulator.clinic_score import (
@@ -54,6 +55,7 @@ def result(found: Study, settings: ClinicSettings, game: Game, mine: Round) -> N
             clinic_charts.chance(reached[0], reached[1], reached[2:])
             _read_luck(yours, drawn)
     _table(totals, found.scenario.costs)
+    st.caption(t._("Chance: the mean of {n} nurses who call at random.", n=ROUNDS))
     patient_by_patient(found, game, made, yours)
     _on_average(found, settings)
     discuss(game, settings, made, yours, others["model"])
@@ -151,22 +153,21 @@ def _read_luck(yours: Score, drawn: Sequence[Score]) -> None:
     )
 
 
-def _table(totals: dict[str, Total], costs: CostSettings) -> None:
-    """Every strategy on the same mornings."""
+def _table(strategies: Mapping[str, Total] | Mapping[Strategy, Average], costs: CostSettings) -> None:
+    """Every strategy in figures, on the same mornings or on average."""
     t = session().t
     rows = [
         (
             clinic_charts.name_of(name),
             t._("{calls} ({hours} h)", calls=t.number(s.calls, 0), hours=t.number(_hours(s.calls, costs), 1)),
-            t.number(s.missed, 1 if name == "chance" else 0),
+            estimate(s.missed, t, digits=1) if isinstance(s, Average) else t.number(round(s.missed, 1)),
             estimate(s.avoided, t, digits=1),
             estimate(s.calls_per_stay, t),
         )
-        for name, s in totals.items()
+        for name, s in strategies.items()
     ]
     head = [t._("Strategy"), t._("Calls"), t._("Missed"), t._("Stays avoided"), t._("Calls per stay avoided")]
     st.table(pd.DataFrame(rows, columns=head), border="horizontal", hide_index=True)
-    st.caption(t._("Chance: the mean of {n} nurses who call at random.", n=ROUNDS))
 
 
 def _on_average(found: Study, settings: ClinicSettings) -> None:
@@ -177,13 +178,8 @@ def _on_average(found: Study, settings: ClinicSettings) -> None:
     with place, st.spinner(t._("Playing {n} rounds…", n=ROUNDS)):
         mean = averages(found, settings)
     place.empty()
-    left, right = st.columns([3, 2])
-    with left:
-        clinic_charts.side_by_side(
-            {name: a.avoided for name, a in mean.items()}, {n: a.rounds for n, a in mean.items()}
-        )
-    with right:
-        st.table(_average_rows(mean), border="horizontal", hide_index=True)
+    avoided: dict[str, Estimate] = {name: a.avoided for name, a in mean.items()}
+    clinic_charts.side_by_side(avoided, {name: a.rounds for name, a in mean.items()})
     model, chance, everyone = mean["model"], mean["chance"], mean["everyone"]
     reading(
         t._(
@@ -198,15 +194,7 @@ def _on_average(found: Study, settings: ClinicSettings) -> None:
             ratio=t.number(everyone.calls_per_stay.value, 0),
         )
     )
-
-
-def _average_rows(mean: Mapping[Strategy, Average]) -> pd.DataFrame:
-    t = session().t
-    rows = [
-        (clinic_charts.name_of(name), estimate(a.missed, t, digits=1), estimate(a.calls_per_stay, t))
-        for name, a in mean.items()
-    ]
-    return pd.DataFrame(rows, columns=[t._("Strategy"), t._("Missed"), t._("Calls per stay avoided")])
+    _table(mean, found.scenario.costs)
 
 
 def _hours(calls: float, costs: CostSettings) -> float:

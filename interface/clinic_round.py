@@ -22,16 +22,20 @@ N_ = str  # marks a text for translation
 Action = Literal["call", "wait", "ignore"]
 Key = tuple[Hashable, ClinicSettings]
 ACTIONS: dict[Action, str] = {"call": N_("Call"), "wait": N_("Wait"), "ignore": N_("Ignore")}
+TALL = "<style>[class*=st-key-clinic_card] button{min-height:2.75rem}</style>"
+"""What to do with a patient is chosen with a thumb."""
 MOST_KEPT = 20
 """Rounds that a visit remembers, the oldest forgotten first."""
 
 
 @dataclass
 class Round:
-    """How far the visitor is: what was decided on each finished morning, and so far on this one."""
+    """How far the visitor is: what was decided on each finished morning, and so far on this one; ``told``: after how
+    many of them the visitor has read what happened."""
 
     past: list[dict[int, Action]] = field(default_factory=list)
     now: dict[int, Action] = field(default_factory=dict)
+    told: int = 0
     begun: bool = False
 
 
@@ -109,15 +113,14 @@ def rules(settings: ClinicSettings) -> None:
 
 
 def morning(found: Study, settings: ClinicSettings, game: Game, mine: Round) -> None:
-    """One morning: news, list, end."""
+    """One morning: who is on the list and what to do with each."""
     t, m = session().t, len(mine.past)
     made = decisions(game, mine)
     left = settings.calls_per_morning - list(mine.now.values()).count("call")
     told = t.n("{count} call left this morning.", "{count} calls left this morning.", max(left, 0))
     when = t._("Morning {k} of {n}", k=m + 1, n=game.mornings)
     st.progress(m / game.mornings, f"**{when}** · :material/call: {told}")
-    if m:
-        _news(found, settings, game, made, m)
+    st.html(TALL)
     listed = [int(i) for i in game.on_list(m, made.gone(m))]
     if not listed:
         st.markdown(t._("Nobody is on your list this morning."))
@@ -136,22 +139,31 @@ def morning(found: Study, settings: ClinicSettings, game: Game, mine: Round) -> 
     _end(settings, mine, left)
 
 
-def _news(found: Study, settings: ClinicSettings, game: Game, made: Decisions, m: int) -> None:
-    """What the nurse gets to know of the week that went by."""
-    t = session().t
-    lines = []
-    for i in admitted(game, score(game, made.called, settings.fatigue), m):
-        name = patient_name(found, game, int(i))
-        if made.called[i] != NEVER:
-            lines.append(t._("**{patient}** was admitted for heart failure in spite of your call.", patient=name))
-        elif made.ignored[i] != NEVER:
-            lines.append(t._("**{patient}**, whom you had ignored, was admitted for heart failure.", patient=name))
-        else:
-            lines.append(t._("**{patient}**, who waited, was admitted for heart failure.", patient=name))
+def week(found: Study, settings: ClinicSettings, game: Game, mine: Round) -> None:
+    """What the nurse gets to know after a morning; a short page, so that the next list is read from its top."""
+    t, m = session().t, len(mine.past)
+    over = m == game.mornings
+    st.progress(m / game.mornings, t._("30 days later") if over else t._("One week later"))
+    made = decisions(game, mine)
+    lines = [
+        _admission(made, int(i), patient_name(found, game, int(i)))
+        for i in admitted(game, score(game, made.called, settings.fatigue), m)
+    ]
     if lines:
         st.warning("\n\n".join(lines), icon=":material/local_hospital:")
     else:
-        st.info(t._("This week none of the patients of your list was admitted."), icon=":material/event_available:")
+        st.info(t._("None of the patients of your list was admitted."), icon=":material/event_available:")
+    label = t._("See the result") if over else t._("Next morning")
+    st.button(label, key="clinic_next", type="primary", width="stretch", on_click=setattr, args=(mine, "told", m))
+
+
+def _admission(made: Decisions, i: int, name: str) -> str:
+    t = session().t
+    if made.called[i] != NEVER:
+        return t._("**{patient}** was admitted for heart failure in spite of your call.", patient=name)
+    if made.ignored[i] != NEVER:
+        return t._("**{patient}**, whom you had ignored, was admitted for heart failure.", patient=name)
+    return t._("**{patient}**, who waited, was admitted for heart failure.", patient=name)
 
 
 def _card(found: Study, settings: ClinicSettings, game: Game, mine: Round, i: int) -> None:
@@ -236,4 +248,4 @@ def _finish(mine: Round) -> None:
 
 def restart(mine: Round) -> None:
     """Forget what was decided: the same patients on the same mornings."""
-    mine.past, mine.now, mine.begun = [], {}, False
+    mine.past, mine.now, mine.told, mine.begun = [], {}, 0, False

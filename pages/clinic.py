@@ -38,6 +38,8 @@ def table() -> None:
             args=(mine, "begun", True),
             icon=":material/call:",
         )
+    elif mine.told < len(mine.past):
+        clinic_round.week(found, settings, game, mine)
     elif len(mine.past) < game.mornings:
         clinic_round.morning(found, settings, game, mine)
     else:

@@ -17,6 +17,7 @@ import numpy as np
 
 from models.evaluation import Estimate, Floats
 from simulator import care
+from simulator.alerts import WINDOW
 from simulator.clinic import (
     NEVER,
     Bools,
@@ -122,11 +123,12 @@ def vigilance(game: Game, called: Ints, fatigue: float) -> Floats:
 
 
 def admitted(game: Game, found: Score, morning: int) -> Ints:
-    """Who of those listed so far was admitted in the week before this morning: what the nurse gets to know.
+    """Who of those listed so far was admitted since the morning before this one: what the nurse gets to know.
 
-    An avoided stay is not among them, and nobody can see it.
+    After the last morning: in the 30 days that follow it. An avoided stay is not among them; nobody can see it.
     """
-    since, until = game.day[morning - 1], game.day[morning]
+    over = morning == game.mornings
+    since, until = game.day[morning - 1], game.day[-1] + WINDOW if over else game.day[morning]
     seen = (game.arrival < morning) & (game.stay > since) & (game.stay <= until)
     return np.flatnonzero(seen & ~found.avoided_as_played)
 

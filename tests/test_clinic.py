@@ -233,6 +233,8 @@ def test_the_nurse_gets_to_know_the_admissions_of_the_week_but_no_avoided_stay()
     unlucky = replace(game, fate=np.ones(5))
     assert admitted(unlucky, score(unlucky, called, 0.0), 1).tolist() == [0, 1]
     assert admitted(unlucky, score(unlucky, called, 0.0), 2).tolist() == [3]
+    late = toy(stay=[64, 66], arrival=[5, 5])
+    assert admitted(late, score(late, np.full(2, NEVER), 0.0), 6).tolist() == [0]
 
 
 def test_the_averages_are_those_of_the_rounds_and_their_intervals_hold_them() -> None:

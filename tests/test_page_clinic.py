@@ -1,5 +1,7 @@
 """The page La clinique, played to the end as a visitor would."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,8 +19,8 @@ from tests.worlds import one_thread  # noqa: F401
 SHORT = {"clinic__mornings": "3", "clinic__patients": "4"}
 SETTINGS = ClinicSettings(mornings=3, patients=4)
 WORDS = {
-    "fr": ("Commencer le tour", "Terminer la matinée", "Appeler"),
-    "en": ("Begin the round", "End the morning", "Call"),
+    "fr": ("Commencer le tour", "Terminer la matinée", "Appeler", re.compile("Matinée suivante|Voir le résultat")),
+    "en": ("Begin the round", "End the morning", "Call", re.compile("Next morning|See the result")),
 }
 
 
@@ -48,7 +50,9 @@ def mark(app: AppTest, i: int, action: str) -> AppTest:
 
 
 def end(app: AppTest) -> AppTest:
-    return sound(app.button(key="clinic_end").click().run())
+    """End the morning and read what the week brought."""
+    app = sound(app.button(key="clinic_end").click().run())
+    return sound(app.button(key="clinic_next").click().run())
 
 
 def to_the_end(app: AppTest, called: np.ndarray) -> AppTest:
@@ -103,6 +107,18 @@ def test_the_list_is_the_rounds_and_waiting_brings_back_ignoring_does_not() -> N
     made.ignored[first[0]] = made.called[first[1]] = 0
     assert listed(app) == dealt.on_list(1, made.gone(1)).tolist()
     assert first[2] in listed(app) and not {first[0], first[1]} & set(listed(app))
+
+
+def test_the_week_tells_who_was_admitted_and_what_had_been_decided() -> None:
+    found = study()
+    rounds = (deal(found, SETTINGS, number) for number in range(1, 100))
+    dealt, i = next((g, int(k)) for g in rounds for k in np.flatnonzero((g.stay > 0) & (g.stay <= g.day[1])))
+    number = found.evaluation.test_patients[dealt.place[i]]
+    for action, words in (("wait", "who waited"), ("ignore", "whom you had ignored")):
+        app = mark(begun(clinic__game=str(dealt.number)), i, action)
+        app = sound(app.button(key="clinic_end").click().run())
+        assert f"**Patient {number}**, {words}, was admitted" in said(app)
+        assert i not in listed(sound(app.button(key="clinic_next").click().run()))
 
 
 def test_more_calls_than_there_is_time_for_cannot_be_made() -> None:
@@ -189,7 +205,7 @@ def test_hostile_rounds_are_refused() -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_round_is_played_to_the_end_in_a_browser_on_a_telephone(page: Page, code: str) -> None:
-    begin, finish, call = WORDS[code]
+    begin, finish, call, after = WORDS[code]
     page.set_viewport_size({"width": 390, "height": 844})
     open_page(page, f"/clinique?lang={code}&clinic.mornings=2&clinic.patients=3&clinic.calls_per_morning=1")
     page.get_by_role("button", name=begin).click()
@@ -202,6 +218,7 @@ def test_the_round_is_played_to_the_end_in_a_browser_on_a_telephone(page: Page, 
         assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
         page.get_by_role("button", name=finish).focus()
         page.keyboard.press("Enter")
+        page.get_by_role("button", name=after).click()
     expect(page.get_by_test_id("stMetricValue")).to_have_count(4, timeout=60_000)
     settle(page)
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
