@@ -26,24 +26,38 @@ from simulator.pairing_effect import Effect
 Row = dict[str, Any]
 
 
-def read_pairing(found: Effect, axis: Axis, measure: Measure) -> None:
-    """How many are paired, or how many pairs are wrong, at the worst point."""
+def read_paired(found: Effect, axis: Axis) -> None:
+    """How many are still paired at the worst point."""
     t, row = session().t, found.worst
     if row is None:
         return
-    e, perfect = estimate(row, measure.name), float(found.points[measure.name].iloc[0])
-    said = {"point": label(axis, row["value"]), "share": measure.written(e.value), "interval": measure.interval(e)}
-    if measure is WRONG:
-        reading(t._("At “{point}”, {share} {interval} of the pairs join two strangers.", **said))
-        return
-    sure = t._("more than chance explains") if beyond(e, perfect) else t._("no more than chance explains")
+    e, perfect = estimate(row, PAIRED.name), float(found.points[PAIRED.name].iloc[0])
     reading(
         t._(
             "At “{point}”, {share} {interval} of the bearers are paired, instead of {perfect} with perfect "
             "pairing (the others are not in the extract): {sure}.",
-            perfect=measure.written(perfect),
-            sure=sure,
-            **said,
+            point=label(axis, row["value"]),
+            share=PAIRED.written(e.value),
+            interval=PAIRED.interval(e),
+            perfect=PAIRED.written(perfect),
+            sure=t._("more than chance explains") if beyond(e, perfect) else t._("no more than chance explains"),
+        )
+    )
+
+
+def read_wrong(found: Effect, axis: Axis) -> None:
+    """How many pairs are wrong where most are."""
+    t, points = session().t, found.points.iloc[1:].dropna(subset=WRONG.name)
+    if points.empty:
+        return
+    row = {str(name): x for name, x in points.iloc[int(points[WRONG.name].argmax())].items()}
+    e = estimate(row, WRONG.name)
+    reading(
+        t._(
+            "At most, at “{point}”, {share} {interval} of the pairs join two strangers.",
+            point=label(axis, row["value"]),
+            share=WRONG.written(e.value),
+            interval=WRONG.interval(e),
         )
     )
 

@@ -17,7 +17,7 @@ EXPLAINED = {
         "somebody else."
     ),
     "threshold": N_(
-        "How probable a pair must be to be accepted. Low: everyone is paired, some with strangers. High: no "
+        "How probable a pair must be to be accepted. Low: more are paired, some with strangers. High: no "
         "stranger, fewer patients."
     ),
     "fields": N_("Your scenario’s identifiers, then without one or two of them."),

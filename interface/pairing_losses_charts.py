@@ -29,7 +29,7 @@ def lost_and_believed(found: Losses) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("###### " + t._("Who is lost?"))
-        _by_group(rows, {"rate": t._("Paired")}, t._("Share paired"), ".0%")
+        _by_group(rows, {"rate": t._("Paired")}, t._("Share paired"), ".0%", overall=_overall(found))
         _read_rates(found)
     with right:
         st.markdown("###### " + t._("What the project then believes of them"))
@@ -50,7 +50,7 @@ def _rows(found: Losses) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _by_group(rows: pd.DataFrame, kinds: dict[str, str], title: str, form: str) -> None:
+def _by_group(rows: pd.DataFrame, kinds: dict[str, str], title: str, form: str, overall: float | None = None) -> None:
     t, titles = session().t, list(group_words.characteristics(session().t).values())
     table = pd.concat(
         [
@@ -87,16 +87,25 @@ def _by_group(rows: pd.DataFrame, kinds: dict[str, str], title: str, form: str) 
         layer({"type": "rule", "strokeWidth": 2}, "groups", x={**x, "field": "low"}, x2={"field": "high"}, **beside),
         layer(point, "groups", x=x, shape=shape, tooltip=tooltip, **beside),
     ]
-    show({"layer": layers}, {"groups": table}, key=f"groups_{'_'.join(kinds)}", height=22 * len(rows) + 60)
+    tables = {"groups": table}
+    if overall is not None:
+        tables["overall"] = pd.DataFrame({"y": [overall]})
+        layers.append(layer({"type": "rule", "color": COLOURS["alert"], "strokeDash": [5, 3]}, "overall", x=x))
+    show({"layer": layers}, tables, key=f"groups_{'_'.join(kinds)}", height=22 * len(rows) + 60)
+
+
+def _overall(found: Losses) -> float:
+    """Share of all bearers who are paired; each characteristic covers everyone."""
+    shown = found.groups.dropna(subset="rate")
+    return float(np.average(shown["rate"], weights=shown["n"])) if len(shown) else float("nan")
 
 
 def _read_rates(found: Losses) -> None:
-    t, shown = session().t, found.groups.dropna(subset="rate")
-    overall = float(np.average(shown["rate"], weights=shown["n"])) if len(shown) else float("nan")
+    t, shown, overall = session().t, found.groups.dropna(subset="rate"), _overall(found)
     off = int(((shown["rate_low"] > overall) | (shown["rate_high"] < overall)).sum())
     reading(
         t._(
-            "Intervals that leave out the overall rate, {overall}: {off} of {all}; chance alone would make "
+            "Intervals that leave out the overall rate (dashed), {overall}: {off} of {all}; chance alone would make "
             "about {chance}. Less against more populated départements: {territory}; poorest against richest fifth: "
             "{income}.",
             overall=t.percent(overall, 1),
@@ -151,7 +160,7 @@ def served(found: Losses) -> None:
     }
     for place, measure in zip(st.columns(len(SERVED)), SERVED, strict=True):
         with place:
-            st.caption(f"**{t._(measure.title)}**")
+            st.caption(f"**{t._(measure.title).partition(' (')[0]}**")
             _who_is_served(found, names, measure)
     told = [_lost_against_paired(found, measure) for measure in SERVED]
     reading(t._("Lost less paired, in truth: {measures}.", measures=" · ".join(told)))

@@ -162,5 +162,5 @@ else:
         t._("Remove the date of the implantation, then the hospital: how many people can still be found?"),
         t._("Raise the threshold to 99%: how many wrong pairs disappear, and how many people with them?"),
         t._("Choose the scenario “Unequal territories”: who is left out now?"),
-        t._("Choose “Perfect pairing”, then the page “Evaluation”: what did the pairing errors cost the prediction?"),
+        t._("Look at the page “From pairing to prediction”: what do lost patients and wrong pairs cost the model?"),
     )

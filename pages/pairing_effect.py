@@ -5,7 +5,7 @@ import streamlit as st
 from interface import compute, pairing_losses_charts
 from interface.compute import cache, obstacle, progress_shown, study
 from interface.pairing_effect_charts import chart
-from interface.pairing_effect_readings import all_figures, formula, read_change, read_pairing
+from interface.pairing_effect_readings import all_figures, formula, read_change, read_paired, read_wrong
 from interface.pairing_effect_words import AUROC, CALIBRATION, EXPLAINED, FOUND, PAIRED, STAYS, WRONG
 from interface.session import session, write_link
 from interface.shell import opening, try_next
@@ -63,9 +63,10 @@ def board() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("##### " + t._("What pairing does"))
-        for measure in (PAIRED, WRONG):
-            chart(result.points, axis, measure, mark)
-            read_pairing(result, axis, measure)
+        chart(result.points, axis, PAIRED, mark)
+        read_paired(result, axis)
+        chart(result.points, axis, WRONG, mark)
+        read_wrong(result, axis)
         chart(result.points, axis, STAYS, mark)
         read_change(result, axis, STAYS)
     with right:
