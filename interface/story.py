@@ -53,7 +53,8 @@ def tell() -> None:
                 for file, title, icon, address in pages
             ]
             for section, pages in STORY.items()
-        }
+        },
+        expanded=True,  # a menu that folds says "View more" in English, and hides pages
     )
     sidebar()
     tell_problems()

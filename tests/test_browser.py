@@ -114,7 +114,9 @@ def test_a_link_to_a_page_as_the_very_first_visit_shows_the_sidebar(page: Page) 
     visit(page, "/evaluation")
     sidebar = page.get_by_test_id("stSidebar")
     for title in PAGES.values():
-        expect(sidebar.get_by_role("link", name=title)).to_be_visible()
+        expect(sidebar.get_by_role("link", name=title, exact=True)).to_be_visible()
+    links = sidebar.get_by_test_id("stSidebarNav").get_by_role("link")
+    expect(links).to_have_count(len(list((run.ROOT / "pages").glob("*.py"))))
     expect(sidebar.get_by_role("combobox")).to_be_visible()
     see(page, verdict("fr"))
 
