@@ -15,7 +15,19 @@ from models.training import TooFewEvents
 from simulator.messages import STAGE_NAMES, WHY_MISSING
 from simulator.pairing_losses import SMALLEST
 from simulator.parameters import Parameter, Value
-from simulator.pitfalls import PITFALLS, STATES, Numbers, Pitfall, State, base_of, compare, numbers_key, study_of
+from simulator.pitfalls import (
+    PITFALLS,
+    STATES,
+    Numbers,
+    Pitfall,
+    State,
+    base_of,
+    change,
+    compare,
+    estimate,
+    numbers_key,
+    study_of,
+)
 from simulator.pitfalls.failure import Figure
 from simulator.pitfalls.figures import patients_behind
 from simulator.scenario import parameters
@@ -133,8 +145,9 @@ def both_numbers(pitfall: Pitfall, found: dict[State, Numbers], state: State) ->
     for i, (place, one) in enumerate(zip(st.columns(2), (pitfall.hides, pitfall.betrays), strict=True)):
         with place, st.container(border=True):
             st.markdown(f"**{titles[i]}**")
-            figure(t._(one.title), found[state][i], percent=one.percent, digits=0 if one.percent else 2)
-            dots(one, {name: values[i] for name, values in found.items()}, state, STATE_NAMES, betrays=bool(i))
+            known = {name: estimate(values[i]) for name, values in found.items()}
+            figure(t._(one.title), known[state], percent=one.percent, digits=0 if one.percent else 2)
+            dots(one, known, state, STATE_NAMES, betrays=bool(i))
 
 
 def read(pitfall: Pitfall, found: dict[State, Numbers], state: State) -> None:
@@ -145,30 +158,32 @@ def read(pitfall: Pitfall, found: dict[State, Numbers], state: State) -> None:
         return
     (a, c), (b, d), (_, e) = (found[s] for s in STATES)
     told = t._(
-        "With the failure, “{hides}” goes from {a} to {b}, and “{betrays}” from {c} to {d}.",
+        "With the failure, “{hides}” changes by {first}, and “{betrays}” by {second}.",
         hides=t._(pitfall.hides.title),
-        a=_said(pitfall.hides, a),
-        b=_said(pitfall.hides, b),
+        first=_by(pitfall.hides, change(a, b)),
         betrays=t._(pitfall.betrays.title),
-        c=_said(pitfall.betrays, c),
-        d=_said(pitfall.betrays, d),
+        second=_by(pitfall.betrays, change(c, d)),
     )
     if state == "repaired":
-        told += " " + t._("Once repaired, the latter is {e}.", e=_said(pitfall.betrays, e))
+        told += " " + t._("The repair changes the latter by {third}.", third=_by(pitfall.betrays, change(d, e)))
     reading(told)
-    if not shows(pitfall, c, d):
+    if not shows(pitfall, change(c, d)):
         unsure = t._("In your scenario this failure is no larger than chance: it may need more patients to show.")
         st.caption(unsure)
 
 
-def shows(pitfall: Pitfall, before: Estimate, failing: Estimate) -> bool:
-    """Whether the betraying number moved as it should, out of the interval of the failing scenario."""
-    return before.value < failing.low if pitfall.rises else before.value > failing.high
+def shows(pitfall: Pitfall, moved: Estimate) -> bool:
+    """Whether the betraying number surely moved as it should."""
+    return moved.low > 0 if pitfall.rises else moved.high < 0
 
 
-def _said(one: Figure, estimate: Estimate) -> str:
-    t = session().t
-    return t.percent(estimate.value) if one.percent else t.number(estimate.value, 2)
+def _by(one: Figure, moved: Estimate) -> str:
+    """A change with its sign and its interval; of a share, in points."""
+    t, scale, digits = session().t, 100 if one.percent else 1, 0 if one.percent else 2
+    value = t.number(scale * moved.value, digits)
+    value = f"+{value}" if moved.value > 0 else value
+    interval = t.interval(scale * moved.low, scale * moved.high, digits, percent=False)
+    return t._("{value} points {interval}", value=value, interval=interval) if one.percent else f"{value} {interval}"
 
 
 def story(pitfall: Pitfall) -> None:

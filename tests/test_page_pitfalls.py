@@ -7,8 +7,9 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from interface import compute
+from models.evaluation import Estimate
 from simulator.language import language
-from simulator.pitfalls import PITFALLS, STATES, Numbers, Pitfall, State, base_of, compare, study_of
+from simulator.pitfalls import PITFALLS, STATES, Pitfall, State, base_of, change, compare, estimate, study_of
 from simulator.scenario import Scenario
 from simulator.study import Study
 from tests.visits import HOSTILE, charts, said, sound, visit, words_alike
@@ -31,10 +32,11 @@ def turned(app: AppTest, key: str, value: str) -> AppTest:
     return sound(group.set_value(value).run())
 
 
-def computed(key: str, **changes: object) -> dict[State, Numbers]:
+def computed(key: str, **changes: object) -> dict[State, list[Estimate]]:
     """What the simulator says of the same failure."""
     scenario = Scenario().change({name.replace("__", "."): value for name, value in changes.items()})
-    return compare(PITFALLS[PLACE[key]], Study(base_of(scenario), compute.cache()))
+    found = compare(PITFALLS[PLACE[key]], Study(base_of(scenario), compute.cache()))
+    return {state: [estimate(number) for number in numbers] for state, numbers in found.items()}
 
 
 def address(app: AppTest) -> tuple[str, dict[str, str]]:
@@ -55,7 +57,11 @@ def test_the_switch_shows_the_numbers_one_scenario_after_the_other() -> None:
             for row, one in zip(rows, (expected[s][i] for s in STATES), strict=False):
                 assert (row["value"], row["low"], row["high"]) == (one.value, one.low, one.high)
             assert [row["chosen"] for row in rows] == [False] * (seen - 1) + [True]
-    assert f"Once repaired, the latter is {t.number(expected['repaired'][1].value, 2)}" in said(app)
+    drugs = compare(PITFALLS[PLACE["drugs"]], Study(base_of(Scenario()), compute.cache()))
+    moved = change(drugs["before"][1], drugs["failing"][1])
+    told = f"+{t.number(moved.value, 2)} {t.interval(moved.low, moved.high, 2, percent=False)}"
+    assert f"and “AUROC lost on the day of the prediction” by {told}" in said(app)
+    assert "The repair changes the latter by -" in said(app)
 
 
 def test_a_failure_is_chosen_kept_in_the_link_and_starts_before() -> None:

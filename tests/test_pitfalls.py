@@ -9,7 +9,19 @@ from sklearn.metrics import roc_auc_score
 from models import evaluation as ev
 from models.training import TEST
 from simulator.cache import StageCache
-from simulator.pitfalls import PITFALLS, SIZE, STATES, Numbers, Pitfall, State, base_of, compare, study_of
+from simulator.pitfalls import (
+    PITFALLS,
+    SIZE,
+    STATES,
+    Numbers,
+    Pitfall,
+    State,
+    base_of,
+    change,
+    compare,
+    estimate,
+    study_of,
+)
 from simulator.pitfalls.figures import patients_behind
 from simulator.scenario import Scenario
 from simulator.seeds import mean
@@ -36,7 +48,11 @@ def found(key: str) -> list[dict[State, Numbers]]:
 
 def values(pitfall: Pitfall, state: State, which: int) -> np.ndarray:
     """A number of each seed; ``which``: 0 the one that hides, 1 the one that betrays."""
-    return np.array([numbers[state][which].value for numbers in found(pitfall.key)])
+    return np.array([numbers[state][which][0] for numbers in found(pitfall.key)])
+
+
+def width(one: ev.Estimate) -> float:
+    return one.high - one.low
 
 
 @every_failure
@@ -59,7 +75,7 @@ def test_the_hiding_number_looks_as_good_as_before(pitfall: Pitfall) -> None:
 
 @every_failure
 def test_each_number_has_its_interval(pitfall: Pitfall) -> None:
-    for one in (estimate for numbers in found(pitfall.key) for pair in numbers.values() for estimate in pair):
+    for one in (estimate(draws) for numbers in found(pitfall.key) for pair in numbers.values() for draws in pair):
         assert one.low <= one.value <= one.high
         assert one.low < one.high or one.value in (0, 1), "nobody is found, or nothing leaks"
 
@@ -79,9 +95,26 @@ def test_what_is_lost_on_the_day_is_a_difference_on_the_same_draws() -> None:
     for name in (name for name in names if name.endswith(".centred")):
         x[:, names.index(name)] = x[:, names.index(name[: -len("centred")] + "month")]
     announced, real = roc_auc_score(y, leaking.scores[kept]), roc_auc_score(y, leaking.model.scores(x))
-    lost = found("future")[0]["failing"]
-    assert lost[1].value == pytest.approx(announced - real) and lost[0].value == pytest.approx(announced)
-    assert lost[1].high - lost[1].low < lost[0].high - lost[0].low, "paired: surer than either"
+    first, lost = found("future")[0]["failing"]
+    assert lost[0] == pytest.approx(announced - real) and first[0] == pytest.approx(announced)
+    assert width(estimate(lost)) < width(estimate(first)), "the same patients on both sides: surer than either"
+
+
+def test_a_change_is_surer_than_the_numbers_it_lies_between() -> None:
+    before, failing = (found("shortcut")[0][state][1] for state in ("before", "failing"))
+    moved = change(before, failing)
+    assert moved.value == failing[0] - before[0] and moved.low < moved.value < moved.high
+    assert width(moved) < min(width(estimate(before)), width(estimate(failing))) / 2
+
+
+def test_the_numbers_are_those_of_the_other_pages() -> None:
+    coding, alerts = (study_of(BY_KEY[key], "failing", study()) for key in ("coding", "imbalance"))
+    assert found("coding")[0]["failing"][0][0] == pytest.approx(
+        coding.evaluation.discrimination.calibration_in_the_large.value
+    )
+    accuracy, sensitivity = found("imbalance")[0]["failing"]
+    assert accuracy[0] == pytest.approx(alerts.verdict.confusion.accuracy.value)
+    assert sensitivity[0] == pytest.approx(alerts.verdict.confusion.sensitivity.value)
 
 
 def test_aurocs_are_those_of_scikit_learn() -> None:

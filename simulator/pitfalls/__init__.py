@@ -9,13 +9,25 @@ from typing import cast
 
 from models.evaluation import Estimate
 from simulator.pitfalls import data, learning, world
-from simulator.pitfalls.failure import STATES, Pitfall, State
+from simulator.pitfalls.failure import STATES, Draws, Pitfall, State
 from simulator.scenario import Scenario
 from simulator.study import Study
 
-__all__ = ["PITFALLS", "STATES", "Numbers", "Pitfall", "State", "base_of", "compare", "numbers_key", "study_of"]
+__all__ = [
+    "PITFALLS",
+    "STATES",
+    "Numbers",
+    "Pitfall",
+    "State",
+    "base_of",
+    "change",
+    "compare",
+    "estimate",
+    "numbers_key",
+    "study_of",
+]
 
-Numbers = tuple[Estimate, Estimate]
+Numbers = tuple[Draws, Draws]
 """The number that hides a failure and the one that betrays it."""
 PITFALLS: tuple[Pitfall, ...] = (*data.PITFALLS, *learning.PITFALLS, *world.PITFALLS)
 """In the order of the page."""
@@ -28,6 +40,16 @@ def base_of(scenario: Scenario) -> Scenario:
     usual = Scenario()
     switches = {key for pitfall in PITFALLS for state in STATES for key in pitfall.changes(state)}
     return scenario.change(SIZE | {key: usual.get(key) for key in switches} | {"linkage.engine": "hydroscope"})
+
+
+def estimate(number: Draws) -> Estimate:
+    """A number with its interval."""
+    return Estimate.of(number[0], number[1:])
+
+
+def change(one: Draws, other: Draws) -> Estimate:
+    """How far the number is from one scenario to another, on the same draws of the same patients."""
+    return estimate(other - one)
 
 
 def study_of(pitfall: Pitfall, state: State, study: Study) -> Study:

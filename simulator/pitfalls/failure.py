@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from models.evaluation import Estimate
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.study import Study
 
 Group = Literal["data", "learning", "world"]
 State = Literal["before", "failing", "repaired"]
+Draws = NDArray[np.float64]
+"""A number, then its value in each resample of the patients: ``(1 + resamples,)``."""
 STATES: tuple[State, ...] = ("before", "failing", "repaired")
 
 
@@ -20,7 +24,7 @@ class Figure:
     """
 
     title: str
-    compute: Callable[[Study], Estimate]
+    compute: Callable[[Study], Draws]
     percent: bool = False
     ideal: float | None = None
 
