@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from interface.application import cast_vote, current_application, set_voting, vote, voting
+from interface.application import ask, cast_vote, current_application, set_voting, vote, voting
 from interface.charts import COLOURS, picture
 from interface.session import session
 from simulator.space.catalogue import COLUMNS
-from simulator.space.decision import OUTCOMES, Decision, Finding, decide, figures
+from simulator.space.decision import OUTCOMES, Decision, Finding, corrected, decide, figures
 from simulator.space.rule import Body
 from simulator.space.rules import RULES
 
@@ -57,6 +57,7 @@ def verdict(decision: Decision) -> None:
         st.markdown(f"{ICONS[outcome]} **{t._(STAMPS[outcome])}** · {t._(role)}")
     for finding in decision.findings:
         _finding(finding)
+    _offer_to_cut(decision)
     if not decision.findings:
         st.success(t._("All {n} rules are met: nothing to change.", n=len(RULES)), icon=":material/check_circle:")
     _respected(decision)
@@ -99,6 +100,20 @@ def _finding(finding: Finding) -> None:
             st.markdown(t._("Columns: {names}", names=names))
         st.markdown(":material/edit: " + t._("To change: {change}", change=t._(rule.change, **numbers)))
         st.caption(f":material/menu_book: {t._(rule.source)}")
+
+
+def _offer_to_cut(decision: Decision) -> None:
+    """One click leaves out what is not needed; the other changes are up to the applicant."""
+    t, application = session().t, current_application()
+    cut = corrected(application)
+    if decision.outcome == "reservations" and cut != application:
+        st.button(
+            t._("Cut the data and the durations down as asked"),
+            key="cut",
+            icon=":material/content_cut:",
+            on_click=ask,
+            kwargs=cut.model_dump(),
+        )
 
 
 def _respected(decision: Decision) -> None:

@@ -46,8 +46,13 @@ def cost(decision: Decision) -> None:
     less = granted_scenario(decision.grant, s.scenario)
     missing = _told(s.scenario, less)
     if not missing:
+        refused = sum(len(finding.columns) for finding in decision.findings)
+        told = t.n("{count} column was refused.", "{count} columns were refused.", refused) + " " if refused else ""
         st.markdown(
-            t._("Your study uses nothing beyond what is authorised: here, minimisation costs the prediction nothing.")
+            told
+            + t._(
+                "Your study uses nothing beyond what is authorised: here, minimisation costs the prediction nothing."
+            )
         )
         return
     st.markdown(t._("Your study would have to do without:") + "\n\n" + "\n".join(f"- {line}" for line in missing))

@@ -66,6 +66,14 @@ def test_giving_a_column_back_changes_the_file_and_it_is_kept() -> None:
     assert stamp(app) == "Favorable"
 
 
+def test_one_click_leaves_out_what_is_not_needed() -> None:
+    app = take(visit("authorisation", lang="en"), "university")
+    assert "columns were refused" in said(app)
+    sound(app.button(key="cut").click().run())
+    assert not app.checkbox(COLUMN_KEY + "IR_BEN_R.BEN_RES_COM").value and app.slider(key="a:years").value == 3
+    assert said(app).count("To change:") == 2 and not any(button.key == "cut" for button in app.button)
+
+
 def test_a_field_of_the_form_is_judged_at_once() -> None:
     app = visit("authorisation", lang="en")
     sound(app.slider(key="a:retention").set_value(21).run())

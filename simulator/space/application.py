@@ -108,13 +108,14 @@ class Application(BaseModel, frozen=True, extra="forbid"):
     host: Host = Field(
         "platform",
         title="Host",
-        description="On whose computers the data lie.",
+        description="On whose computers the data lie. The Health Data Hub, hosted by Microsoft since 2019, chose a "
+        "European host in April 2026 and moves to it by early 2027.",
         json_schema_extra={
             "unit": "",
             "level": "discovery",
             "source": "article L1111-8 of the Code de la santé publique",
             "choices": {
-                "platform": "Health Data Hub: closed project space",
+                "platform": "Health Data Hub: closed space, European host chosen in 2026",
                 "certified": "Certified host (HDS), European law alone",
                 "foreign_law": "Certified host (HDS), subsidiary of a US group",
                 "uncertified": "Own server, not certified",
@@ -166,7 +167,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
         True,
         title="Patients kept apart to check the result",
         description="Whether what is found is checked on patients who did not serve to find it.",
-        json_schema_extra={"unit": "", "level": "advanced", "source": "loi 78-17 of 6 January 1978, article 76"},
+        json_schema_extra={"unit": "", "level": "expert", "source": "loi 78-17 of 6 January 1978, article 76"},
     )
     leaves: Literal["software", "tables", "rows"] = Field(
         "software",
@@ -214,7 +215,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
         description="Whether anyone may say no, and how is told.",
         json_schema_extra={
             "unit": "",
-            "level": "advanced",
+            "level": "expert",
             "source": "GDPR, article 21; loi 78-17 of 6 January 1978, article 74",
         },
     )
