@@ -93,12 +93,13 @@ def _finding(finding: Finding) -> None:
     t, rule = session().t, finding.rule
     numbers = figures(current_application())
     icon = ICONS["refused" if rule.severity == "refusal" else "reservations"]
+    lines = [f"{icon} **{rule.body}** · {t._(rule.why, **numbers)}"]
+    if finding.columns:
+        names = ", ".join(f"{t._(COLUMNS[c].label)} `{c.partition('.')[2]}`" for c in finding.columns)
+        lines.append(t._("Columns: {names}", names=names))
+    lines.append(":material/edit: " + t._("To change: {change}", change=t._(rule.change, **numbers)))
     with st.container(border=True):
-        st.markdown(f"{icon} **{rule.body}** · {t._(rule.why, **numbers)}")
-        if finding.columns:
-            names = ", ".join(f"{t._(COLUMNS[c].label)} (`{c}`)" for c in finding.columns)
-            st.markdown(t._("Columns: {names}", names=names))
-        st.markdown(":material/edit: " + t._("To change: {change}", change=t._(rule.change, **numbers)))
+        st.markdown("  \n".join(lines))
         st.caption(f":material/menu_book: {t._(rule.source)}")
 
 
@@ -108,7 +109,7 @@ def _offer_to_cut(decision: Decision) -> None:
     cut = corrected(application)
     if decision.outcome == "reservations" and cut != application:
         st.button(
-            t._("Cut the data and the durations down as asked"),
+            t._("Cut the data down as asked"),
             key="cut",
             icon=":material/content_cut:",
             on_click=ask,

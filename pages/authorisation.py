@@ -26,7 +26,7 @@ def board() -> None:
     """The file and its judgement; only this part runs again when a field changes."""
     st.subheader(t._("The file"))
     choose_file()
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     with right:
         revealed = vote_first()
         decision = current_decision()
