@@ -94,10 +94,11 @@ def _compare(full: Study, part: Study) -> None:
             figure(t._(MEASURES[name]), _of(after, name), percent=name != "auroc", digits=_digits(name))
             everything = _written(_of(before, name), name)
             st.caption(t._("With everything: {value}", value=everything))
-    if after.missing:
-        st.info(t._(WHY_MISSING[after.missing]), icon=":material/info:")
+    missing = before.missing or after.missing
+    if missing:
+        st.info(t._(WHY_MISSING[missing]), icon=":material/info:")
     _draw(before, after)
-    reading(_reading(before, after))
+    reading(read(before, after))
     st.caption(
         t._(
             "The same people, implants and chance both times. Stays announced: at {rate} unexplained alerts per "
@@ -171,7 +172,7 @@ def _draw(before: Worth, after: Worth) -> None:
     )
 
 
-def _reading(before: Worth, after: Worth) -> str:
+def read(before: Worth, after: Worth) -> str:
     """Pairing in numbers; whether the prediction changed more than chance may."""
     t = session().t
     told = t._(
@@ -179,14 +180,11 @@ def _reading(before: Worth, after: Worth) -> str:
         after=t.percent(after.paired.value, 1),
         before=t.percent(before.paired.value, 1),
     )
-    if after.missing:
+    if before.missing or after.missing:
         return told
     if after.auroc.low <= before.auroc.value <= after.auroc.high:
         return told + " " + t._("As for the prediction, this study cannot tell the two models apart.")
-    better = after.auroc.value > before.auroc.value
-    changed = (
-        t._("The prediction gets better: AUROC {after} instead of {before}.")
-        if better
-        else t._("The prediction gets worse: AUROC {after} instead of {before}.")
-    )
-    return told + " " + changed.format(after=t.number(after.auroc.value, 3), before=t.number(before.auroc.value, 3))
+    numbers = {"after": t.number(after.auroc.value, 3), "before": t.number(before.auroc.value, 3)}
+    if after.auroc.value > before.auroc.value:
+        return told + " " + t._("The prediction gets better: AUROC {after} instead of {before}.", **numbers)
+    return told + " " + t._("The prediction gets worse: AUROC {after} instead of {before}.", **numbers)

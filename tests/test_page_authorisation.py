@@ -4,11 +4,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from interface.application_form import COLUMN_KEY
+from models.evaluation import Estimate
 from simulator.scenario import PRESETS
 from simulator.space.catalogue import COLUMNS
 from simulator.space.decision import decide
 from simulator.space.grant import granted_scenario
-from simulator.space.minimisation import worth_of
+from simulator.space.minimisation import Worth, worth_of
 from simulator.space.ready_made import FILES
 from simulator.study import Study
 from tests.visits import HOSTILE, charts, pictures, said, sound, study, visit, words_alike
@@ -120,6 +121,26 @@ def test_what_minimisation_costs_is_computed_when_asked_for() -> None:
     assert all(row["low"] <= row["value"] <= row["high"] for row in rows)
     assert expected[1].paired.value < expected[0].paired.value
     assert f"{expected[1].paired.value:.1%} of the implants" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("auroc", "told"), [(0.6, "gets worse: AUROC 0.600"), (0.9, "gets better: AUROC 0.900"), (0.71, "cannot tell")]
+)
+def test_the_reading_says_no_more_than_the_interval(auroc: float, told: str) -> None:
+    def worth(value: float) -> Worth:
+        return Worth(Estimate(0.77), Estimate(value, value - 0.03, value + 0.03), Estimate(0.6))
+
+    def page() -> None:
+        import streamlit as st
+
+        from interface.minimisation_charts import read
+
+        st.write(read(*st.session_state["worths"]))
+
+    app = AppTest.from_function(page)
+    app.query_params["lang"] = "en"
+    app.session_state["worths"] = (worth(0.7), worth(auroc))
+    assert told in said(sound(app.run()))
 
 
 def test_without_the_snds_the_file_is_judged_all_the_same() -> None:

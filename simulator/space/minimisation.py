@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from models.evaluation import Estimate
-from simulator.linkage import Estimate as Share
 from simulator.pairing_losses import SMALLEST
 from simulator.report import run_all
 from simulator.scenario import Scenario, parameters
@@ -22,7 +21,7 @@ class Worth:
     fewer than :data:`SMALLEST` stays could judge it.
     """
 
-    paired: Estimate | Share = UNKNOWN
+    paired: Estimate = UNKNOWN
     auroc: Estimate = UNKNOWN
     announced: Estimate = UNKNOWN
     missing: str | None = None
