@@ -43,11 +43,17 @@ def _weights(found: Study) -> None:
     t, weights = session().t, weights_of(found)
     apart = session().level != "discovery" and st.toggle(t._("Each weight apart"), key="each_weight")
     measures = _one_more(weights, measures=True) if apart else _by_measure(weights)
-    table = pd.concat([_strongest_first(measures), _strongest_first(_one_more(weights, measures=False))])
+    table = pd.concat([strongest_first(measures), strongest_first(_one_more(weights, measures=False))])
+    odds(table, t._("Odds of a stay multiplied by"))
+    _read_weights(table.iloc[0], apart)
+
+
+def odds(table: pd.DataFrame, title: str) -> None:
+    """Odds ratios, ``what, value, low, high``, on a line each; ``title`` is translated."""
     ends = [min(0.5, float(table["low"].min())), max(2.0, float(table["high"].max()))]
     scale = {"type": "log", "domain": ends, "nice": False}
     axis = {"values": [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 4, 10]}
-    x = number("value", t._("Odds of a stay multiplied by"), scale=scale, axis=axis)
+    x = number("value", title, scale=scale, axis=axis)
     line = {"type": "rule", "strokeWidth": 2, "color": COLOURS["implant"]}
     point = {"type": "point", "filled": True, "size": 80, "opacity": 1, "color": COLOURS["implant"]}
     show(
@@ -62,11 +68,10 @@ def _weights(found: Study) -> None:
         key="weights",
         height=height(table),
     )
-    _read_weights(table.iloc[0], apart)
 
 
-def _strongest_first(ratios: dict[str, Estimate]) -> pd.DataFrame:
-    """``what, value, low, high``."""
+def strongest_first(ratios: dict[str, Estimate]) -> pd.DataFrame:
+    """``what, value, low, high`` of odds ratios, those farthest from 1 first."""
     table = pd.DataFrame([vars(e) for e in ratios.values()], columns=["value", "low", "high"]).assign(
         what=list(ratios)
     )
@@ -151,19 +156,7 @@ def _importance(found: Study) -> None:
     place.empty()
     rows = [{"what": words.group(t, name), **vars(e)} for name, e in result.loss.items()]
     table = pd.DataFrame(rows).sort_values("value", ascending=False)
-    x = number("value", t._("AUROC lost when shuffled"), axis={"format": ".2f", "tickCount": 6})
-    low = {**x, "field": "low"}
-    show(
-        {
-            "layer": [
-                layer({"type": "bar", "color": COLOURS["implant"], "opacity": 0.75}, "loss", x=x, y=names_axis()),
-                layer("rule", "loss", x=low, x2={"field": "high"}, y=names_axis()),
-            ]
-        },
-        {"loss": in_lines(table)},
-        key="importance",
-        height=height(table),
-    )
+    losses(table)
     first = table.iloc[0]
     reading(
         t._(
@@ -182,6 +175,24 @@ def _importance(found: Study) -> None:
             "model needs, not in which direction it pushes.",
             n=found.scenario.model.boosting_rounds,
         )
+    )
+
+
+def losses(table: pd.DataFrame) -> None:
+    """What is lost on the AUROC when an input is shuffled, ``what, value, low, high``, on a line each."""
+    t = session().t
+    x = number("value", t._("AUROC lost when shuffled"), axis={"format": ".2f", "tickCount": 6})
+    low = {**x, "field": "low"}
+    show(
+        {
+            "layer": [
+                layer({"type": "bar", "color": COLOURS["implant"], "opacity": 0.75}, "loss", x=x, y=names_axis()),
+                layer("rule", "loss", x=low, x2={"field": "high"}, y=names_axis()),
+            ]
+        },
+        {"loss": in_lines(table)},
+        key="importance",
+        height=height(table),
     )
 
 

@@ -7,6 +7,7 @@ disk, cached for others or unpickled. What the server received is let go of as s
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -23,9 +24,10 @@ from simulator.problem import Problem, shown
 
 N_ = str  # marks a text for translation
 
-PREFIX = "own_"
+PREFIX, PART = "own_", "part"
 MOST_MEGABYTES, MOST_ROWS = 10, 20_000
 """Of one file: what two of them need stays below ten seconds and some hundred megabytes."""
+PREVIEW_ROWS, PREVIEW_COLUMNS = 5, 30
 SERVERS_LIMIT = 64 << 20
 AWAY, LOOK = 60.0, 5.0
 """Seconds after which a visitor who has gone is not waited for, and between two looks."""
@@ -59,9 +61,11 @@ def held() -> Held:
 
 
 def wipe() -> None:
-    """Forget every file of this visit and all that was made of it."""
+    """Forget every file of this visit and all that was made of it; which part of the page is open stays."""
     files, context = held(), get_script_run_ctx()
+    part = {name: value for name, value in files.values.items() if name == PART}
     files.clear()
+    files.values.update(part)
     files.received = {place: n + 1 for place, n in files.received.items()}
     for name in [name for name in st.session_state if str(name).startswith(f"{PREFIX}w_")]:
         del st.session_state[name]
@@ -198,3 +202,24 @@ def remembered(name: str, default: Any, options: Any = None) -> str:
         value = [v for v in value if v in options] if many else (value if value in options else default)
     st.session_state[key] = values[name] = value
     return key
+
+
+def forget(names: str) -> None:
+    """Drop the choices whose names begin so, and their widgets' values."""
+    files = held()
+    for name in [str(n) for n in st.session_state if str(n).startswith(f"{PREFIX}w_{names}")]:
+        del st.session_state[name]
+    files.values = {name: value for name, value in files.values.items() if not name.startswith(names)}
+
+
+def preview(tables: Sequence[TextTable]) -> None:
+    """The first rows of the files."""
+    t = session().t
+    with st.expander(t._("The first rows")):
+        for place, table in zip(st.columns(len(tables)), tables, strict=True):
+            with place:
+                st.caption(plain(table.name))
+                st.dataframe(table.columns.iloc[:PREVIEW_ROWS, :PREVIEW_COLUMNS], hide_index=True)
+                hidden = table.columns.shape[1] - PREVIEW_COLUMNS
+                if hidden > 0:
+                    st.caption(t.n("And {count} more column.", "And {count} more columns.", hidden))

@@ -6,7 +6,7 @@ from typing import cast
 import streamlit as st
 
 from interface.compute import cache
-from interface.own_files import PREFIX, held, keep, remembered, upload, wipe
+from interface.own_files import forget, held, keep, preview, remembered, upload, wipe
 from interface.own_pairs_choices import asked, choose, truth_columns
 from interface.own_pairs_result import result
 from interface.session import session
@@ -20,7 +20,6 @@ from simulator.scenario import PRESETS
 from simulator.study import Study
 from simulator.text_similarity import jaro_winkler
 
-PREVIEW_ROWS, PREVIEW_COLUMNS = 5, 30
 EXAMPLE_FILES = ("platform.csv", "health_data.csv")
 
 
@@ -29,7 +28,7 @@ def own_pairs_part() -> None:
     tables = _files()
     if not tables:
         return
-    _preview(tables)
+    preview(tables)
     _tell_same(tables)
     _start_again_if_new(tables)
     if not choose(tables):
@@ -119,18 +118,6 @@ def _use_examples() -> None:
     )
 
 
-def _preview(tables: Sequence[TextTable]) -> None:
-    t = session().t
-    with st.expander(t._("The first rows")):
-        for place, table in zip(st.columns(len(tables)), tables, strict=True):
-            with place:
-                st.caption(plain(table.name))
-                st.dataframe(table.columns.iloc[:PREVIEW_ROWS, :PREVIEW_COLUMNS], hide_index=True)
-                hidden = table.columns.shape[1] - PREVIEW_COLUMNS
-                if hidden > 0:
-                    st.caption(t.n("And {count} more column.", "And {count} more columns.", hidden))
-
-
 def _tell_same(tables: Sequence[TextTable]) -> None:
     if len(tables) == 2 and tables[0].columns.equals(tables[1].columns):
         st.info(
@@ -147,9 +134,7 @@ def _start_again_if_new(tables: Sequence[TextTable]) -> None:
     files = held()
     if [id(table) for table in tables] == [id(table) for table in files.made.get("tables", [])]:
         return
-    for name in [str(n) for n in st.session_state if str(n).startswith(f"{PREFIX}w_pairs_")]:
-        del st.session_state[name]
-    files.values = {name: value for name, value in files.values.items() if not name.startswith("pairs_")}
+    forget("pairs_")
     for name in ("pairs", "ready", "suggested"):
         files.made.pop(name, None)
     files.made["tables"] = tables

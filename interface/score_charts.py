@@ -8,6 +8,7 @@ from interface.charts import COLOURS, Spec, layer, number, percent_axis, show
 from interface.published import estimate
 from interface.session import session
 from interface.shell import reading
+from models.evaluation import Confusion, Discrimination
 from simulator.study import Study
 
 N_ = str  # marks a text for translation
@@ -20,9 +21,14 @@ _DASHED = {"type": "line", "strokeDash": [4, 4], "color": COLOURS["muted"]}
 
 def ranking(found: Study) -> None:
     """The ROC or the precision-recall curve, whichever the visitor chooses."""
+    st.markdown("###### " + session().t._("Does the score put the right weeks first?"))
+    _precision_recall(found) if which_curve() == "pr" else _roc(found)
+
+
+def which_curve() -> str | None:
+    """The choice between the two curves, a key of :data:`CURVES`."""
     t = session().t
-    st.markdown("###### " + t._("Does the score put the right weeks first?"))
-    which = st.segmented_control(
+    return st.segmented_control(
         t._("Curve"),
         list(CURVES),
         default="roc",
@@ -31,22 +37,11 @@ def ranking(found: Study) -> None:
         key="curve",
         label_visibility="collapsed",
     )
-    _precision_recall(found) if which == "pr" else _roc(found)
 
 
 def _roc(found: Study) -> None:
-    t, confusion = session().t, found.verdict.confusion
-    area = found.evaluation.discrimination.auroc
-    curve = pd.DataFrame(found.evaluation.discrimination.roc, columns=["x", "y"])
-    here = pd.DataFrame([{"x": 1 - confusion.specificity.value, "y": confusion.sensitivity.value}])
-    chance = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
-    _draw(
-        t._("Called for nothing (1 − specificity)"),
-        t._("Called before a stay (sensitivity)"),
-        curve,
-        here,
-        chance,
-    )
+    t, area = session().t, found.evaluation.discrimination.auroc
+    roc(found.evaluation.discrimination, found.verdict.confusion, t._("Called before a stay (sensitivity)"))
     reading(
         t._(
             "Area under the curve: {area}. Given one week before a stay and one quiet week, the score puts them in "
@@ -57,14 +52,18 @@ def _roc(found: Study) -> None:
     )
 
 
+def roc(found: Discrimination, at: Confusion, up: str) -> None:
+    """The ROC curve with chance and a threshold on it; ``up`` (translated) names the sensitivity."""
+    curve = pd.DataFrame(found.roc, columns=["x", "y"])
+    here = pd.DataFrame([{"x": 1 - at.specificity.value, "y": at.sensitivity.value}])
+    chance = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
+    _draw(session().t._("Called for nothing (1 − specificity)"), up, curve, here, chance)
+
+
 def _precision_recall(found: Study) -> None:
     t, confusion = session().t, found.verdict.confusion
     discrimination = found.evaluation.discrimination
-    curve = pd.DataFrame(discrimination.precision_recall, columns=["x", "y"])
-    curve = curve[curve["x"] > 0]  # nobody called: a precision of 1 by convention only
-    here = pd.DataFrame([{"x": confusion.sensitivity.value, "y": confusion.ppv.value}])
-    chance = pd.DataFrame({"x": [0.0, 1.0], "y": [discrimination.prevalence.value] * 2})
-    _draw(t._("Called before a stay (recall)"), t._("Calls that are right (precision)"), curve, here, chance)
+    precision_recall(discrimination, confusion, t._("Called before a stay (recall)"))
     told = t._(
         "Average precision: {precision}; calling weeks at random would give {chance}, the dashed line.",
         precision=estimate(discrimination.average_precision, t, percent=True, digits=1),
@@ -76,6 +75,15 @@ def _precision_recall(found: Study) -> None:
             right=estimate(confusion.ppv, t, percent=True, digits=1),
         )
     reading(told)
+
+
+def precision_recall(found: Discrimination, at: Confusion, across: str) -> None:
+    """Precision against recall, chance and a threshold; ``across`` (translated) names the recall."""
+    curve = pd.DataFrame(found.precision_recall, columns=["x", "y"])
+    curve = curve[curve["x"] > 0]  # nobody called: a precision of 1 by convention only
+    here = pd.DataFrame([{"x": at.sensitivity.value, "y": at.ppv.value}])
+    chance = pd.DataFrame({"x": [0.0, 1.0], "y": [found.prevalence.value] * 2})
+    _draw(across, session().t._("Calls that are right (precision)"), curve, here, chance)
 
 
 def _draw(across: str, up: str, curve: pd.DataFrame, here: pd.DataFrame, chance: pd.DataFrame) -> None:
@@ -97,7 +105,24 @@ def calibration(found: Study) -> None:
     """Predicted risk against what happened, in ten groups of equally many patient-weeks."""
     t, discrimination = session().t, found.evaluation.discrimination
     st.markdown("###### " + t._("When it says 5%, is it 5%?"))
-    table = pd.DataFrame(discrimination.calibration, columns=["said", "seen", "low", "high"])
+    predicted_and_observed(discrimination)
+    large, brier = discrimination.calibration_in_the_large, discrimination.brier
+    reading(
+        t._(
+            "Each point groups patient-weeks of similar risk. For every 100 weeks that the risks lead one to "
+            "expect before a stay, {n} {interval} were seen (calibration-in-the-large). "
+            "Brier score (0 is perfect): {brier}.",
+            n=t.number(100 * large.value, 0),
+            interval=t.interval(100 * large.low, 100 * large.high, 0),
+            brier=estimate(brier, t, digits=4),
+        )
+    )
+
+
+def predicted_and_observed(found: Discrimination) -> None:
+    """Predicted risk against what happened, the diagonal and the intervals."""
+    t = session().t
+    table = pd.DataFrame(found.calibration, columns=["said", "seen", "low", "high"])
     top = 1.05 * float(np.nanmax(table[["said", "seen", "high"]].to_numpy()))
     axis = percent_axis(format=".1~%", tickCount=6)
     x = number("said", t._("Predicted risk"), axis=axis, scale={"domain": [0, top]})
@@ -117,29 +142,24 @@ def calibration(found: Study) -> None:
         key="calibration",
         height=260,
     )
-    large, brier = discrimination.calibration_in_the_large, discrimination.brier
-    reading(
-        t._(
-            "Each point groups patient-weeks of similar risk. For every 100 weeks that the risks lead one to "
-            "expect before a stay, {n} {interval} were seen (calibration-in-the-large). "
-            "Brier score (0 is perfect): {brier}.",
-            n=t.number(100 * large.value, 0),
-            interval=t.interval(100 * large.low, 100 * large.high, 0),
-            brier=estimate(brier, t, digits=4),
-        )
-    )
 
 
 def four_counts(found: Study) -> None:
     """The confusion table of the patient-weeks, with the shares made from it."""
-    t, counts = session().t, found.verdict.confusion
+    t = session().t
     st.markdown("###### " + t._("The four counts, in patient-weeks"))
+    counts_table(found.verdict.confusion, t._("A stay follows"), t._("No stay follows"))
+
+
+def counts_table(counts: Confusion, event: str, none: str) -> None:
+    """The confusion table and the shares made from it; the heads of its columns are translated."""
+    t = session().t
     table = pd.DataFrame(
         [
             [t._("Called"), t.number(counts.true_positive), t.number(counts.false_positive)],
             [t._("Not called"), t.number(counts.false_negative), t.number(counts.true_negative)],
         ],
-        columns=["", t._("A stay follows"), t._("No stay follows")],
+        columns=["", event, none],
     )
     st.table(table, border="horizontal", hide_index=True)
     shares = {

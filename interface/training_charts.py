@@ -8,8 +8,9 @@ from interface import feature_words as words
 from interface.charts import COLOURS, category, layer, number, show
 from interface.session import session
 from interface.shell import figure, reading
+from models.evaluation import Discrimination
 from models.landmarks import LONG, MIDDLE, SHORT, WEEK
-from models.training import TRAIN
+from models.training import TRAIN, Model
 from simulator import splits
 from simulator.study import Study
 
@@ -22,15 +23,33 @@ SHOWN = 3
 
 def marks(found: Study) -> None:
     """How good the model is on the test, beside what “never” would get."""
-    t, d, model = session().t, found.evaluation.discrimination, found.model
-    usual, told = d.prevalence.value, model.n_train_events / model.n_train_rows
-    never = usual * (1 - told) ** 2 + (1 - usual) * told**2
+    t, d = session().t, found.evaluation.discrimination
     ranking = t._(
         "Given a week before a stay and a quiet one, how often the score puts them in the right order; 0.5 is chance."
     )
+    before = t._("Share of the test’s patient-weeks followed by a stay for heart failure within the horizon.")
+    four_marks(d, found.model, ranking, (t._("Weeks before a stay"), before))
+    reading(
+        t._(
+            "On {n} test patients: shown a week before a stay and a quiet one, the model recognises which is which "
+            "{share} of the time. Tossing a coin would do so {chance} of the time.",
+            n=len(found.evaluation.test_patients),
+            share=t.percent(d.auroc.value),
+            chance=t.percent(0.5),
+        )
+    )
+
+
+def four_marks(d: Discrimination, model: Model, ranking: str, usually: tuple[str, str]) -> None:
+    """AUROC, average precision and Brier score beside those of “never”, and how usual the event is.
+
+    ``ranking`` says what the AUROC is, ``usually`` what the share of events is called and is; all translated.
+    """
+    t = session().t
+    usual, told = d.prevalence.value, model.n_train_events / model.n_train_rows
+    never = usual * (1 - told) ** 2 + (1 - usual) * told**2
     precision = t._("Share of right alarms, averaged over all thresholds.")
     brier = t._("Mean squared distance between the announced risk and what happened: the lower, the better.")
-    before = t._("Share of the test’s patient-weeks followed by a stay for heart failure within the horizon.")
     places = st.columns(4)
     with places[0]:
         figure(t._("AUROC"), d.auroc, percent=False, digits=2, help=ranking)
@@ -42,16 +61,7 @@ def marks(found: Study) -> None:
         figure(t._("Brier score"), d.brier, percent=False, digits=4, help=brier)
         st.caption(t._("“Never”: {value}", value=t.number(never, 4)))
     with places[3]:
-        figure(t._("Weeks before a stay"), d.prevalence, digits=1, help=before)
-    reading(
-        t._(
-            "On {n} test patients: shown a week before a stay and a quiet one, the model recognises which is which "
-            "{share} of the time. Tossing a coin would do so {chance} of the time.",
-            n=len(found.evaluation.test_patients),
-            share=t.percent(d.auroc.value),
-            chance=t.percent(0.5),
-        )
-    )
+        figure(usually[0], d.prevalence, digits=1, help=usually[1])
 
 
 def one_row(found: Study) -> None:

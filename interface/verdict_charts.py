@@ -11,7 +11,7 @@ from interface.charts import COLOURS, Spec, category, icon_array, layer, number,
 from interface.published import SYSTEMS, estimate
 from interface.session import session
 from interface.shell import reading
-from models.evaluation import Estimate
+from models.evaluation import Confusion, Estimate
 from simulator.alerts import EventMeasures
 from simulator.study import Study
 
@@ -22,6 +22,8 @@ TOO_LONG = 0.25
 MOST_ALERTS = 2.5
 """Unexplained alerts per patient-year at the right end of the trade-off."""
 GREY = "#777"
+Told = tuple[int | None, str, str]
+"""How many of 100, the same in words, and what to say where it is not known."""
 
 
 def _point(rate: Estimate, found: Estimate, system: str, source: str = "") -> dict[str, object]:
@@ -42,19 +44,19 @@ def natural_frequencies(measures: EventMeasures) -> None:
     """Of 100 hospitalisations and of 100 alerts: what happened. Then the same for 1,000 patients a year."""
     t = session().t
     st.markdown("###### " + t._("Out of 100"))
-    found, right = _of_100(measures.event_sensitivity), _of_100(measures.alert_ppv)
-    told = [
-        (found, t._("{n} of 100 hospitalisations were announced by an alert", n=found), COLOURS["implant"]),
-        (right, t._("{n} of 100 alerts were explained by a hospitalisation", n=right), COLOURS["alert"]),
-    ]
-    nothing = t._("No hospitalisation among these patients."), t._("No alert at this threshold.")
-    for place, (n, text, colour), none in zip(st.columns(2, wrap=False), told, nothing, strict=True):
-        with place:
-            if n is None:
-                st.caption(none)
-            else:
-                icon_array(100, n, text, colour)
-                st.caption(text)
+    found, right = of_100(measures.event_sensitivity), of_100(measures.alert_ppv)
+    two_hundreds(
+        (
+            found,
+            t._("{n} of 100 hospitalisations were announced by an alert", n=found),
+            t._("No hospitalisation among these patients."),
+        ),
+        (
+            right,
+            t._("{n} of 100 alerts were explained by a hospitalisation", n=right),
+            t._("No alert at this threshold."),
+        ),
+    )
     reading(_thousand_patients(measures))
     if measures.time_in_alert.value > TOO_LONG:
         st.warning(
@@ -67,7 +69,21 @@ def natural_frequencies(measures: EventMeasures) -> None:
         )
 
 
-def _of_100(share: Estimate) -> int | None:
+def two_hundreds(found: Told, right: Told) -> None:
+    """Of 100 events, those announced; of 100 alerts, the right ones."""
+    for place, (n, text, none), colour in zip(
+        st.columns(2, wrap=False), (found, right), ("implant", "alert"), strict=True
+    ):
+        with place:
+            if n is None:
+                st.caption(none)
+            else:
+                icon_array(100, n, text, COLOURS[colour])
+                st.caption(text)
+
+
+def of_100(share: Estimate) -> int | None:
+    """A share as a number of 100; None where it is not known."""
     return round(100 * share.value) if np.isfinite(share.value) else None
 
 
@@ -169,7 +185,13 @@ def _names(table: str, x: Spec, y: Spec, **place: object) -> Spec:
 
 def accuracy(found: Study) -> None:
     """The accuracy paradox: “never” against the model and against the 95 % of the dossier."""
-    t, confusion = session().t, found.verdict.confusion
+    accuracies(found.verdict.confusion)
+    _read_accuracy(found)
+
+
+def accuracies(confusion: Confusion) -> None:
+    """Share of right answers: the model, “never”, and what is claimed for diagnostic aids."""
+    t = session().t
     st.markdown("###### " + t._("“95% accurate”: and so what?"))
     told = [
         (t._("This model, at your threshold"), confusion.accuracy),
@@ -209,7 +231,6 @@ def accuracy(found: Study) -> None:
         key="accuracy",
         height=190,
     )
-    _read_accuracy(found)
 
 
 def _read_accuracy(found: Study) -> None:

@@ -1,34 +1,31 @@
 """Vos fichiers: the simulator's tools on the visitor's own files, which nobody keeps."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 import streamlit as st
 
-from interface.own_files import notice, remembered
+from interface.own_files import PART, notice, remembered
 from interface.own_pairs import own_pairs_part
+from interface.own_table import own_table_part
 from interface.session import session
 from interface.shell import opening, try_next
-
-TABLE_PART = "interface.own_table"
 
 t = session().t
 opening(t._("Your files"), t._("What do these tools make of files that you bring yourself?"))
 notice()
-parts = {"pairs": t._("Pair two files")}
-if find_spec(TABLE_PART):
-    parts["table"] = t._("Learn from one table")
-chosen = "pairs"
-if len(parts) > 1:
-    chosen = st.segmented_control(
-        t._("What to do"),
-        list(parts),
-        format_func=lambda part: parts[part],
-        key=remembered("part", "pairs", parts),
-        required=True,
-    )
+parts = {"pairs": t._("Pair two files"), "table": t._("Learn from one table")}
+chosen = st.segmented_control(
+    t._("What to do"),
+    list(parts),
+    format_func=lambda part: parts[part],
+    key=remembered(PART, "pairs", parts),
+    required=True,
+)
 if chosen == "table":
-    import_module(TABLE_PART).own_table_part()
+    own_table_part()
+    try_next(
+        t._("Use the flawed example: which column is refused, and who would have it on the day of the prediction?"),
+        t._("Choose “Never” as the model: how often is it right?"),
+        t._("Share the persons out anew a few times: how much does the AUROC move by the luck of the draw alone?"),
+    )
 else:
     own_pairs_part()
     try_next(

@@ -194,8 +194,11 @@ def harmless(column: "pd.Series[Any]") -> "pd.Series[Any]":
     return column.mask(risky, "'" + column)
 
 
-def as_csv(table: pd.DataFrame) -> bytes:
-    """A table as a CSV file (UTF-8, commas), its texts and column names harmless to a spreadsheet."""
+def as_csv(table: pd.DataFrame, float_format: str | None = None) -> bytes:
+    """A table as a CSV file (UTF-8, commas), its texts and column names harmless to a spreadsheet.
+
+    The only way in which anything here writes one.
+    """
     safe = table.apply(lambda column: harmless(column) if pd.api.types.is_string_dtype(column) else column)
     safe.columns = pd.Index(harmless(pd.Series(table.columns, dtype="str")))
-    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    return safe.to_csv(index=False, lineterminator="\n", float_format=float_format).encode("utf-8")

@@ -12,6 +12,7 @@ from models.decision_curve import estimates
 from models.evaluation import Estimate
 from models.training import SPLITS, TooFewEvents
 from simulator import utility as worth
+from simulator.files import as_csv
 from simulator.stages import in_alert
 from simulator.study import STAGES, Study
 from synthetic_data.cohort import MANUFACTURERS
@@ -191,7 +192,7 @@ def write_files(study: Study, directory: Path) -> list[Path]:
     }
     for name, table in tables.items():
         table.to_parquet(directory / name, index=False)
-    telemetry_table(study).to_csv(directory / "telemetry.csv", index=False, float_format="%.2f")
+    (directory / "telemetry.csv").write_bytes(as_csv(telemetry_table(study), "%.2f"))
     return [directory / name for name in (*tables, "telemetry.csv")]
 
 
