@@ -16,8 +16,12 @@ def names_axis() -> Spec:
 
 
 def in_lines(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the names of its column ``what`` cut into lines."""
-    return table.assign(what=["\n".join(textwrap.wrap(name, LETTERS)) for name in table["what"]])
+    """The table with the names of its column ``what`` cut into lines, besides those they have."""
+    return table.assign(what=["\n".join(map(_wrapped, name.split("\n"))) for name in table["what"]])
+
+
+def _wrapped(line: str) -> str:
+    return "\n".join(textwrap.wrap(line, LETTERS))
 
 
 def height(table: pd.DataFrame) -> int:

@@ -31,7 +31,10 @@ STORY = {
         ("utility", N_("Benefit and cost"), "balance", "utilite"),
         ("policy", N_("Health policies"), "account_balance", "politiques"),
     ),
-    N_("Going further"): (("own_files", N_("Your files"), "upload_file", "vos-fichiers"),),
+    N_("Going further"): (
+        ("own_files", N_("Your files"), "upload_file", "vos-fichiers"),
+        ("sources", N_("Sources and calibration"), "menu_book", "sources"),
+    ),
 }
 """The sections of the menu: file, title, icon and address of each page; the first has no address."""
 

@@ -53,6 +53,12 @@ class Row:
         low, high = self.target.band
         return low <= self.judged <= high
 
+    @property
+    def reaches(self) -> bool:
+        """Whether the band is within reach of the figure's interval: outside it, chance alone may explain it."""
+        low, high = self.target.band
+        return self.inside or (not self.target.highest and self.estimate.low <= high and self.estimate.high >= low)
+
 
 def judged_alike(scenario: Scenario) -> Scenario:
     """The scenario without what no target looks at: two that differ in nothing else have the same figures."""

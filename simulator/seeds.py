@@ -1,7 +1,7 @@
 """The same work for many seeds, in parallel processes, with its progress."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -30,7 +30,7 @@ def for_each(
     progress: Told | None = None,
     *,
     last_in_line: bool = False,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """``work`` of every task, in order; ``progress`` is told the share done.
 
     Processes, for half of the work holds the interpreter; one thread each, for they would wait for each other.

@@ -1,0 +1,146 @@
+"""The figures of the page Sources et calibrage: each world computed once for all, by processes that give way."""
+
+import os
+import threading
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from interface.compute import cache
+from interface.session import session
+from simulator.cache import StageCache
+from simulator.calibration import FEW_RESAMPLES, World, judged_alike, look, world
+from simulator.measures import Danger, danger_curve
+from simulator.messages import STAGE_NAMES
+from simulator.observed import Observed
+from simulator.scenario import Scenario
+from simulator.seeds import for_each
+from simulator.sensitivity import Task, Tornado, ends, tasks, tornado_of
+from simulator.study import Study
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+KEPT_BYTES = 20_000_000
+"""Some thousands of worlds: 28 estimates each."""
+LARGEST = 3 * 3000 * 730
+"""Patient-days of the largest world of which several are computed on a server that others use."""
+LARGEST_POOL = 150_000
+
+
+@st.cache_resource(show_spinner=False)
+def figures() -> StageCache:
+    """The figures of worlds, for all visitors; apart from the studies, which are large and soon forgotten."""
+    return StageCache(KEPT_BYTES)
+
+
+@st.cache_resource(show_spinner=False)
+def _one_at_a_time() -> threading.Lock:
+    return threading.Lock()
+
+
+def own_world(scenario: Scenario) -> tuple[World, list[Danger]]:
+    """The figures of the scenario's own world with bootstrap intervals, and the danger after discharge.
+
+    Raises :class:`simulator.seeds.NoPrediction`.
+    """
+    alike = judged_alike(scenario)
+    found: tuple[World, list[Danger]] = figures().get(("own", alike), partial(_look, alike))
+    return found
+
+
+def _look(scenario: Scenario) -> tuple[World, list[Danger]]:
+    t, place = session().t, st.empty()
+    place.progress(0.0, t._("Computing the study…"))
+
+    def progress(stage: str, share: float) -> None:
+        place.progress(min(share, 1.0), t._(STAGE_NAMES[stage]))
+
+    study = Study(scenario, cache(), progress, workers=os.cpu_count() or 1)
+    found = look(study), danger_curve(Observed(study))
+    place.empty()
+    return found
+
+
+def affordable(scenario: Scenario) -> bool:
+    """Whether several such worlds may be computed without being in the other visitors' way."""
+    return scenario.cohort.n_patients * scenario.cohort.n_days <= LARGEST and scenario.records.n_pool <= LARGEST_POOL
+
+
+def worlds_ready(scenario: Scenario, n: int) -> list[World]:
+    """Those of the worlds 1 to ``n`` that somebody has already computed."""
+    found = (figures().find(_world_key(scenario, seed)) for seed in range(1, n + 1))
+    return [world for world in found if world is not None]
+
+
+def compute_worlds(scenario: Scenario, n: int) -> None:
+    """Compute the worlds 1 to ``n`` that are missing. Raises :class:`simulator.seeds.NoPrediction`."""
+    _compute(partial(world, judged_alike(scenario)), range(1, n + 1), partial(_world_key, scenario))
+
+
+def _world_key(scenario: Scenario, seed: int) -> Hashable:
+    return "world", seed, judged_alike(scenario).change({"seed": 0, "evaluation.n_bootstrap": FEW_RESAMPLES})
+
+
+def tornado_share(scenario: Scenario, n: int) -> float:
+    """How much of the tornado over the worlds 1 to ``n`` has been computed."""
+    todo = tasks(range(1, n + 1))
+    return sum(figures().find(_task_key(scenario, task)) is not None for task in todo) / len(todo)
+
+
+def tornado_ready(scenario: Scenario, n: int) -> Tornado | None:
+    """The tornado over the worlds 1 to ``n``, once all that it needs has been computed."""
+    found = {task: figures().find(_task_key(scenario, task)) for task in tasks(range(1, n + 1))}
+    return None if None in found.values() else tornado_of(found, range(1, n + 1))
+
+
+def compute_tornado(scenario: Scenario, n: int) -> None:
+    """Compute what is missing. Raises :class:`simulator.seeds.NoPrediction`."""
+    _compute(partial(ends, _swung(scenario)), tasks(range(1, n + 1)), partial(_task_key, scenario))
+
+
+def _swung(scenario: Scenario) -> Scenario:
+    """The scenario without what the tornado does not look at."""
+    usual = Scenario()
+    return scenario.model_copy(
+        update={"seed": 0, "costs": usual.costs, "policy": usual.policy, "evaluation": usual.evaluation}
+    )
+
+
+def _task_key(scenario: Scenario, task: Task) -> Hashable:
+    return "ends", task, _swung(scenario)
+
+
+def _compute(work: Callable[[T], R], todo: Sequence[T], key: Callable[[T], Hashable]) -> None:
+    """Do what is missing of ``todo``, keeping each answer as it comes: a click interrupts and loses nothing."""
+    t, place = session().t, st.empty()
+    with _in_turn(place):
+        missing = [task for task in todo if figures().find(key(task)) is None]
+        # two processes at least: what a single one would do is done in the server itself
+        workers = max(2, os.cpu_count() or 1)
+        with closing(for_each(work, missing, workers, last_in_line=True)) as results:
+            for left in range(len(missing), 0, -1):
+                made = len(todo) - left
+                place.progress(made / len(todo), t._("{made} of {all} done", made=made, all=len(todo)))
+                result = next(results)
+                figures().get(key(missing[-left]), partial(_itself, result))
+    place.empty()
+
+
+def _itself(result: R) -> R:
+    return result
+
+
+@contextmanager
+def _in_turn(place: Any) -> Iterator[None]:
+    """Wait while another visitor's worlds are computed: their processes would only share the same processors."""
+    lock, t = _one_at_a_time(), session().t
+    while not lock.acquire(timeout=0.5):
+        place.progress(0.0, t._("Other worlds are being computed; yours come next…"))
+    try:
+        yield
+    finally:
+        lock.release()
