@@ -32,14 +32,14 @@ def in_one_look(rows: Sequence[Row], key: str) -> None:
     theirs = pd.DataFrame([_theirs(row, p) for row in rows for p in row.target.published])
     worlds = pd.DataFrame([{"what": w, "x": x} for row in rows for w, x in _each_world(row)], columns=["what", "x"])
     show(
-        {"layer": _layers()},
-        {"bands": in_lines(ours), "published": in_lines(theirs), "worlds": in_lines(worlds)},
+        {"layer": _layers(key)},
+        {key: in_lines(ours), "published": in_lines(theirs), "worlds": in_lines(worlds)},
         key=key,
         height=height(ours),
     )
 
 
-def _layers() -> list[Spec]:
+def _layers(bands: str) -> list[Spec]:
     t = session().t
     least, most = t._("at least"), t._("at most")
     ends = f"datum.value == 0 ? '{least}' : '{most}'"
@@ -56,15 +56,15 @@ def _layers() -> list[Spec]:
     point = {"type": "point", "filled": True, "opacity": 1}
     grey = {"type": "bar", "color": COLOURS["muted"], "opacity": 0.3, "height": {"band": 0.8}}
     return [
-        layer(grey, "bands", x={**x, "field": "zero"}, x2={"field": "one"}, y=y, tooltip=said),
+        layer(grey, bands, x={**x, "field": "zero"}, x2={"field": "one"}, y=y, tooltip=said),
         layer({"type": "rule", "color": GREY, "yOffset": -6}, "published", **ends_of),
         layer(
             {**point, "shape": "diamond", "size": 70, "color": GREY, "yOffset": -6},
             "published", x=x, y=y, tooltip=whose,
         ),
         layer({"type": "tick", "thickness": 1, "size": 8, "color": GREY, "yOffset": 6}, "worlds", x=x, y=y),
-        layer({"type": "rule", "strokeWidth": 2, "yOffset": 6}, "bands", **ends_of, color=ink),
-        layer({**point, "size": 90, "yOffset": 6}, "bands", x=x, y=y, color=ink, shape=shape, tooltip=said),
+        layer({"type": "rule", "strokeWidth": 2, "yOffset": 6}, bands, **ends_of, color=ink),
+        layer({**point, "size": 90, "yOffset": 6}, bands, x=x, y=y, color=ink, shape=shape, tooltip=said),
     ]  # fmt: skip
 
 

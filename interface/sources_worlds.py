@@ -7,7 +7,9 @@ import streamlit as st
 from interface import sources_compute as compute
 from interface.compute import obstacle, study
 from interface.session import session
+from interface.shell import plain
 from simulator.calibration import Row, changed_world, rows_of, rows_over
+from simulator.linkage import NotInstalled
 from simulator.measures import Danger
 from simulator.messages import WHY_MISSING
 from simulator.scenario import Scenario, parameters
@@ -106,5 +108,8 @@ def on_demand(scenario: Scenario, label: str, about: str, work: Callable[[], Non
         work()
     except NoPrediction as reason:
         st.info(t._(WHY_MISSING[str(reason)]), icon=":material/info:")
+        return False
+    except NotInstalled as problem:
+        st.warning(plain(t._(problem.message, **problem.values)), icon=":material/info:")
         return False
     return True

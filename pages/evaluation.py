@@ -1,5 +1,7 @@
 """Évaluation: drag the threshold and see what a prediction is worth to a nurse and to a patient."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from interface import score_charts, verdict_charts
@@ -43,6 +45,11 @@ def board() -> None:
     with right:
         score_charts.ranking(found)
     against_published(found)
+    st.page_link(
+        Path(__file__).with_name("sources.py"),
+        label=t._("All the published figures beside those of the simulator"),
+        icon=":material/menu_book:",
+    )
 
 
 def background() -> None:

@@ -15,6 +15,7 @@ from simulator.cli import main
 from simulator.language import choose, language
 from simulator.measures import PERIODS, danger_curve
 from simulator.observed import NEVER, Observed
+from simulator.parameters import Parameter
 from simulator.scenario import Scenario, parameters
 from simulator.seeds import NoPrediction, for_each, mean
 from simulator.study import Study
@@ -197,6 +198,19 @@ def test_deaths_drugs_and_transmissions_follow_the_world() -> None:
     silent = Observed(Study(SMALL.change({"telemetry.gaps_per_year": 0}), workers=1))
     assert BY_KEY["days_transmitted"].measure(silent).value == pytest.approx(1, abs=0.002)
     assert set(seen.furosemide["patient"]) <= set(seen.covered)
+
+
+def documented(p: Parameter) -> str:
+    """The line of docs/world.md about a parameter of the world."""
+    plausible = " to ".join(f"{x:g}" for x in p.plausible) if p.plausible else ""
+    return f"| `{p.key}` | {p.title} | {p.unit} | {p.write(p.default)} | {plausible} | {p.source} |"
+
+
+def test_every_parameter_of_the_world_is_documented_as_it_is() -> None:
+    lines = (Path(__file__).resolve().parents[1] / "docs" / "world.md").read_text(encoding="utf-8").splitlines()
+    wanted = [documented(p) for key, p in parameters().items() if key.split(".")[0] in sensitivity.GROUPS]
+    assert len(wanted) > 45 and [line for line in wanted if line not in lines] == []
+    assert sum(line.startswith("| `") for line in lines) == len(wanted), "a parameter that is no more"
 
 
 def test_every_number_of_the_world_has_a_plausible_range_around_its_default() -> None:

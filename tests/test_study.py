@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from pydantic import BaseModel
 
 import simulator.world
@@ -353,6 +354,23 @@ def test_thresholds_for_published_rates_are_chosen_on_validation_patients() -> N
         assert threshold == threshold_for_rate(validation, 0.7, rate)
         seen = stages.tally(validation, np.array([threshold]), 0.7).unexplained.sum() / years
         assert rate - 0.3 < seen <= rate
+
+
+def test_figures_are_of_test_patients_and_thresholds_of_validation_patients() -> None:
+    found = USUAL()
+    split, rng = found.data.split, np.random.default_rng(0)
+    others = np.where(split == TEST, found.scores, rng.permutation(found.scores))
+    tests = np.where(split == TEST, rng.permutation(found.scores), found.scores)
+
+    def evaluated(scores: NDArray[np.float32]) -> stages.Evaluation:
+        return stages.evaluate(found.scenario.evaluation, 0.7, found.features, found.data, scores, found.streams)
+
+    usual, unlike, unlucky = (evaluated(scores) for scores in (found.scores, others, tests))
+    assert unlike.discrimination.auroc == usual.discrimination.auroc
+    assert np.array_equal(unlike.trade_off, usual.trade_off)
+    assert unlucky.discrimination.auroc.value < usual.discrimination.auroc.value - 0.1
+    for rate, (threshold, _) in usual.at_published.items():
+        assert unlucky.at_published[rate][0] == threshold != unlike.at_published[rate][0]
 
 
 def test_without_the_snds_only_the_implants_are_known() -> None:
