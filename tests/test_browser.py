@@ -124,7 +124,7 @@ def test_a_link_to_a_page_as_the_very_first_visit_shows_the_sidebar(page: Page) 
 @pytest.mark.parametrize("path", PAGES)
 def test_each_page_is_reached_from_the_sidebar_and_by_its_address(page: Page, path: str) -> None:
     visit(page, "/" if path else "/evaluation")
-    page.get_by_test_id("stSidebar").get_by_role("link", name=PAGES[path]).click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name=PAGES[path], exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path], timeout=PATIENCE)
     settle(page)
     assert urlparse(page.url).path == f"/{path}"
@@ -169,7 +169,7 @@ def test_another_preset_is_another_study(page: Page) -> None:
     page.get_by_role("option", name="Un seul capteur").click()
     see(page, verdict("fr", "--preset", "one-sensor"))
     assert linked(page) == {"preset": ["one-sensor"]}
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Appariement").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Appariement", exact=True).click()
     expect(metrics(page).first).to_be_visible(timeout=PATIENCE)
     assert linked(page) == {"preset": ["one-sensor"]}
 
