@@ -133,7 +133,10 @@ def _line(curve: DecisionCurve, values: np.ndarray, who: str, shown: np.ndarray)
 def _read(here: DecisionCurve, found: Study) -> None:
     t = session().t
     (net,), (gain,) = (estimates(WEEKS * values) for values in (here.model, here.gain))
-    if 0 < here.acted_on[0] < SMALLEST:
+    if not here.acted_on[0]:
+        reading(t._("At your threshold nobody is ever called: nothing is gained and nothing is spent."))
+        return
+    if here.acted_on[0] < SMALLEST:
         reading(t._("At your threshold fewer than {n} patients are ever called: too few to judge.", n=SMALLEST))
         return
     told = {"net": t.number(net.value, 1), "interval": t.interval(net.low, net.high, 1), "n": WEEKS}
@@ -179,7 +182,10 @@ def decision_figures(found: Study) -> None:
     """The same at the threshold, in three figures."""
     t = session().t
     here = curve_here(found)
-    if 0 < here.acted_on[0] < SMALLEST:
+    if not here.acted_on[0]:
+        reading(t._("At your threshold nobody is ever called: nothing is gained and nothing is spent."))
+        return
+    if here.acted_on[0] < SMALLEST:
         return
     (gain,), (spared,), (share,) = (
         estimates(values) for values in (WEEKS * here.gain, 100 * here.spared, here.standardised)

@@ -69,6 +69,7 @@ def test_nothing_announced_is_said_and_no_price_invented() -> None:
     assert "No stay is announced at this threshold" in said(app) and "No cost can be given" in said(app)
     assert app.metric[2].value == "—" and "doubts" not in charts(app)
     assert not charts(app)["band"]["here"]
+    assert "nobody is ever called" in said(app) and "do not make up" not in said(app)
 
 
 def test_a_threshold_too_high_hides_what_rests_on_few() -> None:
