@@ -45,7 +45,8 @@ def widget(
 ) -> None:
     """The widget that suits the parameter, showing ``value``; moving it calls ``on_change(parameter.key)``."""
     t = session().t
-    st.session_state[key] = _shown(value, parameter)
+    if st.session_state.get(key) != (shown := _shown(value, parameter)):
+        st.session_state[key] = shown  # only then: what is set here overrides a key pressed meanwhile
     text = label or t._(parameter.title)
     unit = t._(parameter.unit)
     title = f"{text} ({unit})" if unit and not _is_share(parameter) else text

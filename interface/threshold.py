@@ -18,7 +18,8 @@ def threshold_slider() -> None:
     s, parameter = session(), parameters()[KEY]
     t = s.t
     values, source = _values(s.scenario.alert.threshold, t), t._("Source: {source}", source=t._(parameter.source))
-    st.session_state[_WIDGET] = s.scenario.alert.threshold
+    if st.session_state.get(_WIDGET) != s.scenario.alert.threshold:
+        st.session_state[_WIDGET] = s.scenario.alert.threshold
     st.select_slider(
         t._(parameter.title),
         values,

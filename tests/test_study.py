@@ -155,7 +155,7 @@ def test_a_change_recomputes_what_depends_on_it_and_nothing_else(key: str, value
         assert other.result(name) is USUAL().result(name)
 
 
-AFTER_THE_VERDICT = {"costs", "policy", "clinic"}
+AFTER_THE_VERDICT = {"costs", "policy", "fairness", "clinic"}
 """Settings of what is made of the verdict."""
 
 
