@@ -15,11 +15,12 @@ from simulator.messages import explain
 from simulator.pairing_axes import AXES
 from simulator.parameters import LEVELS, Level, Refusal
 from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters, read
+from simulator.sovereignty import HOSTINGS
 
 _SLOT = "hydroscope"
 MOST_PARAMETERS = 200
 """Parameters of a link that are looked at; nobody needs more, and a hostile link may have a million."""
-VIEW = {"patient": 35_000, "pair": 35_000, "failure": 12, "axis": len(AXES)}
+VIEW = {"patient": 35_000, "pair": 35_000, "failure": 12, "axis": len(AXES), "hosting": len(HOSTINGS)}
 """What a page shows besides the scenario, with the number of choices: kept in the link too."""
 
 

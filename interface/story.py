@@ -25,7 +25,10 @@ STORY = {
         ("pitfalls", N_("Classic failures"), "report", "echecs"),
         ("fairness", N_("Fairness"), "diversity_3", "equite"),
     ),
-    N_("The project space"): (("authorisation", N_("Authorisation"), "approval", "autorisation"),),
+    N_("The project space"): (
+        ("authorisation", N_("Authorisation"), "approval", "autorisation"),
+        ("sovereignty", N_("Sovereignty"), "shield", "souverainete"),
+    ),
     N_("From prediction to care"): (
         ("clinic", N_("The clinic"), "call", "clinique"),
         ("utility", N_("Benefit and cost"), "balance", "utilite"),

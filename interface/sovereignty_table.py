@@ -1,0 +1,93 @@
+"""Who can read what, as a table in words, signs and colours, and why, with the source of each answer."""
+
+from html import escape
+
+import streamlit as st
+
+from interface.session import session
+from interface.shell import reading
+from interface.sovereignty_words import names, sourced
+from simulator.language import Text
+from simulator.sovereignty import READERS, THINGS, Hosting, intruders, matrix
+from simulator.sovereignty.readers import Access, Cell
+
+N_ = str  # marks a text for translation
+
+SIGNS: dict[Access, tuple[str, str, str]] = {
+    "right": ("✓", N_("reads, by right"), "#e4ddf1"),
+    "reads": ("●", N_("can read"), "#f6d5cd"),
+    "cipher": ("◐", N_("unreadable bytes"), "#fbe9c6"),
+    "nothing": ("○", N_("nothing"), "#d9e9ef"),
+}
+"""For each access a sign, a word and the colour of the cell: any one of the three would be enough."""
+_STYLE = (
+    "<style>.who-reads{border-collapse:collapse;width:100%;background:#fff;color:#1f2a30;font-size:.9rem}"
+    ".who-reads th,.who-reads td{border:1px solid #cfd6da;padding:.4rem .5rem;text-align:left}"
+    ".who-reads td span{display:none}"
+    "@media(max-width:700px){.who-reads thead{display:none}.who-reads,.who-reads tbody,.who-reads tr,.who-reads th,"
+    ".who-reads td{display:block}.who-reads td{display:flex;justify-content:space-between;gap:1rem}"
+    ".who-reads td span{display:inline}.who-reads tbody th{margin-top:.6rem;border-width:2px}}</style>"
+)
+
+
+def who_reads(hosting: Hosting) -> None:
+    """The whole table, a reader a row; on a narrow screen, a reader a block."""
+    t = session().t
+    head = "".join(f"<th>{escape(t._(title))}</th>" for title in THINGS.values())
+    rows = "".join(_row(reader, hosting, t) for reader in READERS)
+    corner = escape(t._("Who"))
+    st.html(
+        f'{_STYLE}<table class="who-reads"><thead><tr><th>{corner}</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+    reading(_sentence(hosting, t))
+    st.caption(
+        t._(
+            "“Can read” means that neither mathematics nor the machine prevents it, not that it happens or is "
+            "allowed. Pseudonymised data: without names, yet a person may be recognised."
+        )
+    )
+
+
+def _row(reader: str, hosting: Hosting, t: Text) -> str:
+    cells = []
+    for thing, title in THINGS.items():
+        sign, word, colour = SIGNS[matrix(hosting)[reader, thing].access]
+        cells.append(
+            f'<td style="background:{colour}"><span>{escape(t._(title))}</span><b>{sign} {t._(word)}</b></td>'
+        )
+    return f"<tr><th>{escape(t._(READERS[reader]))}</th>{''.join(cells)}</tr>"
+
+
+def _sentence(hosting: Hosting, t: Text) -> str:
+    stored, use = intruders(hosting, "stored"), intruders(hosting, "use")
+    return t._(
+        "Readers whom nobody meant to read: {stored} of {readers} for the stored data ({who}), {use} for the data in "
+        "use ({whom}).",
+        stored=len(stored),
+        use=len(use),
+        readers=len(READERS),
+        who=names(stored, t),
+        whom=names(use, t),
+    )
+
+
+def why(hosting: Hosting) -> None:
+    """The reasons for one reader, each with its source and what kind of source that is."""
+    t = session().t
+    reader = st.pills(
+        t._("Why? Choose a reader"),
+        list(READERS),
+        format_func=lambda each: t._(READERS[each]),
+        default="staff",
+        required=True,
+        key="hosting_reader",
+    )
+    for thing in THINGS:
+        _reason(matrix(hosting)[reader, thing], t)
+
+
+def _reason(cell: Cell, t: Text) -> None:
+    sign, word, _ = SIGNS[cell.access]
+    answer = t._("{thing}: {sign} {word}.", thing=t._(THINGS[cell.thing]), sign=sign, word=t._(word))
+    st.markdown(f"**{answer}** {t._(cell.reason)}  \n{sourced(cell.sources, t)}")

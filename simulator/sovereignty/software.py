@@ -1,0 +1,77 @@
+"""Who owns, who is paid, who depends: the software that leaves, and the firms that the dossier names."""
+
+from dataclasses import dataclass
+
+N_ = str  # marks a text for translation
+
+UNSAID = N_("not said in our sources")
+
+
+@dataclass(frozen=True)
+class Party:
+    """Texts are English message ids; ``law``: whose courts can reach it."""
+
+    title: str
+    owns: str
+    paid: str
+    bound: str
+    law: str
+    sources: tuple[str, ...]
+
+
+PARTIES = (
+    Party(
+        N_("The software born of HYDRO: SignalHF"),
+        N_("The software, to Implicity, the French firm that made it."),
+        N_(
+            "Telemonitoring of implants pays the operator 11 € a month per patient in France. What goes back to "
+            "those who supplied the data: not said in our sources."
+        ),
+        N_("The care teams that use it. It reads implants of three makers: without their data it is blind."),
+        N_(
+            "French for the firm; cleared for the United States by the FDA on 25 October 2023 (applicant: Implicity "
+            "Inc.)."
+        ),
+        ("hydro", "fda", "healio", "fee"),
+    ),
+    Party(
+        N_("The data behind it: SNDS and hospitals"),
+        N_("The data, to no firm: access is granted for a study in the public interest, then the copy is erased."),
+        N_("Some hospitals ask for a share of the value created, which has slowed start-ups down."),
+        N_("Every project like HYDRO: no public data, no model."),
+        N_("French and European."),
+        ("dossier4", "hydro"),
+    ),
+    Party(
+        N_("The host"),
+        N_("The machines; neither the data nor the software."),
+        N_("About 10.5 M€ to Microsoft from 2019 to 2026, paid by the platform."),
+        N_("The platform: moving out took years. It is what one calls being locked in."),
+        N_("That of its owner: the matrix above."),
+        ("scaleway",),
+    ),
+    Party(
+        N_("IQVIA"),
+        N_("A warehouse fed each week by the till receipts of 40% of French pharmacies."),
+        N_("It works for many customers: drug firms, manufacturers."),
+        UNSAID,
+        UNSAID,
+        ("dossier4",),
+    ),
+    Party(
+        N_("Verily, a subsidiary of Google"),
+        UNSAID,
+        N_("Partnerships with drug firms open up platforms of health data from many sources. Amounts: not said."),
+        UNSAID,
+        N_("That of a US group."),
+        ("dossier4",),
+    ),
+    Party(
+        N_("GAFAM (Google, Apple, Facebook, Amazon, Microsoft)"),
+        N_("Very great means, put into online prevention with more or less success."),
+        UNSAID,
+        N_("Everyone, if the public sector is too slow: private firms would then do it instead."),
+        N_("That of US groups."),
+        ("dossier2",),
+    ),
+)
