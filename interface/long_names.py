@@ -12,7 +12,8 @@ LETTERS = 22
 
 def names_axis() -> Spec:
     """The axis of the column ``what``, in the order of the table."""
-    return category("what", None, sort=None, axis={"labelExpr": "split(datum.label, '\\n')", "labelLimit": 200})
+    axis = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 200, "labelOverlap": False}
+    return category("what", None, sort=None, axis=axis)
 
 
 def in_lines(table: pd.DataFrame) -> pd.DataFrame:

@@ -34,9 +34,8 @@ def tornado(scenario: Scenario) -> None:
         share = compute.tornado_share(scenario, WORLDS)
         label = t._("Compute the tornado") if not share else t._("Go on ({share} done)", share=t.percent(share))
         about = t._("Some minutes: hundreds of worlds. You may leave the page; what is done is kept.")
-        if on_demand(scenario, label, about, lambda: compute.compute_tornado(scenario, WORLDS), "tornado"):
-            found = compute.tornado_ready(scenario, WORLDS)
-    if found is not None:
+        on_demand(scenario, label, about, lambda: compute.compute_tornado(scenario, WORLDS), "tornado")
+    else:
         for place, outcome in zip(st.columns(2), OUTCOMES, strict=True):
             with place:
                 _drawn(found, outcome)
@@ -52,7 +51,7 @@ def _drawn(found: Tornado, outcome: str) -> None:
     t, percent = session().t, outcome == "detected"
     base = found.base[outcome].value
     told = t.percent(base) if percent else t.number(base, 2)
-    st.markdown(f"**{t._(OUTCOME_TITLES[outcome])}: {told}**")
+    st.markdown(t._("**{title}: {value}**", title=t._(OUTCOME_TITLES[outcome]), value=told))
     swings = [swing for swing in found.swings[outcome] if np.isfinite(swing.width)][:SHOWN]
     table = pd.DataFrame([_bar(swing, end, percent) for swing in swings for end in ("low", "high")])
     show({"layer": _layers(percent)}, {"ends": in_lines(table)}, key=f"tornado_{outcome}", height=height(table[::2]))
@@ -65,7 +64,9 @@ def _layers(percent: bool) -> list[Spec]:
     x, y = number("x", title, axis={"format": "+.0f" if percent else "+.2f", "tickCount": 5}), names_axis()
     ends = [t._("lowest plausible value"), t._("highest plausible value")]
     scale = {"domain": ends, "range": [COLOURS["implant"], COLOURS["alert"]]}
-    ink = category("end", None, scale=scale, legend={"orient": "top", "symbolType": "square", "columns": 1})
+    ink = category(
+        "end", None, scale=scale, legend={"orient": "top", "symbolType": "square", "columns": 1, "labelLimit": 260}
+    )
     tooltip = [category("title", None), category("value", t._("Set to")), category("said", t._("Change"))]
     bar = {"type": "bar", "opacity": 0.85, "height": {"band": 0.6}}
     whiskers = layer({"type": "rule", "color": "#777"}, "ends", x={**x, "field": "from"}, x2={"field": "to"}, y=y)
@@ -90,7 +91,7 @@ def _bar(swing: Swing, end: str, percent: bool) -> dict[str, object]:
 def _set_to(key: str, end: End) -> str:
     t, p = session().t, parameters()[key]
     if p.unit == "share":
-        return t.percent(end.value, 1)
+        return t.percent(end.value, 0 if abs(100 * end.value - round(100 * end.value)) < 1e-9 else 1)
     digits = next(n for n in range(5) if n == 4 or abs(round(end.value, n) - end.value) < 1e-9)
     return f"{t.number(end.value, digits)} {t._(p.unit)}".strip()
 

@@ -60,8 +60,8 @@ def _tell_what_differs(changed: list[str]) -> None:
     )
 
 
-def own() -> tuple[list[Row], list[Danger]] | None:
-    """The visitor's own world, computed at once; None, with the reason told, where it has no prediction."""
+def own() -> tuple[list[Row], list[Danger]]:
+    """The visitor's own world, computed at once; nothing, the reason told, where it has no prediction."""
     why = obstacle(study("features"))
     if not why:
         try:
@@ -70,27 +70,26 @@ def own() -> tuple[list[Row], list[Danger]] | None:
         except NoPrediction as reason:
             why = session().t._(WHY_MISSING[str(reason)])
     st.info(why, icon=":material/info:")
-    return None
+    return [], []
 
 
-def ten(scenario: Scenario) -> list[Row] | None:
+def ten(scenario: Scenario) -> list[Row]:
     """The worlds of a scenario that are ready, and a button for those that are missing."""
     t = session().t
     ready = compute.worlds_ready(scenario, WORLDS)
     if len(ready) < WORLDS:
         label = t._("Compute 10 worlds") if not ready else t._("Compute the other worlds")
         about = t._("About a minute for the default scenario; each world is kept as it comes.")
-        if on_demand(scenario, label, about, lambda: compute.compute_worlds(scenario, WORLDS), "ten_worlds"):
-            ready = compute.worlds_ready(scenario, WORLDS)
+        on_demand(scenario, label, about, lambda: compute.compute_worlds(scenario, WORLDS), "ten_worlds")
     if not ready:
-        return None
+        return []
     if len(ready) < WORLDS:
         st.caption(t._("{n} of {all} worlds so far.", n=len(ready), all=WORLDS))
     return rows_over(ready)
 
 
-def on_demand(scenario: Scenario, label: str, about: str, work: Callable[[], None], key: str) -> bool:
-    """A button that starts long work, if it may be done here; whether it has been done now."""
+def on_demand(scenario: Scenario, label: str, about: str, work: Callable[[], None], key: str) -> None:
+    """A button that starts long work, if it may be done here; the page runs again once it is done."""
     t = session().t
     if not compute.affordable(scenario):
         st.info(
@@ -100,16 +99,15 @@ def on_demand(scenario: Scenario, label: str, about: str, work: Callable[[], Non
             ),
             icon=":material/hourglass_disabled:",
         )
-        return False
+        return
     if not st.button(label, key=key, type="primary", icon=":material/play_arrow:"):
         st.caption(about)
-        return False
+        return
     try:
         work()
     except NoPrediction as reason:
         st.info(t._(WHY_MISSING[str(reason)]), icon=":material/info:")
-        return False
     except NotInstalled as problem:
         st.warning(plain(t._(problem.message, **problem.values)), icon=":material/info:")
-        return False
-    return True
+    else:
+        st.rerun()

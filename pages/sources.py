@@ -25,27 +25,17 @@ st.markdown(
 )
 
 
-@st.fragment
-def board() -> None:
-    """Everything that follows the choice of the worlds; only this part runs again while they are computed."""
-    chosen = worlds.choice()
-    scenario = Scenario() if chosen == "default" else session().scenario
-    curve = None
-    if chosen == "own":
-        found = worlds.own()
-        rows, curve = found if found else (None, None)
-    else:
-        rows = worlds.ten(scenario)
-    if rows:
-        figures.verdict(rows)
-        figures.drawn(rows)
-        figures.in_words(rows)
-    if curve:
-        danger(curve)
-    tornado(scenario)
-
-
-board()
+# no fragment: a click inside a running one would wait until all its worlds are computed
+chosen = worlds.choice()
+scenario = Scenario() if chosen == "default" else session().scenario
+rows, curve = worlds.own() if chosen == "own" else (worlds.ten(scenario), [])
+if rows:
+    figures.verdict(rows)
+    figures.drawn(rows)
+    figures.in_words(rows)
+if curve:
+    danger(curve)
+tornado(scenario)
 try_next(
     t._("Choose “10 worlds of the default scenario”: which figures no longer leave their band by bad luck?"),
     t._("On the page “Data”, double the noise of the sensors and come back: which figures leave their band first?"),
