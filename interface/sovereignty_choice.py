@@ -48,7 +48,10 @@ def choose_option() -> None:
         key=_OPTION,
         on_change=_option_taken,
     )
-    st.markdown(t._(OPTIONS[name].story) if name else t._("A choice of your own."))
+    if name:
+        st.markdown(f"{t._(OPTIONS[name].story)}  \n{sourced(OPTIONS[name].sources, t)}")
+    else:
+        st.markdown(t._("A choice of your own."))
 
 
 def choose_fields() -> None:

@@ -74,13 +74,13 @@ def _read(hosting: Hosting, t: Text) -> None:
     reading(
         t._(
             "Doors closed by your choice: {closed} of {of} to US law, {more} of {cells} to the host and to thieves. "
-            "Cost: {cost} times the US cloud. Opening: {months} months after the decision.",
+            "Cost, the US cloud being 1: {cost}. Months before the opening: {months}.",
             closed=closed,
             of=of,
             more=more,
             cells=cells,
-            cost=_words(cost(hosting), t),
-            months=_words(months(hosting), t),
+            cost=_range(cost(hosting), t)["label"],
+            months=_range(months(hosting), t)["label"],
         )
     )
     st.caption(

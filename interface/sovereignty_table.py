@@ -33,11 +33,11 @@ _STYLE = (
 def who_reads(hosting: Hosting) -> None:
     """The whole table, a reader a row; on a narrow screen, a reader a block."""
     t = session().t
-    head = "".join(f"<th>{escape(t._(title))}</th>" for title in THINGS.values())
+    head = "".join(f'<th scope="col">{escape(t._(title))}</th>' for title in THINGS.values())
     rows = "".join(_row(reader, hosting, t) for reader in READERS)
     corner = escape(t._("Who"))
     st.html(
-        f'{_STYLE}<table class="who-reads"><thead><tr><th>{corner}</th>{head}</tr></thead>'
+        f'{_STYLE}<table class="who-reads"><thead><tr><th scope="col">{corner}</th>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
     reading(_sentence(hosting, t))
@@ -56,7 +56,7 @@ def _row(reader: str, hosting: Hosting, t: Text) -> str:
         cells.append(
             f'<td style="background:{colour}"><span>{escape(t._(title))}</span><b>{sign} {t._(word)}</b></td>'
         )
-    return f"<tr><th>{escape(t._(READERS[reader]))}</th>{''.join(cells)}</tr>"
+    return f'<tr><th scope="row">{escape(t._(READERS[reader]))}</th>{"".join(cells)}</tr>'
 
 
 def _sentence(hosting: Hosting, t: Text) -> str:

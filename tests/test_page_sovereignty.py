@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from interface.sovereignty_flow import tall, wide
@@ -158,3 +159,16 @@ def test_a_hostile_link(link: dict[str, str]) -> None:
     assert cells(visit("sovereignty", lang="en", **{k: v for k, v in link.items() if k != "lang"})) == expected(
         Hosting()
     )
+
+
+def test_on_a_telephone_the_drawing_stands_upright_and_nothing_sticks_out(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto("/souverainete?lang=en")
+    expect(page.locator(".st-key-flow_tall img")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-flow_wide")).to_be_hidden()
+    table = page.locator("table.who-reads")
+    expect(table).to_be_visible()
+    right = table.evaluate(
+        "table => Math.max(...[...table.querySelectorAll('td b')].map(e => e.getBoundingClientRect().right))"
+    )
+    assert right <= 390

@@ -195,4 +195,5 @@ def test_every_source_serves() -> None:
     used = {key for rule in RULES for key in rule.sources}
     used |= {finding.source for hosting in HOSTINGS for finding in findings(hosting)}
     used |= {key for step in STEPS for key in step.sources} | {key for party in PARTIES for key in party.sources}
+    used |= {key for option in OPTIONS.values() for key in option.sources}
     assert used == set(SOURCES)

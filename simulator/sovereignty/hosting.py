@@ -132,11 +132,12 @@ def hosting_of(number: int) -> Hosting:
 
 @dataclass(frozen=True)
 class Option:
-    """A ready-made choice; ``title`` and ``story`` are English message ids."""
+    """A ready-made choice; ``title`` and ``story`` are English message ids, ``sources`` keys of ``SOURCES``."""
 
     title: str
     story: str
     hosting: Hosting
+    sources: tuple[str, ...] = ("assumed",)
 
 
 OPTIONS = {
@@ -147,6 +148,7 @@ OPTIONS = {
             "was argued over: the platform alone, it said; the host, said the CNIL. Here: the host."
         ),
         Hosting(),
+        ("ugap", "cnil2020", "keys_hearing"),
     ),
     "azure_keys": Option(
         N_("US cloud, keys apart"),
@@ -165,6 +167,7 @@ OPTIONS = {
             "chosen in April 2026; that it is reached is to be checked on the list of the ANSSI."
         ),
         Hosting(provider="eu", certification="secnumcloud", keys="customer", administrators="europe"),
+        ("scaleway", "selection"),
     ),
     "own": Option(
         N_("The hospital’s own server"),

@@ -45,7 +45,7 @@ PARTIES = (
     Party(
         N_("The host"),
         N_("The machines; neither the data nor the software."),
-        N_("About 10.5 M€ to Microsoft from 2019 to 2026, paid by the platform."),
+        N_("About 10.5 M€ to Microsoft from 2019 to 2026."),
         N_("The platform: moving out took years. It is what one calls being locked in."),
         N_("That of its owner: the matrix above."),
         ("scaleway",),

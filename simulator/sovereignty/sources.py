@@ -42,7 +42,12 @@ SOURCES = {
     "council2020": Source(N_("Conseil d’État, order no. 444937, 13 October 2020"), "decision"),
     "council2024": Source(N_("Conseil d’État, 19 November 2024 (Banque des Territoires)"), "decision"),
     "council2025": Source(N_("Conseil d’État, order of 25 April 2025"), "decision"),
-    "cnil2020": Source(N_("observations of the CNIL before the Conseil d’État, press of October 2020"), "press"),
+    "cnil2020": Source(
+        N_("observations of the CNIL before the Conseil d’État (L’Informaticien, October 2020)"), "press"
+    ),
+    "keys_hearing": Source(
+        N_("National Assembly, hearing on digital sovereignty (nosdeputes.fr, 15/1171716)"), "press"
+    ),
     "cnil2023": Source(N_("CNIL, decision no. 2023-146, 21 December 2023"), "decision"),
     "senate2025": Source(N_("Senate, inquiry on public procurement, hearing of 10 June 2025 (ActuIA)"), "press"),
     "ugap": Source(N_("Senate, hearing of 14 May 2025 (CIO-online)"), "press"),
