@@ -135,6 +135,8 @@ def test_the_law_of_each_choice_gravest_first_with_sources() -> None:
         label_lost = hosting.certification == "secnumcloud" and hosting.within_us_reach
         abroad = hosting.certification != "none" and hosting.place == "united_states"
         assert ("impossible" in weights) == (label_lost or abroad)
+        agreed = any(finding.source == "dpf" for finding in findings(hosting))
+        assert agreed == (hosting.provider == "us"), "the agreement is about US firms"
         assert ("forbidden" in weights) == (hosting.certification == "none" and hosting.provider != "own")
 
 

@@ -75,7 +75,7 @@ _FINDINGS: tuple[tuple[Callable[[Hosting], bool], Finding], ...] = (
         ),
     ),
     (
-        lambda h: h.within_us_reach,
+        lambda h: h.provider == "us",
         Finding(
             "fine",
             N_(
