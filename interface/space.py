@@ -6,6 +6,7 @@ What came back is kept in the visit (:class:`Visit`): it is still on the screen 
 import os
 import tempfile
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -14,31 +15,67 @@ import streamlit as st
 from interface.session import session
 from simulator.space.decision import Grant
 from simulator.space.opening import opening_of
-from simulator.space.protocol import Answer, Request, Strictness
+from simulator.space.protocol import Answer, Close, Message, Request, Strictness
 from simulator.space.space import Full, Space, Walls
+from simulator.space.warden import journal_of
 
 _SLOT = "hydroscope_space"
 SUPPORTED = hasattr(os, "fork")
 """Spaces are forked; Windows cannot."""
+BROKEN = ("crashed", "too_slow")
+"""Failures after which a space was started again."""
 
 
 @dataclass
 class Visit:
-    """A visitor's space, if one is open; the grant it was opened with; all that was asked and answered."""
+    """A visitor's space, if one is open; the grant it was opened with; all that was asked and answered.
+
+    ``past``: the last space opened, also when it is closed; ``idle``: it was closed because nobody used it.
+    """
 
     space: Space | None = None
     grant: Grant | None = None
+    past: Space | None = None
+    idle: bool = False
     asked: list[tuple[Request, Answer]] = field(default_factory=list)
 
     @property
     def inside(self) -> int:
         """Bytes that the open space holds."""
-        return self.asked[-1][1].inside if self.space and self.asked else 0
+        return self.held if self.space else 0
+
+    @property
+    def held(self) -> int:
+        """Bytes that it holds, or held before it was erased."""
+        return next((answer.inside for _, answer in reversed(self.asked) if answer.inside), 0)
 
     @property
     def left(self) -> int:
-        """Bytes that have left it."""
-        return self.asked[-1][1].left if self.asked else 0
+        """Bytes that have left it, and those that it was before a crash."""
+        told = [0, *(answer.left for _, answer in self.asked)]
+        return sum(max(0, now - before) for before, now in pairwise(told))
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Requests, those of which something was released, and those refused."""
+        status = [answer.status for _, answer in self.asked]
+        return len(status), sum(bool(a.released) for _, a in self.asked), status.count("refused")
+
+    @property
+    def journals(self) -> list[Path]:
+        """The journals of the space and of those that it was before a crash."""
+        return [journal_of(home(), name) for name in self.past.history] if self.past else []
+
+    @property
+    def present(self) -> list[tuple[Request, Answer]]:
+        """What was asked since the opening, or since the last crash: what the space still knows."""
+        broken = [i for i, (_, a) in enumerate(self.asked) if a.failure and a.failure.rule in BROKEN]
+        return self.asked[broken[-1] + 1 :] if broken else self.asked
+
+    def last(self, kind: type[Message], among: list[tuple[Request, Answer]] | None = None) -> Answer | None:
+        """The last answer to a request of this ``kind``."""
+        asked = self.asked if among is None else among
+        return next((answer for request, answer in reversed(asked) if isinstance(request, kind)), None)
 
 
 def home() -> Path:
@@ -55,7 +92,12 @@ def walls() -> Walls:
 
 def visit() -> Visit:
     """What this visitor has opened and heard."""
-    return cast(Visit, st.session_state.setdefault(_SLOT, Visit()))
+    found = cast(Visit, st.session_state.setdefault(_SLOT, Visit()))
+    if found.space is not None:
+        walls().tidy()
+        if found.space.closed:
+            found.space, found.idle = None, True
+    return found
 
 
 def enter(grant: Grant, alias: str, strictness: Strictness = "snds") -> Answer | None:
@@ -71,9 +113,10 @@ def enter(grant: Grant, alias: str, strictness: Strictness = "snds") -> Answer |
     except Full:
         return None
     found.space, found.grant, found.asked = space, grant, [(opening, space.opened)]
+    found.past, found.idle = space, False
     if space.opened.status != "released":
         space.abandon()
-        found.space = None
+        found.space = found.past = None
     return space.opened
 
 
@@ -93,5 +136,5 @@ def leave() -> Answer | None:
     if found.space is None:
         return None
     answer, found.space = found.space.close(), None
-    found.asked.append((found.asked[-1][0], answer))
+    found.asked.append((Close(), answer))
     return answer

@@ -25,8 +25,9 @@ STORY = {
         ("pitfalls", N_("Classic failures"), "report", "echecs"),
         ("fairness", N_("Fairness"), "diversity_3", "equite"),
     ),
-    N_("The project space"): (
+    N_("Data stay, software leaves"): (
         ("authorisation", N_("Authorisation"), "approval", "autorisation"),
+        ("space", N_("The project space"), "lock", "espace-projet"),
         ("sovereignty", N_("Sovereignty"), "shield", "souverainete"),
     ),
     N_("From prediction to care"): (

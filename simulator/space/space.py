@@ -72,6 +72,11 @@ class Space:
                 again = self._start(self.name)
                 return _failed("too_slow" if slow else "crashed") if again.failure is None else again
 
+    @property
+    def closed(self) -> bool:
+        """Whether it has been erased, at its user's wish or because nobody used it."""
+        return self._closed
+
     def close(self) -> Answer:
         """Erase: the process ends, its directory is gone, the journal is closed."""
         answer = self.ask(Close())

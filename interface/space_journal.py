@@ -1,0 +1,99 @@
+"""The journal of the visitor's project space as a table, what its chain is worth, and the erasure."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from interface.session import session
+from interface.space import leave, visit
+from interface.space_words import asked
+from simulator.language import Text
+from simulator.space.journal import read, verify
+
+N_ = str  # marks a text for translation
+
+WHAT = {
+    "opened": N_("Opened"),
+    "request": N_("Request"),
+    "decision": N_("Decision"),
+    "release": N_("Release"),
+    "failure": N_("Failure"),
+    "closed": N_("Closed"),
+}
+DECISIONS = {"released": N_("released"), "refused": N_("refused"), "failed": N_("not possible")}
+
+
+def journal() -> None:
+    """Every entry of the journal, and whether its chain holds."""
+    t = session().t
+    paths = [path for path in visit().journals if path.exists()]
+    for path in paths:
+        _one(t, path)
+    if len(paths) > 1:
+        st.caption(t._("The space broke down and was started again: each start has its journal."))
+
+
+def erasure() -> None:
+    """The button that erases, while a space is open."""
+    t = session().t
+    if visit().space is None:
+        return
+    st.subheader(t._("Erase"))
+    st.markdown(
+        t._(
+            "At the end of the project the process ends, its directory is removed, the journal is closed. What the "
+            "gate has released remains: it is all that was ever outside."
+        )
+    )
+    if st.button(t._("Erase the data and close the space"), key="space_erase", icon=":material/delete_forever:"):
+        leave()
+        st.rerun()
+
+
+def _one(t: Text, path: Path) -> None:
+    found = verify(path)
+    if found.faults:
+        st.warning(
+            t._(
+                "This journal does not verify: entry {line} was altered, or entries are missing.",
+                line=found.faults[0].line,
+            ),
+            icon=":material/broken_image:",
+        )
+        return
+    table = pd.DataFrame([_line(t, entry) for entry in read(path)])
+    st.dataframe(table, hide_index=True, width="stretch", height=min(38 + 35 * len(table), 320))
+    st.markdown(
+        t._(
+            ":material/link: The chain of {n} entries holds: none was altered, removed or moved. Digest of the last "
+            "one: `{digest}`",
+            n=found.entries,
+            digest=found.digest,
+        )
+    )
+
+
+def _line(t: Text, entry: dict[str, Any]) -> dict[str, str]:
+    at = datetime.fromisoformat(entry["time"])
+    return {
+        t._("No."): str(entry["number"]),
+        t._("Time (UTC)"): at.strftime("%H:%M:%S"),
+        t._("Who"): entry["who"],
+        t._("What"): _what(t, entry),
+        t._("Bytes in"): t.number(entry["bytes_in"], 0),
+        t._("Bytes out"): t.number(entry["bytes_out"], 0),
+    }
+
+
+def _what(t: Text, entry: dict[str, Any]) -> str:
+    what, details = t._(WHAT[entry["kind"]]), entry["details"]
+    if entry["kind"] == "request" and "ask" in details:
+        return t._("{what}: {names}", what=what, names=asked(t, details))
+    if entry["kind"] == "decision":
+        rules = ", ".join(details["rules"])
+        said = t._(DECISIONS[details["status"]]) + (f" ({rules})" if rules else "")
+        return t._("{what}: {names}", what=what, names=said)
+    return what

@@ -1,0 +1,51 @@
+"""L'espace projet: a closed space opened from the authorisation; what is asked inside, what the gate lets out."""
+
+import streamlit as st
+
+from interface.session import session
+from interface.shell import opening, try_next
+from interface.space import visit
+from interface.space_door import door
+from interface.space_drawing import drawing, meter
+from interface.space_export import exported
+from interface.space_journal import erasure, journal
+from interface.space_model import bench
+from interface.space_table import describe, tabulate
+
+t = session().t
+opening(
+    t._("The project space"), t._("How can one learn from the data of everybody without anybody’s data going out?")
+)
+st.markdown(
+    t._(
+        "The linked data exist in one place only: a process of its own, closed by walls, made from what was "
+        "authorised. You ask from outside; a gate looks at every answer before it leaves. Try to learn something, "
+        "and to get something out."
+    )
+)
+top, counted = st.container(), st.empty()
+door()
+if visit().space is not None:
+    st.subheader(t._("Look at a column"))
+    describe()
+    st.subheader(t._("Count"))
+    tabulate()
+    st.subheader(t._("Train a model"))
+    bench()
+exported()
+if visit().past is not None:
+    st.subheader(t._("The journal"))
+    journal()
+erasure()
+with top:  # last, so that it tells of what was asked meanwhile
+    drawing(visit())
+with counted:
+    meter(visit())
+try_next(
+    t._("Cross the date of implantation with the heart-failure stays: why is it refused?"),
+    t._("Count by département, then by département for women only: what is hidden, and what is refused?"),
+    t._(
+        "Train the memory of the nearest patients and export it. Then the tree, 20 questions deep with small leaves."
+    ),
+    t._("On the page Authorisation, give up a column, then open the space again: it is really absent."),
+)
