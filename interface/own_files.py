@@ -152,10 +152,11 @@ def _receive(place: str, key: str) -> None:
     except Problem as problem:
         files.problems[place] = problem
     files.received[place] = files.received.get(place, 0) + 1
-    _let_go(file)
+    let_go(file)
 
 
-def _let_go(file: Any) -> None:
+def let_go(file: Any) -> None:
+    """Drop what the server holds of an upload that has been read."""
     context = get_script_run_ctx()
     if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)

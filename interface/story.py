@@ -28,6 +28,7 @@ STORY = {
     N_("Data stay, software leaves"): (
         ("authorisation", N_("Authorisation"), "approval", "autorisation"),
         ("space", N_("The project space"), "lock", "espace-projet"),
+        ("receiver", N_("The software elsewhere"), "local_shipping", "logiciel-ailleurs"),
         ("sovereignty", N_("Sovereignty"), "shield", "souverainete"),
     ),
     N_("From prediction to care"): (

@@ -5,8 +5,10 @@ found (:class:`Travelled`, JSON). Its patients come from another seed; the clini
 live in a later year, when another treatment is given.
 """
 
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,12 +23,15 @@ from models.landmarks import labels
 from simulator.alerts import Followed, measure, tally
 from simulator.cache import StageCache
 from simulator.scenario import Scenario
+from simulator.space.inmate import limit
 from simulator.space.parcel import NotAParcel, unseal
 from simulator.study import Study
 from synthetic_data.cohort import MANUFACTURERS
 
 PATIENTS, RESAMPLES = 1500, 200
-TIME_LIMIT = 120
+TIME_LIMIT = 120.0
+TURNS = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
+"""Clinics at a time: a class waits its turn rather than filling the memory."""
 ROOT = Path(__file__).resolve().parents[2]
 Interval = tuple[float | None, float | None, float | None]
 Bools = NDArray[np.bool_]
@@ -51,7 +56,8 @@ class Travelled(_Message):
     """What the model is worth there: estimates with their 95 % intervals; None where there is none.
 
     ``refused``: why the parcel is not used: a reason of :class:`simulator.space.parcel.NotAParcel`, or
-    ``other_measures`` (it needs what the clinic does not have), ``no_threshold``, ``too_few_events``.
+    ``other_measures`` (it needs what the clinic does not have), ``no_threshold``, ``no_scores`` (its numbers
+    lead to no number), ``too_few_events``.
     """
 
     refused: str | None = None
@@ -63,11 +69,22 @@ class Travelled(_Message):
 
 
 def install(order: Order) -> Travelled:
-    """Hand the order to a new process; ``refused`` is ``crashed`` if it fails."""
+    """Hand the order to a new process; ``refused`` is ``crashed`` if it fails, ``too_slow`` if it was stopped."""
     command = [sys.executable, "-m", "simulator.space.receiver"]
-    done = subprocess.run(
-        command, input=order.model_dump_json().encode(), stdout=subprocess.PIPE, cwd=ROOT, timeout=TIME_LIMIT
-    )
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    with TURNS:
+        try:
+            done = subprocess.run(
+                command,
+                input=order.model_dump_json().encode(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # a stranger's model may make it complain; the reader is told enough
+                cwd=ROOT,
+                env=os.environ | threads,
+                timeout=TIME_LIMIT,
+            )
+        except subprocess.TimeoutExpired:
+            return Travelled(refused="too_slow")
     return Travelled.model_validate_json(done.stdout) if done.returncode == 0 else Travelled(refused="crashed")
 
 
@@ -105,7 +122,10 @@ def _judged(study: Study, artefact: Artefact, order: Order, threshold: float) ->
     features, stays = study.features, study.bearers.stays
     followed_there = np.isin(np.array(MANUFACTURERS)[study.bearers.cohort.manufacturer], order.manufacturers)
     kept = followed_there[features.patient]
-    scores = artefact.scores(features.values)
+    with np.errstate(all="ignore"):
+        scores = artefact.scores(features.values)
+    if not np.isfinite(scores).all():
+        return Travelled(refused="no_scores")
     y = labels(study.scenario.landmarks, features, stays.bearer, stays.day)
     if not 0 < y[kept].sum() < kept.sum():
         return Travelled(refused="too_few_events")
@@ -166,7 +186,8 @@ def _interval(e: Estimate) -> Interval:
 
 
 def main() -> None:
-    """Read one order, write what was found."""
+    """Read one order, write what was found, within the limits of a space."""
+    limit()
     try:
         found = receive(Order.model_validate_json(sys.stdin.buffer.read()))
     except ValidationError:
