@@ -137,7 +137,7 @@ def _bars(t: Text) -> Spec:
         "value": COLOURS["good"],
     }
     x = number("weight", t._("Weight (on the scale of log odds)"))
-    y = category("feature", None, sort=None, axis={"labelLimit": 230})
+    y = category("feature", None, sort=None, axis={"labelLimit": 280})
     tooltip = [category("feature", None), number("weight", t._("Weight"), format=".3f")]
     return layer({"type": "bar", "height": 14}, "weights", x=x, y=y, color=colour, tooltip=tooltip)
 
