@@ -1,5 +1,6 @@
 """The card of an exported model: who it learned from, what it is worth and for whom, its limits, its seal."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -83,7 +84,7 @@ def card(artefact: Artefact, parcel: Parcel | None = None) -> None:
     )
 
 
-def estimate(told: list[float | None]) -> Estimate:
+def estimate(told: Sequence[float | None]) -> Estimate:
     """A value with its interval, as a space tells it."""
     return Estimate(*(float("nan") if x is None else x for x in told))
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
 from interface.fairness_charts import Look, told_difference, written
+from interface.model_card import estimate
 from interface.receiver_clinic import Installed
 from interface.receiver_words import WORLDS, why
 from interface.session import session
@@ -12,7 +13,7 @@ from interface.shell import reading
 from models.evaluation import Estimate
 from simulator.language import Text
 from simulator.space.card import is_readable
-from simulator.space.receiver import Interval, Travelled
+from simulator.space.receiver import Travelled
 from simulator.space.travel import moved, sure
 
 N_ = str  # marks a text for translation
@@ -56,7 +57,7 @@ def result(last: Installed) -> None:
     if found.refused:
         st.warning(t._("Refused. {why}", why=why(t, found.refused)), icon=":material/block:")
         return
-    stays = _estimate(found.figures["stays"])
+    stays = estimate(found.figures["stays"])
     st.markdown(
         t._(
             "**{world}**, manufacturers {makers}: {patients} patients whom nobody had seen, {events} "
@@ -88,11 +89,11 @@ def at_home(last: Installed) -> dict[str, Estimate]:
     if not is_readable(last.artefact):
         return {}
     same = told.get("threshold") == last.found.threshold
-    return {key: _estimate(told[key]) for key in LOOKS if told.get(key) and (same or key in FREE_OF_THRESHOLD)}
+    return {key: estimate(told[key]) for key in LOOKS if told.get(key) and (same or key in FREE_OF_THRESHOLD)}
 
 
 def _measure(t: Text, key: str, look: Look, last: Installed) -> None:
-    here, home = _estimate(last.found.figures[key]), at_home(last).get(key)
+    here, home = estimate(last.found.figures[key]), at_home(last).get(key)
     st.markdown("###### " + t._(look.title))
     st.caption(t._(look.meaning))
     places = [(t._("At home (card)"), home)] if home else []
@@ -143,7 +144,7 @@ def _by_manufacturer(t: Text, found: Travelled) -> None:
     st.markdown("###### " + t._("On whose implants?"))
     st.caption(t._("AUROC by manufacturer; fewer than 11 patients with an event: not shown."))
     rows = [
-        {"where": t._("Manufacturer {letter}", letter=letter), **vars(_estimate(told))}
+        {"where": t._("Manufacturer {letter}", letter=letter), **vars(estimate(told))}
         for letter, told in found.by_manufacturer.items()
     ]
     if not rows:
@@ -164,7 +165,7 @@ def _by_manufacturer(t: Text, found: Travelled) -> None:
 
 def _worst(t: Text, found: Travelled) -> str:
     """The lowest against the highest."""
-    by = {letter: _estimate(told) for letter, told in found.by_manufacturer.items()}
+    by = {letter: estimate(told) for letter, told in found.by_manufacturer.items()}
     low, high = min(by, key=lambda k: by[k].value), max(by, key=lambda k: by[k].value)
     words = {"low": low, "a": t.number(by[low].value, 2), "high": high, "b": t.number(by[high].value, 2)}
     if low == high:
@@ -189,7 +190,3 @@ def _what_is_compared(t: Text) -> None:
     with st.container(border=True):
         st.markdown("###### " + t._("Where these figures come from"))
         st.markdown("\n".join(f"- {note}" for note in notes))
-
-
-def _estimate(told: Interval) -> Estimate:
-    return Estimate(*(float("nan") if x is None else x for x in told))
