@@ -51,7 +51,11 @@ class Parcel(BaseModel):
 
 def seal(artefact: Artefact, key: Ed25519PrivateKey) -> Parcel:
     """Sign an artefact that the gate has released."""
-    raw = artefact.written()
+    return signed(artefact.written(), key)
+
+
+def signed(raw: bytes, key: Ed25519PrivateKey) -> Parcel:
+    """A parcel of these bytes, whatever they are."""
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     return Parcel(
         artefact=raw.decode(), digest=hashlib.sha256(raw).hexdigest(), key=public.hex(), signature=key.sign(raw).hex()
@@ -80,6 +84,11 @@ def unseal(raw: bytes) -> tuple[Artefact, Parcel]:
         return read_artefact(content), parcel
     except NotAnArtefact as problem:
         raise NotAParcel(problem.reason) from None
+
+
+def stranger_key() -> Ed25519PrivateKey:
+    """A key that nobody knows, kept nowhere."""
+    return Ed25519PrivateKey.generate()
 
 
 def platform_key(home: Path) -> Ed25519PrivateKey:

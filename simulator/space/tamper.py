@@ -5,10 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-from simulator.space.parcel import Parcel
+from simulator.space.parcel import Parcel, signed, stranger_key
 
 Way = Literal["weight", "digest", "signature"]
 WAYS: tuple[Way, ...] = Way.__args__  # type: ignore[attr-defined]
@@ -35,13 +32,10 @@ def touch(parcel: Parcel, way: Way) -> Touched:
     else:
         place, changed = 0, text + " "
     update = {"artefact": changed}
-    if way != "weight":
+    if way == "digest":
         update["digest"] = hashlib.sha256(changed.encode()).hexdigest()
-    if way == "signature":
-        own = Ed25519PrivateKey.generate()
-        update["key"] = own.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
-        update["signature"] = own.sign(changed.encode()).hex()
-    return Touched(parcel.model_copy(update=update), _around(text, place), _around(changed, place))
+    forged = signed(changed.encode(), stranger_key()) if way == "signature" else parcel.model_copy(update=update)
+    return Touched(forged, _around(text, place), _around(changed, place))
 
 
 def _around(text: str, place: int) -> str:
