@@ -25,7 +25,7 @@ STORY = {
         ("pitfalls", N_("Classic failures"), "report", "echecs"),
         ("fairness", N_("Fairness"), "diversity_3", "equite"),
     ),
-    N_("Data stay, software leaves"): (
+    N_("Only software leaves"): (
         ("authorisation", N_("Authorisation"), "approval", "autorisation"),
         ("space", N_("The project space"), "lock", "espace-projet"),
         ("receiver", N_("The software elsewhere"), "local_shipping", "logiciel-ailleurs"),
