@@ -81,8 +81,9 @@ def _seal(t: Text, arrived: Arrived) -> None:
             "hospital would compare the key with the one published by the project."
         )
     )
+    digest = f"{arrived.parcel.digest[:16]}…"
     lines = [
-        t._("**Digest recomputed**, and the same: `{digest}`", digest=f"{arrived.parcel.digest[:16]}…"),
+        t._("**Digest recomputed**, and the same: `{digest}`", digest=digest),
         t._("**Signature verified** (Ed25519) with {key}", key=key),
     ]
     (st.success if ours else st.warning)(

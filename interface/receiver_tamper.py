@@ -46,11 +46,12 @@ def _outcome(t: Text, touched: Touched, found: Travelled) -> None:
         st.success(t._("Refused. {why}", why=why(t, found.refused)), icon=":material/block:")
         return
     assert not known(touched.parcel, home())
+    key = f"`{touched.parcel.key[:16]}…`"
     st.warning(
         t._(
             "**Installed.** Digest and signature fit: the parcel is exactly what its signer sealed. Only the key "
             "({key}) shows that the signer is somebody else: compare it with the published one before you believe.",
-            key=f"`{touched.parcel.key[:16]}…`",
+            key=key,
         ),
         icon=":material/warning:",
     )
