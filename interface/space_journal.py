@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from interface.application import current_application, fields
+from interface.certificate import certificate, check
 from interface.session import session
 from interface.space import leave, visit
 from interface.space_words import asked
@@ -51,6 +53,30 @@ def erasure() -> None:
     if st.button(t._("Erase the data and close the space"), key="space_erase", icon=":material/delete_forever:"):
         leave()
         st.rerun()
+
+
+def erased() -> None:
+    """Once the space is erased: that it is gone, and the certificate to keep."""
+    s, found = session(), visit()
+    t = s.t
+    if found.space is not None or found.past is None:
+        return
+    if check(found).erased:
+        st.success(
+            t._("The space is gone: no process, no directory, a closed journal whose chain holds."),
+            icon=":material/verified:",
+        )
+    else:
+        st.warning(t._("Something of the space is still there, or its journal does not hold: see the certificate."))
+    st.download_button(
+        t._("Certificate of erasure (PDF)"),
+        certificate(t, s.language, found, t._(fields()["purpose"].choices[current_application().purpose])),
+        file_name="hydroscope-certificate.pdf",
+        mime="application/pdf",
+        key="space_certificate",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def _one(t: Text, path: Path) -> None:

@@ -8,7 +8,7 @@ from interface.space import visit
 from interface.space_door import door
 from interface.space_drawing import drawing, meter
 from interface.space_export import exported
-from interface.space_journal import erasure, journal
+from interface.space_journal import erased, erasure, journal
 from interface.space_model import bench
 from interface.space_table import describe, tabulate
 
@@ -37,6 +37,7 @@ if visit().past is not None:
     st.subheader(t._("The journal"))
     journal()
 erasure()
+erased()
 with top:  # last, so that it tells of what was asked meanwhile
     drawing(visit())
 with counted:

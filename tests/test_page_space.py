@@ -71,7 +71,12 @@ def test_from_the_door_to_the_erasure(tmp_path: Path) -> None:
     assert len(app.get("download_button")) == 1 and "Secrecy" in said(app)
     press(app, "erase")
     assert directories(tmp_path) == [] and "erase" not in offered(app) and "open" in offered(app)
-    assert len(app.get("download_button")) == 1  # what has left stays
+    labels = [button.proto.label for button in app.get("download_button")]  # what has left stays
+    assert (
+        len(labels) == 2
+        and labels[1] == "Certificate of erasure (PDF)"
+        and "The space is gone" in app.success[0].value
+    )
     journal = next(e.value for e in app.dataframe if "Who" in e.value.columns)
     assert journal["What"].iloc[-1] == "Closed" and "The chain of" in said(app)
     assert kept(app).inside == 0 and 0 < kept(app).left < kept(app).held / 500
