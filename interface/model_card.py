@@ -67,7 +67,7 @@ def card(artefact: Artefact, parcel: Parcel | None = None) -> None:
     """Everything that whoever receives the model must know of it."""
     t, told = session().t, artefact.card
     rows = {**_origin(t, artefact), **(_seal(t, parcel) if parcel else {})}
-    st.markdown("\n".join(f"- {name}: **{value}**" for name, value in rows.items()))
+    st.markdown("\n".join(t._("- {what}: **{value}**", what=name, value=value) for name, value in rows.items()))
     st.markdown(t._("**Performance** on test patients of the space"))
     measured(told)
     for name, found in told.get("groups", {}).items():

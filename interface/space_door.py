@@ -78,10 +78,11 @@ def _problem(decision: Decision) -> str | None:
 def _open(decision: Decision) -> None:
     """Open; on success the page begins again with the space open."""
     t = session().t
+    alias = t._("visitor") + "-" + secrets.token_hex(2)
     with st.spinner(
         t._("A process of its own starts, generates the data of the scenario and pairs them: a few seconds…")
     ):
-        answer = enter(decision.grant, f"{t._('visitor')}-{secrets.token_hex(2)}")
+        answer = enter(decision.grant, alias)
     if answer is None:
         st.warning(t._("All spaces of this server are in use: try again in a few minutes."), icon=":material/group:")
     elif answer.failure:
