@@ -340,7 +340,7 @@ MESSAGES = st.one_of(
     st.binary(max_size=60),
     JSON.map(lambda value: json.dumps(value).encode()),
     st.fixed_dictionaries(
-        {"ask": st.sampled_from(["tabulate", "describe", "rows", "open", "erase"])},
+        {"ask": st.sampled_from(["tabulate", "describe", "rows", "unique", "open", "erase"])},
         optional={
             "rows": NAMES,
             "columns": NAMES | st.lists(NAMES, max_size=3) | st.none(),

@@ -1,17 +1,22 @@
 """Several tables together: does what has left, with what is asked for now, tell about too few people?
 
 Each count that has left is a sum over a known set of people. People who are in the same sets cannot be told apart
-and form one unknown; a count is known when it is a linear combination of what has left (Chin & Ozsoyoglu, IEEE Trans
-Softw Eng 1982;8:574). Two nested counts are the simplest case: their difference.
+and form one unknown; the count of one or several of them is known when it is a linear combination of what has left
+(Chin & Ozsoyoglu, IEEE Trans Softw Eng 1982;8:574). Two nested counts are the simplest case: their difference.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from simulator.space.tables import LEAST, small
 
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 _SURE = 1e-7
+_INFEASIBLE = 2
+SECONDS = 5
+"""Longest search for a group that would be betrayed."""
 
 
 class Audit:
@@ -27,6 +32,8 @@ class Audit:
         can be worked out.
         """
         sets = np.unique(np.vstack([self.left, asked]), axis=0)
+        if len(sets) == len(self.left):  # all has left before
+            return 0
         sets = sets[sets.any(axis=1)]
         found = [*_nested(sets), *_solved(sets)]
         return min(found, default=0)
@@ -46,10 +53,43 @@ def _nested(sets: Bools) -> list[int]:
 
 
 def _solved(sets: Bools) -> list[int]:
-    """Sizes of the small groups of people, alike in all sets, whose count follows from the others."""
+    """People in the smallest union of groups, alike in all sets, whose count follows from the others; none, or one.
+
+    A union follows if its indicator is a sum of multiples of the sets. Which union has fewest people is an integer
+    programme over a basis of such sums that are 0 for every large group; too long a search counts as betrayed.
+    """
     if not len(sets):
         return []
     kinds, people = np.unique(sets, axis=1, return_counts=True)
-    known = np.diag(np.linalg.pinv(kinds.astype(float)) @ kinds)
-    solved = (known > 1 - _SURE) & (people < LEAST) & kinds.any(axis=0)
-    return [int(n) for n in people[solved]]
+    seen = kinds.any(axis=0)
+    order = np.argsort(people[seen] < LEAST, kind="stable")  # the large groups first
+    people = people[seen][order]
+    basis, pivots = _reduced(kinds[:, seen][:, order].astype(float))
+    basis = basis[people[pivots] < LEAST]
+    if not len(basis):
+        return []
+    cost = basis @ people
+    rules = [LinearConstraint(np.unique(basis.T, axis=0), 0, 1), LinearConstraint(cost, 1, LEAST - 1)]
+    found = milp(cost, constraints=rules, integrality=1, bounds=Bounds(0, 1), options={"time_limit": SECONDS})
+    if found.status == _INFEASIBLE:
+        return []
+    return [round(found.fun) if found.fun is not None else 1]
+
+
+def _reduced(matrix: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """The reduced row echelon form without its empty rows, and the column of each row's leading 1."""
+    left, pivots = matrix.copy(), list[int]()
+    for column in range(left.shape[1]):
+        row = len(pivots)
+        if row == len(left):
+            break
+        best = row + int(np.abs(left[row:, column]).argmax())
+        if abs(left[best, column]) < _SURE:
+            continue
+        left[[row, best]] = left[[best, row]]
+        left[row] /= left[row, column]
+        others = np.arange(len(left)) != row
+        left[others] -= np.outer(left[others, column], left[row])
+        left[np.abs(left) < _SURE] = 0
+        pivots.append(column)
+    return left[: len(pivots)], np.array(pivots, np.int64)

@@ -26,6 +26,7 @@ from simulator.space.protocol import (
     Rows,
     Tabulate,
     Train,
+    Unique,
 )
 from simulator.space.tables import LEAST, Counts, protect, small, with_totals
 from simulator.study import Study
@@ -65,6 +66,22 @@ class Desk:
         if self.opening.strictness != "none":
             return {}, (Reason(rule="rows"),)
         return {"rows": self.people[list(request.columns)].head(MOST_ROWS).to_dict("split", index=False)}, ()
+
+    def unique(self, request: Unique) -> Outcome:
+        """How many people are alone with their values of the columns, and among how many, both to the nearest ten.
+
+        None where fewer than 11 are, or fewer than 11 are not.
+        """
+        names = [self._known(name) for name in request.columns]
+        people = len(self.people)
+        alone = int((~self.people[names].duplicated(keep=False)).sum())
+        if self.opening.strictness == "none":
+            return {"unique": alone, "people": people}, ()
+        hidden = bool(small(np.array([alone, people - alone])).any())
+        if self.opening.strictness == "snds":
+            alone, people = round(alone, -1), round(people, -1)
+        reasons = (Reason(rule="small", values={"cells": 1, "least": LEAST}),) if hidden else ()
+        return {"unique": None if hidden else alone, "people": people}, reasons
 
     def tabulate(self, request: Tabulate) -> Outcome:
         """Counts of people, with totals; None where a count is hidden."""
@@ -195,4 +212,4 @@ class _Table:
 def _coded(values: pd.Series, mine: Bools) -> tuple[NDArray[np.int64], list[str]]:
     """The position of each person's value among those that occur, -1 for the others."""
     names = sorted(values[mine].unique())
-    return pd.Categorical(values, names).codes.astype(np.int64), names
+    return pd.Index(names).get_indexer_for(values).astype(np.int64), names

@@ -37,6 +37,7 @@ from simulator.space.protocol import (
     Rows,
     Tabulate,
     Train,
+    Unique,
     receive,
     send,
 )
@@ -173,6 +174,7 @@ def _ask(desk: Desk, request: Request) -> tuple[dict[str, Any], tuple[Reason, ..
         Describe: desk.describe,
         Tabulate: desk.tabulate,
         Rows: desk.rows,
+        Unique: desk.unique,
         Train: desk.train,
         Evaluate: desk.evaluate,
         Probe: desk.probe,

@@ -61,6 +61,13 @@ class Rows(Message):
     columns: tuple[Name, ...] = Field(min_length=1, max_length=30)
 
 
+class Unique(Message):
+    """Ask how many people are alone with their values of these columns together."""
+
+    ask: Literal["unique"] = "unique"
+    columns: tuple[Name, ...] = Field(min_length=1, max_length=30)
+
+
 class Train(Message):
     """Train a model on the linked data; ``memory`` answers what the nearest rows it remembers say."""
 
@@ -96,7 +103,7 @@ class Close(Message):
 
 
 Request = Annotated[
-    Open | Describe | Tabulate | Rows | Train | Evaluate | Probe | Export | Close, Field(discriminator="ask")
+    Open | Describe | Tabulate | Rows | Unique | Train | Evaluate | Probe | Export | Close, Field(discriminator="ask")
 ]
 REQUESTS: TypeAdapter[Request] = TypeAdapter(Request)
 

@@ -1,0 +1,73 @@
+"""What an attack on a project space is: it asks what the protocol allows, keeps what it was refused, and tells.
+
+An attacker has the protocol and what anyone may know of a neighbour; nothing else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from models.evaluation import Estimate
+from simulator.space.people import COLUMNS
+from simulator.space.protocol import Answer, Condition, Reason, Request, Tabulate
+from simulator.space.tables import LEAST
+
+Ask = Callable[[Request], Answer]
+Value = int | float | str | Estimate
+Where = tuple[Condition, ...]
+TOTAL = ""
+"""The name of a total among the values of a column."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """``values``: the numbers of the sentence that tells it; ``lines``: what leaked, as a table; ``rules``: what was
+    refused or changed on the way, each once; ``asked``: requests made."""
+
+    succeeded: bool
+    values: Mapping[str, Value] = field(default_factory=dict)
+    lines: tuple[Mapping[str, int | float | str], ...] = ()
+    rules: tuple[Reason, ...] = ()
+    asked: int = 0
+
+
+class Attempt:
+    """Asks, and remembers what was asked and refused."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask, self.asked, self.rules = ask, 0, dict[str, Reason]()
+
+    def __call__(self, request: Request) -> Answer:
+        """The answer to one request."""
+        answer = self._ask(request)
+        self.asked += 1
+        for reason in answer.refusals:
+            self.rules.setdefault(reason.rule, reason)
+        return answer
+
+    def counts(self, rows: str, columns: str | None = None, where: Where = ()) -> dict[tuple[str, str], int]:
+        """The counts that were let out, by value of the rows and of the columns, totals as :data:`TOTAL`."""
+        told = self(Tabulate(rows=rows, columns=columns, where=where)).released
+        names = [*told.get("rows", ()), TOTAL], [*told.get("columns", ()), TOTAL]
+        lines = zip(names[0], told.get("counts", ()), strict=False)
+        found = {(row, column): n for row, line in lines for column, n in zip(names[1], line, strict=False)}
+        return {key: n for key, n in found.items() if n is not None and (columns or key[1] == TOTAL)}
+
+    def result(
+        self,
+        succeeded: bool,
+        values: Mapping[str, Value] | None = None,
+        lines: Sequence[Mapping[str, int | float | str]] = (),
+    ) -> Result:
+        """The end of the attempt."""
+        return Result(succeeded, values or {}, tuple(lines), tuple(self.rules.values()), self.asked)
+
+
+def few(count: int) -> bool:
+    """So few people that a count of them speaks of persons."""
+    return 0 < count < LEAST
+
+
+def only(**values: str) -> Where:
+    """Conditions from columns and their values."""
+    assert values.keys() <= COLUMNS.keys()
+    return tuple(Condition(column=column, value=value) for column, value in values.items())

@@ -1,0 +1,130 @@
+"""Attacks with tables: a small count read off, worked out from two tables, or from many."""
+
+from itertools import combinations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.space.attack import TOTAL, Ask, Attempt, Result, few, only
+from simulator.space.protocol import Tabulate
+
+SINGLING = (("other_diagnosis", "manufacturer"), ("cause_of_death", "age_group"), ("departement", "sex"))
+"""Tables in which a person is likely to be alone."""
+WHOLES = ("age_group", "manufacturer", "device", "condition", "other_diagnosis", "departement", "hospital")
+PARTS = ("failure_stays", "cause_of_death", "furosemide", "sex", "condition")
+CROSSED = ("sex", "age_group", "failure_stays", "manufacturer")
+UNNAMED = "?"
+Floats = NDArray[np.float64]
+Key = tuple[str, ...]
+
+
+def one_patient(ask: Ask) -> Result:
+    """Look for a count of one, then ask something else about that one person."""
+    attempt = Attempt(ask)
+    for rows, columns in SINGLING:
+        found = attempt.counts(rows, columns)
+        for (row, column), n in found.items():
+            if n == 1 and TOTAL not in (row, column):
+                secret = attempt.counts("failure_stays", where=only(**{rows: row, columns: column}))
+                told = next((value for value, _ in secret if value != TOTAL), "")
+                return attempt.result(bool(told), {"row": row, "column": column, "secret": told})
+    return attempt.result(False)
+
+
+def rare_disease(ask: Ask) -> Result:
+    """The patients of a rare cause of death or diagnosis, by département."""
+    attempt = Attempt(ask)
+    diagnoses = attempt.counts("other_diagnosis")
+    for disease in sorted((d for d, _ in diagnoses if d != TOTAL), key=lambda d: diagnoses[d, TOTAL]):
+        places = attempt.counts("departement", where=only(other_diagnosis=disease))
+        small = {place: n for (place, _), n in places.items() if place != TOTAL and few(n)}
+        if small:
+            place = min(small, key=lambda p: (small[p], p))
+            return attempt.result(True, {"disease": disease, "place": place, "people": small[place]})
+    return attempt.result(False)
+
+
+def subtraction(ask: Ask) -> Result:
+    """Two tables whose counts are all large: of everyone, and of all but a few; the difference is the few."""
+    attempt = Attempt(ask)
+    best: dict[str, int | str] = {}
+    for rows, part in product(WHOLES, PARTS):
+        if rows == part:
+            continue
+        parts = {value: n for (value, _), n in attempt.counts(part).items() if value != TOTAL}
+        whole = attempt.counts(rows)
+        if not parts or not whole:
+            continue
+        most = max(parts, key=lambda value: parts[value])
+        rest = attempt.counts(rows, where=only(**{part: most}))
+        for key in whole.keys() & rest.keys() - {(TOTAL, TOTAL)}:
+            n = whole[key] - rest[key]
+            if not few(whole[key]) and not few(rest[key]) and few(n) and n < int(best.get("people", 11)):
+                numbers: dict[str, int | str] = {"whole": whole[key], "rest": rest[key], "people": n}
+                best = {"row": key[0], "rows": rows, "part": part, "value": most, **numbers}
+        if best.get("people") == 1:
+            break
+    return attempt.result(bool(best), best)
+
+
+def many_tables(ask: Ask) -> Result:
+    """All two-way tables of four columns, and those among the people of each value: one large system of equations."""
+    attempt = Attempt(ask)
+    values = [_values(attempt, column) for column in CROSSED]
+    known = _gathered(attempt)
+    if not known:
+        return attempt.result(False, {"tables": attempt.asked, "counts": 0})
+    cells = list(product(*values))
+    system = np.array([_sum(key, cells) for key in known])
+    solution = np.linalg.pinv(system) @ np.array(list(known.values()), float)
+    within = np.linalg.pinv(system) @ system
+    betrayed = {}
+    for key in product(*([*v, TOTAL] for v in values)):
+        aim = _sum(key, cells)
+        if (
+            UNNAMED not in key
+            and key not in known
+            and np.abs(aim - aim @ within).max() < 1e-6
+            and few(n := round(float(aim @ solution)))
+        ):
+            betrayed[key] = n
+    told: dict[str, int | float | str] = {"tables": attempt.asked, "counts": len(known), "rebuilt": len(betrayed)}
+    lines: list[dict[str, int | float | str]] = [
+        {**dict(zip(CROSSED, key, strict=True)), "people": n}
+        for key, n in sorted(betrayed.items(), key=lambda item: (item[1], item[0]))[:5]
+    ]
+    return attempt.result(bool(betrayed), told, lines)
+
+
+def _values(attempt: Attempt, column: str) -> list[str]:
+    """The values of a column that are named, and one for all that are not."""
+    told = attempt(Tabulate(rows=column)).released
+    return [*told.get("rows", ()), *([UNNAMED] if told.get("unnamed", 1) else [])]
+
+
+def _gathered(attempt: Attempt) -> dict[Key, int]:
+    """Every count of 0 or at least 11 that was let out, by the value of each column, "" where it may be any."""
+    known: dict[Key, int] = {}
+    for rows, columns in combinations(CROSSED, 2):
+        _note(known, attempt.counts(rows, columns), rows, columns, {})
+    for given in CROSSED:
+        place = CROSSED.index(given)
+        for value in sorted({key[place] for key in known if key[place]}):
+            for rows, columns in combinations([c for c in CROSSED if c != given], 2):
+                found = attempt.counts(rows, columns, only(**{given: value}))
+                _note(known, found, rows, columns, {given: value})
+    return known
+
+
+def _note(
+    known: dict[Key, int], found: dict[tuple[str, str], int], rows: str, columns: str, given: dict[str, str]
+) -> None:
+    for (row, column), n in found.items():
+        if not few(n):
+            named = {**given, rows: row, columns: column}
+            known[tuple(named.get(c, TOTAL) for c in CROSSED)] = n
+
+
+def _sum(key: Key, cells: list[Key]) -> Floats:
+    """1 for the cells that a count is the sum of."""
+    return np.array([all(k in ("", c) for k, c in zip(key, cell, strict=True)) for cell in cells], float)

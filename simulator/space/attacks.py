@@ -1,0 +1,182 @@
+"""« Faites sortir les données ! »: eleven attacks on a project space, from naive to subtle, and what remains of "
+"each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulator.parameters import Value
+from simulator.space import attack_models, attack_people, attack_tables
+from simulator.space.attack import Ask, Result
+
+N_ = str  # marks a text for translation
+
+WORLD: dict[str, Value] = {"cohort.n_patients": 1000, "records.n_pool": 8000}
+"""What the attacked space differs in from the default scenario: small enough to be made in two seconds."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """``title``, ``story`` (what is tried), ``leaked`` and ``held`` (what came of it, with the numbers of the
+    result), ``remains`` (what is still possible under all rules): English message ids. ``run`` tries it."""
+
+    key: str
+    title: str
+    story: str
+    leaked: str
+    held: str
+    remains: str
+    run: Callable[[Ask], Result]
+
+
+CARDS: tuple[Card, ...] = (
+    Card(
+        "download",
+        N_("Download the table"),
+        N_(
+            "Why be clever? Ask for the patients’ lines: sex, month of birth, département, dates, stays, cause of "
+            "death."
+        ),
+        N_("{rows} lines of patients came out."),
+        N_("No line came out."),
+        N_("Nothing, through the gate: only results may leave, never the lines."),
+        attack_people.download,
+    ),
+    Card(
+        "one_patient",
+        N_("The one-patient cell"),
+        N_(
+            "Cross two columns until one cell holds a single patient, then ask how often that patient was in "
+            "hospital."
+        ),
+        N_(
+            "One single patient: {row} and {column}. Number of heart-failure stays: {secret}. Nobody had to be named."
+        ),
+        N_("No cell with a single patient was shown."),
+        N_("A cell of 11 patients of whom all have the same illness would still tell it of each."),
+        attack_tables.one_patient,
+    ),
+    Card(
+        "rare_disease",
+        N_("The rare disease in the small département"),
+        N_(
+            "Take a rare diagnosis, and count its patients in each département: where there is one, the neighbours "
+            "know who."
+        ),
+        N_("Diagnosis {disease} in the département {place}: {people} patient(s)."),
+        N_("No département with fewer than 11 patients of a diagnosis was shown."),
+        N_(
+            "A rare disease can be counted for the whole country only: local studies need another way, with more "
+            "safeguards."
+        ),
+        attack_tables.rare_disease,
+    ),
+    Card(
+        "subtraction",
+        N_("Two tables and a subtraction"),
+        N_("Two tables whose counts are all large: of everyone, and of everyone but a few. Then subtract."),
+        N_("{whole} − {rest} = {people}: so few patients are behind the difference of two harmless counts."),
+        N_("Of {asked} tables asked for, no two that came out differ by fewer than 11 patients."),
+        N_("The gate remembers one space. Two teams that put their tables together could still subtract."),
+        attack_tables.subtraction,
+    ),
+    Card(
+        "many_tables",
+        N_("Many exports, each innocent"),
+        N_(
+            "Ask for all tables of four columns, keep only the counts of 11 and more, and solve the equations "
+            "between "
+            "them with a computer."
+        ),
+        N_(
+            "From {counts} harmless counts in {tables} tables, {rebuilt} counts of fewer than 11 patients were "
+            "worked out."
+        ),
+        N_(
+            "{counts} counts came out of {tables} tables; {rebuilt} counts of fewer than 11 patients follow from "
+            "them."
+        ),
+        N_(
+            "Exact counts cannot be worked out. Bounds can (“at most 15”), and the gate knows neither other spaces "
+            "nor "
+            "what the attacker knows already."
+        ),
+        attack_tables.many_tables,
+    ),
+    Card(
+        "memory",
+        N_("The model that is the data"),
+        N_("Train a model that compares with the nearest patients. It is nothing but a list of them: export it."),
+        N_("The model is a list of {rows} weeks of patients, {events} of them before a hospitalisation."),
+        N_("The model stayed inside."),
+        N_("Nothing: models that keep rows are refused by their kind, whatever they are called."),
+        attack_models.memory,
+    ),
+    Card(
+        "tree",
+        N_("The overfitted tree"),
+        N_("Train a tree that asks up to 20 questions in a row, until each answer speaks of a single patient."),
+        N_(
+            "{leaves} answers, {sure} of them with certainty. Who was among its patients is guessed with an AUROC of "
+            "{auroc} (0.5 is chance)."
+        ),
+        N_("The tree stayed inside."),
+        N_("A tree whose answers speak of 11 patients or more may leave: it tells of small groups, not of persons."),
+        attack_models.tree,
+    ),
+    Card(
+        "decimals",
+        N_("Rows hidden in the decimals"),
+        N_(
+            "A dishonest analyst writes a patient’s week in the last decimals of the weights; an accomplice reads "
+            "it outside."
+        ),
+        N_("{measures} measures of one patient’s week were read from the decimals."),
+        N_("The decimals were cut off: nothing could be read."),
+        N_("A few bits could hide in the digits that are kept: too few for a patient’s week, not for one yes or no."),
+        attack_models.decimals,
+    ),
+    Card(
+        "membership",
+        N_("A guess about a neighbour"),
+        N_(
+            "You know your neighbour’s measures. With the most talkative model that leaves, guess whether they were "
+            "among its patients, hence ill."
+        ),
+        N_("The model betrays its patients: the guess has an AUROC of {auroc} (0.5 is chance)."),
+        N_("With the best model that came out, the guess has an AUROC of {auroc} (0.5 is chance)."),
+        N_("No model is entirely silent: the gate lets out those of which the guess stays below 0.55."),
+        attack_models.membership,
+    ),
+    Card(
+        "reidentify",
+        N_("Recognised without a name"),
+        N_(
+            "An extract without names or numbers: is it anonymous? Sex, month of birth, département and date of "
+            "admission are known to many a neighbour."
+        ),
+        N_(
+            "Of {rows} lines without names, {alone} are the only ones of their kind: whoever knows these four "
+            "things recognises them."
+        ),
+        N_("No extract came out. Inside, {unique} of {people} patients would be the only ones of their kind."),
+        N_(
+            "Pseudonymised is not anonymous: anyone who sees the lines could recognise people. That is why they are "
+            "worked on inside, by people who are named, trained and bound to secrecy."
+        ),
+        attack_people.reidentify,
+    ),
+    Card(
+        "photo",
+        N_("The insider with a photo of the screen"),
+        N_("Somebody who is allowed to work inside takes out a telephone and takes a photo of the screen."),
+        N_("Nothing passed the gate, nothing was refused, and the picture is outside. In reach: {people} patients."),
+        N_("Not tried."),
+        N_(
+            "No machine stops it. The law does: professional secrecy (Code pénal, article 226-13: one year in "
+            "prison and "
+            "a fine of €15,000), and so do training, traces and trust."
+        ),
+        attack_people.photo,
+    ),
+)
+"""From naive to subtle."""
