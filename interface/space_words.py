@@ -125,6 +125,7 @@ ASKS = {
     "describe": N_("Describe a column"),
     "tabulate": N_("Make a table"),
     "rows": N_("Hand out the lines"),
+    "unique": N_("Count who is alone"),
     "train": N_("Train a model"),
     "evaluate": N_("Evaluate the model"),
     "probe": N_("Attack the model"),
