@@ -95,6 +95,18 @@ def see(page: Page, values: list[str]) -> None:
         expect(metrics(page).nth(i)).to_have_text(value, timeout=PATIENCE)
 
 
+def steps(page: Page, n: int) -> None:
+    """Move the first slider ``n`` steps up with the keyboard; a key may be lost while the page is redrawn."""
+    slider = page.get_by_role("slider").first
+    target = int(slider.input_value()) + n
+    for _ in range(5 * n):
+        if int(slider.input_value()) == target:
+            return
+        slider.press("ArrowRight")
+        page.wait_for_timeout(300)
+    expect(slider).to_have_value(str(target))
+
+
 def linked(page: Page) -> dict[str, list[str]]:
     """What the address says."""
     return parse_qs(urlparse(page.url).query)
@@ -152,9 +164,7 @@ def test_the_verdict_and_the_accuracy_are_the_command_lines(page: Page) -> None:
 def test_the_threshold_answers_the_keyboard(page: Page) -> None:
     visit(page, "/evaluation")
     see(page, verdict("fr"))
-    page.get_by_role("slider").first.focus()
-    for _ in range(5):
-        page.keyboard.press("ArrowRight")
+    steps(page, 5)
     moved = verdict("fr", "--set", "alert.threshold=0.035")
     see(page, moved)
     assert moved != verdict("fr") and linked(page) == {"alert.threshold": ["0.035"]}
@@ -176,8 +186,7 @@ def test_another_preset_is_another_study(page: Page) -> None:
 
 def test_a_shared_link_shows_the_same_study_on_another_computer(page: Page, browser: Browser, server: str) -> None:
     visit(page, "/evaluation?preset=discovery")
-    page.get_by_role("slider").first.focus()
-    page.keyboard.press("ArrowRight")
+    steps(page, 1)
     setting = ("--preset", "discovery", "--set", "alert.threshold=0.031")
     see(page, verdict("fr", *setting))
     context = browser.new_context(locale="en-GB")
