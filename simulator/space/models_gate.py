@@ -43,8 +43,8 @@ def judge(artefact: Artefact, study: Study, strictness: Strictness, memory: bool
         return Judged(artefact)
     if memory and strictness == "snds":
         return Judged(None, (Reason(rule="carries_rows"),))
-    if not memory and (least := smallest_leaf(study)) < LEAST:
-        return Judged(None, (Reason(rule="small_leaf", values={"least": LEAST} if least else {}),))
+    if not memory and smallest_leaf(study) < LEAST:
+        return Judged(None, (Reason(rule="small_leaf", values={"least": LEAST}),))
     if strictness == "counts":
         return Judged(artefact)
     rounded, reasons = _rounded(artefact, study)
