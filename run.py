@@ -105,6 +105,10 @@ MESSAGES = {
         "Chromium manque pour les tests de navigateur : installation...",
         "Chromium is missing for the browser tests: installing it...",
     ),
+    "getting_programs": (
+        "Des programmes manquent pour certains tests : installation de {names}...",
+        "Some tests need other programs: installing {names}...",
+    ),
     "opened": (
         "Hydroscope est ouvert : http://localhost:{port} (Ctrl-C pour arrêter)",
         "Hydroscope is open: http://localhost:{port} (Ctrl-C to stop)",

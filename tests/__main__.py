@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import run
-from tests import chromium
+from tests import chromium, programs
 
 IMPORT_CONTRACTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -28,6 +28,7 @@ def main(pytest_arguments: list[str]) -> int:
     """Run every check from the root of the checkout; 1 if any failed."""
     os.chdir(run.ROOT)
     chromium.prepare()
+    programs.prepare()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "junit.xml")
         commands = checks(report, pytest_arguments)

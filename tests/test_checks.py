@@ -8,7 +8,7 @@ import pytest
 
 import run
 from tests import __main__ as checks
-from tests import chromium
+from tests import chromium, programs
 
 REPORT = f"""<testsuites><testsuite>
 <testcase classname="tests.test_a" name="test_good"/>
@@ -37,6 +37,7 @@ def test_every_check_runs_even_after_a_failure(
     ran: list[str] = []
     monkeypatch.chdir(run.ROOT)
     monkeypatch.setattr(chromium, "prepare", lambda: None)
+    monkeypatch.setattr(programs, "prepare", lambda: None)
     monkeypatch.setattr(checks, "passes", lambda name, arguments: ran.append(name))  # None: not passed
     assert checks.main(["-k", "x"]) == 1
     assert ran == list(checks.checks(Path("r"), []))
@@ -89,3 +90,26 @@ def test_a_missing_chromium_comes_from_debian_or_from_playwright(
     monkeypatch.setattr(run, "listen", lambda command: programs.append(command[0]))
     chromium.prepare()
     assert programs == expected
+
+
+def test_a_missing_program_is_installed_once_and_a_found_one_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(programs, "is_debian", lambda: True)
+    monkeypatch.setattr(programs.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(programs.run, "listen", commands.append)
+    monkeypatch.setattr(programs, "find", lambda name: Path("/usr/bin", name))
+    programs.prepare()
+    assert commands == []
+    monkeypatch.setattr(programs, "find", lambda name: None)
+    programs.prepare()
+    assert commands[-1][-2:] == list(programs.PACKAGES.values())
+
+
+def test_without_a_program_a_test_is_skipped_and_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "find", lambda name: None)
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="postgresql"):
+        programs.require("postgres")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="no postgres"):
+        programs.require("postgres")

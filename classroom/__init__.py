@@ -1,0 +1,1 @@
+"""The lesson: the class and its store, questions and their marking, worksheets, debate, the teacher's guide."""
