@@ -1,6 +1,5 @@
 """What the tests share: the app on a free port, a Chromium, and no request to the outside."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import run
 from tests import chromium
+from tests.class_stores import place, postgres, quick_hashes, store
+from tests.ports import free_port
+
+__all__ = ["place", "postgres", "quick_hashes", "store"]  # fixtures
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -34,13 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if {"chromium_path", "browser", "page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
             item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-def free_port() -> int:
-    """A port of this computer that nothing uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from types import ModuleType
 import pytest
 
 import run
-from tests.conftest import free_port
+from tests.ports import free_port
 
 DEBIAN_WITHOUT_VENV = "The virtual environment was not created because ensurepip is not available."
 FAKE_CLI = "import os, sys; print(os.getcwd(), *sys.argv[2:]); sys.exit(int(sys.argv[1]))"

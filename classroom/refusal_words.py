@@ -1,0 +1,45 @@
+"""Each refusal of a class as a sentence that says what to do."""
+
+from classroom.refusals import Code, Refusal
+from simulator.language import Text
+
+N_ = str  # marks a text for translation
+
+SENTENCES: dict[Code, str] = {
+    "alias_taken": N_("Another group has just taken this name: choose another one."),
+    "bad_value": N_("This answer cannot be read: please answer again."),
+    "class_ended": N_("This class has ended: it was erased by the teacher, or 30 days have passed."),
+    "class_full": N_("The class is full: it has {most} groups already."),
+    "door_closed": N_("The teacher has closed the class to new groups. Ask them to let you in."),
+    "newer_database": N_("The classes were kept by a newer version of Hydroscope: please start that version."),
+    "no_class": N_("There is no class with this code. Check the six characters with your teacher."),
+    "no_database": N_("The classes cannot be reached at the moment. Nothing is lost: please try again."),
+    "no_driver": N_("To keep classes on PostgreSQL, first install what requirements-postgresql.txt lists."),
+    "no_group": N_("No group of this class has this name."),
+    "not_open": N_("It is too late: the teacher has closed this question. Your last answer is kept."),
+    "not_shown": N_("The answers will be shown when the teacher decides."),
+    "not_teacher": N_("Only the teacher of the class can do this."),
+    "passphrase_length": N_("The passphrase must have between {shortest} and {longest} characters."),
+    "too_long": N_("This text is too long: {most} characters at most."),
+    "too_many": N_("There are too many already: {most} at most."),
+    "unknown_alias": N_("This name is not on the list: choose one of the list."),
+    "unknown_database": N_("HYDROSCOPE_DATABASE_URL must be the address of a PostgreSQL or SQLite database."),
+    "unseated": N_("Your group has left the class, or has a new key. Ask your teacher for the key and come back."),
+    "wait": N_("Too many wrong tries. You can try again in {delay}."),
+    "wrong_key": N_("This is not the key of this group. Tries left before a pause: {left}."),
+    "wrong_passphrase": N_("This is not the passphrase of this class. Tries left before a pause: {left}."),
+}
+
+
+def explain(refusal: Refusal, t: Text) -> str:
+    """The sentence of a refusal, in the visitor's language."""
+    values = dict(refusal.values)
+    if "seconds" in values:
+        values["delay"] = _delay(values.pop("seconds"), t)
+    return t._(SENTENCES[refusal.code], **values)
+
+
+def _delay(seconds: int, t: Text) -> str:
+    if seconds <= 90:
+        return t.n("{count} second", "{count} seconds", seconds)
+    return t.n("{count} minute", "{count} minutes", -(-seconds // 60))
