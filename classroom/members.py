@@ -49,11 +49,14 @@ def teaching(store: Store, teacher: Teacher) -> Iterator[Connection]:
     with store.write() as db:
         _change(db, store, teacher)
         yield db
+    store.forget(teacher.class_id)  # what a teacher does is seen at the next look
 
 
 @contextmanager
 def taking_part(store: Store, seat: Seat) -> Iterator[Connection]:
     """A change made by a group that still has its seat. Raises Refusal."""
+    if not isinstance(seat, Seat):
+        raise Refusal("unseated")
     with store.write() as db:
         _change(db, store, seat)
         _seated(db, seat)
@@ -69,6 +72,15 @@ def reading(store: Store, member: Member) -> Iterator[Connection]:
             raise Refusal("class_ended")
         if isinstance(member, Seat):
             _seated(db, member)
+        yield db
+
+
+@contextmanager
+def reading_as_teacher(store: Store, teacher: Teacher) -> Iterator[Connection]:
+    """What only the teacher may look at. Raises Refusal."""
+    if not isinstance(teacher, Teacher):
+        raise Refusal("not_teacher")
+    with reading(store, teacher) as db:
         yield db
 
 

@@ -4,6 +4,7 @@ What has been written when ``with store.write()`` ends is on the disk: a process
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,22 +17,32 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from classroom import migrations
 from classroom.refusals import Refusal
 from classroom.schema import Base, Class
+from simulator.cache import StageCache
 
 FILE = "classes.sqlite"
 DAY = 86_400.0
 KEPT = 30 * DAY
 """A class ends by itself after this many seconds."""
+ROOM = 4_000_000
+"""Bytes of memory for what screens look at."""
 PATIENCE = 30
 """Seconds that a writer waits for the others before it gives up."""
 
 
 class Store:
-    """The classes of this server; shared by all its threads. ``clock`` gives seconds since 1970."""
+    """The classes of this server; shared by all its threads. ``clock`` gives seconds since 1970.
+
+    ``kept``: what all screens of a class look at, read once for all of them; ``turns``: how often that had to be
+    forgotten, by class; ``seen``: which page each group was last written down on, and when.
+    """
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self.engine, self.clock = engine, clock
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._swept = float("-inf")
+        self.kept = StageCache(ROOM)
+        self.turns: Counter[str] = Counter()
+        self.seen: dict[str, tuple[str, float]] = {}
 
     @classmethod
     def open(cls, url: str | None, home: Path, clock: Callable[[], float] = time.time) -> Self:
@@ -63,22 +74,29 @@ class Store:
     def sweep(self) -> None:
         """Erase the classes that have ended; done at the opening and once a day."""
         self._swept = self.clock()
+        self.seen.clear()
+        self.turns.clear()
         with self.write() as db:
             db.execute(delete(Class).where(Class.ends_at <= self.clock()))
         self.scrub()
 
     def scrub(self) -> None:
-        """Leave nothing of erased rows in the file: SQLite rewrites it and empties its journal.
+        """Leave nothing of erased rows in memory, nor in the file: SQLite rewrites it and empties its journal.
 
         PostgreSQL frees the room; its own journal and the backups are its administrator's. A database too busy for it
         now is scrubbed with the next sweep.
         """
+        self.kept = StageCache(ROOM)
         sqlite = self.engine.dialect.name == "sqlite"
         outside: dict[str, Any] = {"begin": ""} if sqlite else {"isolation_level": "AUTOCOMMIT"}
         with suppress(Refusal), telling(), self.engine.connect().execution_options(**outside) as db:
             db.exec_driver_sql("VACUUM" if sqlite else f"VACUUM {', '.join(Base.metadata.tables)}")
             if sqlite:
                 db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def forget(self, class_id: str) -> None:
+        """Make the next look at a class a new one."""
+        self.turns[class_id] += 1
 
     def close(self) -> None:
         """Give the connections back."""

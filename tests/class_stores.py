@@ -30,11 +30,15 @@ SETTINGS = ["fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "
 
 @dataclass
 class Clock:
-    """A clock that a test turns on; begins now, for a store opened elsewhere reads the real one."""
+    """A clock that a test turns on; begins now, for a store opened elsewhere reads the real one.
+
+    No two looks at it are the same moment.
+    """
 
     now: float
 
     def __call__(self) -> float:
+        self.now += 1e-6
         return self.now
 
 
