@@ -1,17 +1,15 @@
 """The certificate of erasure as a PDF: what the project was, what left, the digest of the journal, what it proves."""
 
-import json
 import os
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
-
-import typst
+from typing import Any
 
 from interface.space import Visit, home
 from interface.space_words import asked
+from interface.typeset import Shape, typeset
 from simulator.language import Language, Text
 from simulator.space.journal import Verdict, read, verify
 from simulator.space.warden import directory_of
@@ -44,19 +42,13 @@ def check(found: Visit) -> Checks:
     return Checks(_ended(found.past.pid), not there, journals)
 
 
-def certificate(t: Text, code: Language, found: Visit, purpose: str, shape: Literal["pdf", "png"] = "pdf") -> bytes:
+def certificate(t: Text, code: Language, found: Visit, purpose: str, shape: Shape = "pdf") -> bytes:
     """The certificate in the visitor's language; ``purpose``: of the project, in words.
 
     All texts reach the template as data, never as markup. ``png``: its first page, to be looked at.
     """
     told = {"lang": code, **_told(t, found, purpose)}
-    made = typst.compile(
-        TEMPLATE.read_bytes(),
-        format=shape,
-        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
-        ignore_system_fonts=True,
-    )
-    return made[0] if isinstance(made, list) else made
+    return typeset(TEMPLATE, told, shape)[0]
 
 
 def _told(t: Text, found: Visit, purpose: str) -> dict[str, Any]:

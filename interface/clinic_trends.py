@@ -8,6 +8,7 @@ import numpy as np
 from interface.charts import COLOURS, picture
 from interface.drawing import INK, sheet
 from interface.session import session
+from simulator.language import Text
 from simulator.clinic_trends import WEEKS, Trend
 from synthetic_data.telemetry import CHANNELS
 
@@ -23,10 +24,15 @@ FAR = 1.0
 def sparklines(trends: list[Trend], patient: str) -> None:
     """The measures one under the other: dashed the usual level, shaded the side of the water, a dot for this week."""
     t = session().t
-    rows = [_row(trend, _ROW * i, t._(CHANNELS[trend.channel].title)) for i, trend in enumerate(trends)]
     said = "; ".join(f"{t._(CHANNELS[trend.channel].title)}: {_words(trend)}" for trend in trends)
     label = t._("{patient}, measures of this week: {said}.", patient=patient, said=said)
-    picture(sheet(_WIDTH, _ROW * len(rows) + 6, "".join(rows)), label, max_width=460)
+    picture(drawing(t, trends), label, max_width=460)
+
+
+def drawing(t: Text, trends: list[Trend]) -> str:
+    """The same as SVG."""
+    rows = [_row(trend, _ROW * i, t._(CHANNELS[trend.channel].title)) for i, trend in enumerate(trends)]
+    return sheet(_WIDTH, _ROW * len(rows) + 6, "".join(rows))
 
 
 def _row(trend: Trend, top: float, name: str) -> str:

@@ -1,0 +1,205 @@
+"""The pairing by hand on the page Sans ordinateur: the cards to print, the pairs typed in, who did better."""
+
+from typing import cast
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from classroom.deck import DECKS, EDITIONS, HOSPITAL, IMPLANTS, NOBODY, Deck, Edition, Score, deal, scenario, score
+from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.compute import cache
+from interface.linkage_words import FIELDS, difference, value_of
+from interface.paper_cards import EDITION_NAMES, LETTERS, NOBODY_SIGN, card_name, cards, columns, key
+from interface.paper_room import printed
+from interface.session import session
+from interface.shell import figure, reading
+from simulator.study import Study
+
+MOST_MINUTES = 120
+
+
+def section() -> None:
+    """Print, type in, compare."""
+    s = session()
+    t, code = s.t, s.language
+    st.markdown(
+        t._(
+            "**{implants} implants, {hospital} hospital records, no name.** Cut the cards out, pair them, and write "
+            "down what decided you. Identifiers are wrong or missing here and there, as in the study, and some implants "
+            "have no record among the cards.",
+            implants=IMPLANTS,
+            hospital=HOSPITAL,
+        )
+    )
+    left, right = st.columns([3, 1])
+    with left:
+        edition = st.segmented_control(
+            t._("What is printed on the cards"),
+            list(EDITIONS),
+            default="full",
+            required=True,
+            format_func=lambda name: t._(EDITION_NAMES[name]),
+            key="deck_edition",
+        )
+    with right:
+        chosen = int(st.number_input(t._("Deck number"), 1, DECKS, 1, key="deck_number"))
+    found = Study(scenario(edition), cache())
+    deck = deal(found, chosen)
+    left, right = st.columns(2)
+    with left:
+        printed(t._("Print the cards"), f"{t._('cards')}-{chosen}", lambda: cards(t, code, deck, edition))
+    with right:
+        printed(
+            t._("Print the teacher’s key"),
+            f"{t._('cards')}-{chosen}-{t._('teacher')}",
+            lambda: key(t, code, deck, edition),
+            "school",
+        )
+    st.caption(
+        t._(
+            "The persons on the cards are invented. Real records could never be printed: article L1461-1 of the public "
+            "health code demands confidentiality and traceability (dossier, document 5)."
+        )
+    )
+    _typed(found, deck, edition)
+
+
+@st.fragment
+def _typed(found: Study, deck: Deck, edition: Edition) -> None:
+    """The group's pairs, and the comparison once they are all there."""
+    t = session().t
+    st.markdown("###### " + t._("Type your pairs in"))
+    slot = f"deck_{edition}_{deck.number}"
+    with st.form(slot):
+        options = [NOBODY, *range(HOSPITAL)]
+        places, pairs = st.columns(6), np.full(IMPLANTS, NOBODY)
+        for k in range(IMPLANTS):
+            with places[k % 6]:
+                pairs[k] = st.selectbox(
+                    t._("Implant {k}", k=k + 1), options, format_func=card_name, key=f"{slot}_{k}"
+                )
+        minutes = st.number_input(t._("Minutes it took"), 0, MOST_MINUTES, 0, key=f"{slot}_minutes", width=200)
+        if st.form_submit_button(t._("Compare with the algorithm"), type="primary"):
+            st.session_state[f"{slot}_done"] = True
+    twice = sorted({LETTERS[j] for j in pairs[pairs != NOBODY] if (pairs == j).sum() > 1})
+    if twice:
+        st.warning(
+            t._(
+                "You gave the same hospital card to several implants ({cards}): a person has one implant here, so at "
+                "most one of them is right.",
+                cards=", ".join(twice),
+            ),
+            icon=":material/info:",
+        )
+    if st.session_state.get(f"{slot}_done") and (pairs != NOBODY).any():
+        _compared(found, deck, edition, pairs, int(minutes))
+
+
+def _compared(found: Study, deck: Deck, edition: Edition, pairs: np.ndarray, minutes: int) -> None:
+    """Figures, picture, own mistakes, and what the same identifiers are worth among the whole extract."""
+    t = session().t
+    mine, theirs = score(deck, pairs), score(deck, deck.algorithm)
+    _chart(mine, theirs)
+    ours, machine = st.columns(2)
+    for place, title, result, took in (
+        (ours, t._("Your group"), mine, t.n("{count} minute", "{count} minutes", minutes) if minutes else ""),
+        (machine, t._("The algorithm"), theirs, t._("{n} thousandths of a second", n=t.number(1000 * deck.seconds, 0))),
+    ):
+        with place, st.container(border=True):
+            st.markdown(f"**{title}**" + (f" · {took}" if took else ""))
+            rate, precision, recall = st.columns(3)
+            with rate:
+                st.metric(t._("Pairing rate"), t.percent(result.rate))
+                st.caption(t._("{made} of {all} implants", made=result.made, all=IMPLANTS))
+            with precision:
+                figure(t._("Right pairs (precision)"), result.precision)
+            with recall:
+                figure(t._("Persons found (recall)"), result.recall)
+    reading(_told(mine, theirs))
+    _mistakes(deck, edition, pairs)
+    linkage = found.linkage
+    st.info(
+        t._(
+            "**And among everybody?** Here each implant had {cards} hospital cards to choose from. In the extract of the "
+            "study there are {people} people: with these identifiers the algorithm pairs {rate} of the implants "
+            "(95% interval {interval}).",
+            cards=HOSPITAL,
+            people=t.number(len(found.registers.beneficiaries), 0),
+            rate=t.percent(linkage.rate.value),
+            interval=t.interval(linkage.rate.low, linkage.rate.high, 0, percent=True),
+        ),
+        icon=":material/groups:",
+    )
+
+
+def _chart(mine: Score, theirs: Score) -> None:
+    """Right, wrong and missed, one bar for the group and one for the algorithm."""
+    t = session().t
+    kinds = [t._("right"), t._("wrong"), t._("missed")]
+    rows = [
+        {"who": who, "kind": kind, "n": n, "order": place}
+        for who, s in ((t._("Your group"), mine), (t._("The algorithm"), theirs))
+        for place, (kind, n) in enumerate(
+            zip(kinds, (s.right, s.made - s.right, max(0, s.findable - s.right)), strict=True)
+        )
+    ]
+    bar = layer(
+        "pairs",
+        "bar",
+        y=category("who", "", sort=None),
+        x=number("n", t._("implants")),
+        color=cast(
+            Spec,
+            {
+                "field": "kind",
+                "type": "nominal",
+                "title": None,
+                "scale": {"domain": kinds, "range": [COLOURS["good"], COLOURS["bad"], COLOURS["muted"]]},
+                "legend": {"orient": "top"},
+            },
+        ),
+        order={"field": "order"},
+    )
+    show([bar], {"pairs": pd.DataFrame(rows)}, height=110)
+
+
+def _told(mine: Score, theirs: Score) -> str:
+    t = session().t
+    return t._(
+        "{findable} of the {all} implants have their record among the cards: you found {mine} of them and made {wrong} "
+        "wrong pairs; the algorithm found {theirs} and made {errors}.",
+        findable=mine.findable,
+        all=IMPLANTS,
+        mine=mine.right,
+        wrong=mine.made - mine.right,
+        theirs=theirs.right,
+        errors=theirs.made - theirs.right,
+    )
+
+
+def _mistakes(deck: Deck, edition: Edition, pairs: np.ndarray) -> None:
+    """The group's wrong pairs and missed ones, field by field."""
+    t = session().t
+    wrong = [k for k in range(IMPLANTS) if pairs[k] != deck.truth[k]]
+    if not wrong:
+        st.success(t._("Not one mistake: every pair is right and nobody is missed."), icon=":material/celebration:")
+        return
+    with st.expander(t.n("Look at your {count} mistake", "Look at your {count} mistakes", len(wrong))):
+        for k in wrong:
+            said, true = card_name(int(pairs[k])), card_name(int(deck.truth[k]))
+            st.markdown(t._("**Implant {k}**: you said {said}, the truth is {true}.", k=k + 1, said=said, true=true))
+            if true != NOBODY_SIGN or said != NOBODY_SIGN:
+                other = int(deck.truth[k]) if true != NOBODY_SIGN else int(pairs[k])
+                st.table(_fields(deck, edition, k, other), hide_index=True)
+
+
+def _fields(deck: Deck, edition: Edition, implant: int, hospital: int) -> pd.DataFrame:
+    t = session().t
+    rows = []
+    for column in columns(edition):
+        ours, theirs = int(deck.implants[column][implant]), int(deck.hospital[column][hospital])
+        sign, words = difference(t, column, ours, theirs)
+        rows.append((t._(FIELDS[column]), value_of(t, column, ours), value_of(t, column, theirs), f"{sign} {words}"))
+    head = [t._("Field"), t._("Implant {k}", k=implant + 1), t._("Hospital {k}", k=LETTERS[hospital]), ""]
+    return pd.DataFrame(rows, columns=head)
