@@ -141,7 +141,13 @@ def _lookalikes(study: Study, mine: Rows, n: int) -> Rows:
     rows = np.flatnonzero(stranger)
     ours, theirs = registers.platform.iloc[mine], people.iloc[rows]
     same = np.zeros((len(mine), len(rows)))
-    for column, worth in (("departement", 3.0), ("hospital", 3.0), ("sex", 1.0), ("device", 1.0), ("birth_month", 1.0)):
+    for column, worth in (
+        ("departement", 3.0),
+        ("hospital", 3.0),
+        ("sex", 1.0),
+        ("device", 1.0),
+        ("birth_month", 1.0),
+    ):
         same += worth * (ours[column].to_numpy()[:, None] == theirs[column].to_numpy()[None, :])
     years = np.abs(ours["birth_year"].to_numpy()[:, None] - theirs["birth_year"].to_numpy()[None, :])
     return rows[np.argsort(-(same - 0.5 * np.minimum(years, 10)).max(axis=0), kind="stable")[:n]]

@@ -8,8 +8,8 @@ import numpy as np
 from interface.charts import COLOURS, picture
 from interface.drawing import INK, sheet
 from interface.session import session
-from simulator.language import Text
 from simulator.clinic_trends import WEEKS, Trend
+from simulator.language import Text
 from synthetic_data.telemetry import CHANNELS
 
 _WIDTH, _ROW, _LEFT, _MARGIN = 400, 32, 196, 14

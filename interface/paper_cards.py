@@ -20,7 +20,7 @@ LETTERS = [*string.ascii_uppercase, *(2 * letter for letter in string.ascii_uppe
 EDITION_NAMES: dict[Edition, str] = {
     "full": N_("All the identifiers"),
     "undated": N_("Without the date of implantation"),
-    "poor": N_("Sex, birth and département only"),
+    "poor": N_("Sex, birth, département"),
 }
 NOBODY_SIGN = "—"
 
@@ -40,7 +40,11 @@ def cards(t: Text, code: Language, deck: Deck, edition: Edition, shape: Shape = 
     told = {
         **_common(t, code, deck, edition),
         "stacks": [
-            {"title": t._("Implant"), "colour": "#0b4f6c", "cards": _cards(t, deck.implants, edition, _numbers(deck))},
+            {
+                "title": t._("Implant"),
+                "colour": "#0b4f6c",
+                "cards": _cards(t, deck.implants, edition, _numbers(deck)),
+            },
             {"title": t._("Hospital"), "colour": "#c8553d", "cards": _cards(t, deck.hospital, edition, LETTERS)},
         ],
         "sheet_title": t._("Our pairs"),
@@ -68,7 +72,7 @@ def key(t: Text, code: Language, deck: Deck, edition: Edition, shape: Shape = "p
         "key_head": [t._("Implant"), t._("True hospital card"), t._("Paired by the algorithm")],
         "key": rows,
         "key_note": t._(
-            "A dash: this person’s record is not among the cards (hospital abroad, not in the extract), or the "
+            "A dash: this person’s record is not among the cards (not in the extract), or the "
             "algorithm was not sure enough. The group types its pairs on the page “Without computers” to compare."
         ),
     }

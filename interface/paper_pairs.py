@@ -1,13 +1,11 @@
 """The pairing by hand on the page Sans ordinateur: the cards to print, the pairs typed in, who did better."""
 
-from typing import cast
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from classroom.deck import DECKS, EDITIONS, HOSPITAL, IMPLANTS, NOBODY, Deck, Edition, Score, deal, scenario, score
-from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.charts import COLOURS, category, layer, number, show
 from interface.compute import cache
 from interface.linkage_words import FIELDS, difference, value_of
 from interface.paper_cards import EDITION_NAMES, LETTERS, NOBODY_SIGN, card_name, cards, columns, key
@@ -26,8 +24,8 @@ def section() -> None:
     st.markdown(
         t._(
             "**{implants} implants, {hospital} hospital records, no name.** Cut the cards out, pair them, and write "
-            "down what decided you. Identifiers are wrong or missing here and there, as in the study, and some implants "
-            "have no record among the cards.",
+            "down what decided you. Identifiers are wrong or missing here and there, as in the study, and some "
+            "implants have no record among the cards.",
             implants=IMPLANTS,
             hospital=HOSPITAL,
         )
@@ -48,18 +46,18 @@ def section() -> None:
     deck = deal(found, chosen)
     left, right = st.columns(2)
     with left:
-        printed(t._("Print the cards"), f"{t._('cards')}-{chosen}", lambda: cards(t, code, deck, edition))
+        printed(t._("Print the cards"), t._("cards-{n}", n=chosen), lambda: cards(t, code, deck, edition))
     with right:
         printed(
             t._("Print the teacher’s key"),
-            f"{t._('cards')}-{chosen}-{t._('teacher')}",
+            t._("cards-{n}-key", n=chosen),
             lambda: key(t, code, deck, edition),
             "school",
         )
     st.caption(
         t._(
-            "The persons on the cards are invented. Real records could never be printed: article L1461-1 of the public "
-            "health code demands confidentiality and traceability (dossier, document 5)."
+            "The persons on the cards are invented. Real records could never be printed: article L1461-1 of the "
+            "public health code demands confidentiality and traceability (dossier, document 5)."
         )
     )
     _typed(found, deck, edition)
@@ -92,8 +90,12 @@ def _typed(found: Study, deck: Deck, edition: Edition) -> None:
             ),
             icon=":material/info:",
         )
-    if st.session_state.get(f"{slot}_done") and (pairs != NOBODY).any():
+    if not st.session_state.get(f"{slot}_done"):
+        return
+    if (pairs != NOBODY).any():
         _compared(found, deck, edition, pairs, int(minutes))
+    else:
+        st.info(t._("Give at least one implant a hospital card."), icon=":material/info:")
 
 
 def _compared(found: Study, deck: Deck, edition: Edition, pairs: np.ndarray, minutes: int) -> None:
@@ -101,28 +103,34 @@ def _compared(found: Study, deck: Deck, edition: Edition, pairs: np.ndarray, min
     t = session().t
     mine, theirs = score(deck, pairs), score(deck, deck.algorithm)
     _chart(mine, theirs)
-    ours, machine = st.columns(2)
-    for place, title, result, took in (
-        (ours, t._("Your group"), mine, t.n("{count} minute", "{count} minutes", minutes) if minutes else ""),
-        (machine, t._("The algorithm"), theirs, t._("{n} thousandths of a second", n=t.number(1000 * deck.seconds, 0))),
+    for title, result, took in (
+        (t._("Your group"), mine, t.n("{count} minute", "{count} minutes", minutes) if minutes else ""),
+        (
+            machine,
+            t._("The algorithm"),
+            theirs,
+            t._("{n} thousandths of a second", n=t.number(1000 * deck.seconds, 0)),
+        ),
     ):
-        with place, st.container(border=True):
+        with st.container(border=True):
             st.markdown(f"**{title}**" + (f" · {took}" if took else ""))
             rate, precision, recall = st.columns(3)
             with rate:
                 st.metric(t._("Pairing rate"), t.percent(result.rate))
                 st.caption(t._("{made} of {all} implants", made=result.made, all=IMPLANTS))
             with precision:
-                figure(t._("Right pairs (precision)"), result.precision)
+                figure(t._("Precision"), result.precision, help=t._("Of the pairs made, the share that is right."))
             with recall:
-                figure(t._("Persons found (recall)"), result.recall)
+                figure(
+                    t._("Recall"), result.recall, help=t._("Of the persons who are among the cards, the share found.")
+                )
     reading(_told(mine, theirs))
     _mistakes(deck, edition, pairs)
     linkage = found.linkage
     st.info(
         t._(
-            "**And among everybody?** Here each implant had {cards} hospital cards to choose from. In the extract of the "
-            "study there are {people} people: with these identifiers the algorithm pairs {rate} of the implants "
+            "**And among everybody?** Here each implant had {cards} hospital cards to choose from. In the extract of "
+            "the study there are {people} people: with these identifiers the algorithm pairs {rate} of the implants "
             "(95% interval {interval}).",
             cards=HOSPITAL,
             people=t.number(len(found.registers.beneficiaries), 0),
@@ -136,7 +144,7 @@ def _compared(found: Study, deck: Deck, edition: Edition, pairs: np.ndarray, min
 def _chart(mine: Score, theirs: Score) -> None:
     """Right, wrong and missed, one bar for the group and one for the algorithm."""
     t = session().t
-    kinds = [t._("right"), t._("wrong"), t._("missed")]
+    kinds = [t._("right pairs"), t._("wrong pairs"), t._("missed pairs")]
     rows = [
         {"who": who, "kind": kind, "n": n, "order": place}
         for who, s in ((t._("Your group"), mine), (t._("The algorithm"), theirs))
@@ -145,30 +153,26 @@ def _chart(mine: Score, theirs: Score) -> None:
         )
     ]
     bar = layer(
-        "pairs",
         "bar",
-        y=category("who", "", sort=None),
+        "pairs",
+        y=category("who", None, sort=None),
         x=number("n", t._("implants")),
-        color=cast(
-            Spec,
-            {
-                "field": "kind",
-                "type": "nominal",
-                "title": None,
-                "scale": {"domain": kinds, "range": [COLOURS["good"], COLOURS["bad"], COLOURS["muted"]]},
-                "legend": {"orient": "top"},
-            },
+        color=category(
+            "kind",
+            None,
+            scale={"domain": kinds, "range": [COLOURS["good"], COLOURS["bad"], COLOURS["muted"]]},
+            legend={"orient": "top"},
         ),
         order={"field": "order"},
     )
-    show([bar], {"pairs": pd.DataFrame(rows)}, height=110)
+    show({"layer": [bar]}, {"pairs": pd.DataFrame(rows)}, key="deck_chart", height=190)
 
 
 def _told(mine: Score, theirs: Score) -> str:
     t = session().t
     return t._(
-        "{findable} of the {all} implants have their record among the cards: you found {mine} of them and made {wrong} "
-        "wrong pairs; the algorithm found {theirs} and made {errors}.",
+        "{findable} of the {all} implants have their record among the cards: you found {mine} of them and made "
+        "{wrong} wrong pairs; the algorithm found {theirs} and made {errors}.",
         findable=mine.findable,
         all=IMPLANTS,
         mine=mine.right,

@@ -33,9 +33,10 @@ def section() -> None:
     t, code = s.t, s.language
     st.markdown(
         t._(
-            "A round of *The clinic* on paper: eight sheets, one a morning, with the new patients, their measures and "
-            "the model’s risk. Groups decide whom to call; after each morning the teacher reads out who was admitted. "
-            "The patients are those of the scenario “HYDRO in miniature”, the same on every computer."
+            "A round of *The clinic* on paper: the rules and eight sheets, one a morning, with the new patients, "
+            "their measures and the model’s risk. Groups decide whom to call; after each morning the teacher reads "
+            "out who was admitted. The patients are those of the scenario “HYDRO in miniature”, the same on every "
+            "computer."
         )
     )
     found = Study(Scenario(), cache())
@@ -51,19 +52,19 @@ def section() -> None:
     with left:
         printed(
             t._("Print the sheets"),
-            f"{t._('mornings')}-{number}",
+            t._("mornings-{n}", n=number),
             lambda: mornings(t, code, found, settings, game),
         )
     with right:
         printed(
             t._("Print the teacher’s sheet"),
-            f"{t._('mornings')}-{number}-{t._('teacher')}",
+            t._("mornings-{n}-teacher", n=number),
             lambda: teacher(t, code, found, settings, game),
             "school",
         )
     st.caption(
         t._(
-            "One round avoids less than one hospitalisation on average: count over the groups of the class, or play the "
-            "same round on the page “The clinic” and look at the averages."
+            "One round avoids less than one hospitalisation on average: count over the groups of the class, or play "
+            "the same round on the page “The clinic” and look at the averages."
         )
     )

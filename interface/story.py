@@ -36,6 +36,7 @@ STORY = {
         ("utility", N_("Benefit and cost"), "balance", "utilite"),
         ("policy", N_("Health policies"), "account_balance", "politiques"),
     ),
+    N_("The lesson"): (("unplugged", N_("Without computers"), "content_cut", "sans-ordinateur"),),
     N_("Going further"): (
         ("own_files", N_("Your files"), "upload_file", "vos-fichiers"),
         ("sources", N_("Sources and calibration"), "menu_book", "sources"),

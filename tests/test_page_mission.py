@@ -121,15 +121,16 @@ def test_nothing_in_the_app_hands_out_rows_of_the_study() -> None:
     """Holds the page to its fourth number: zero bytes, by construction.
 
     "Vos fichiers" gives files back, made of what its visitor brought or of the examples; L'espace projet gives what
-    the gate has released, and a certificate. Their modules do not know the visitor's study.
+    the gate has released, and a certificate; the lesson gives sheets to print. Their modules do not know the
+    visitor's study.
     """
     assert BYTES_THAT_LEFT == 0
     shown = {file: file.read_text("utf-8") for room in ("pages", "interface") for file in (ROOT / room).glob("*.py")}
     giving = {file.name: text for file, text in shown.items() if re.search(r"\bdownload_button\b", text)}
     # the signed model, where it is released and where it is received, and the certificate
     released = {"space_export.py", "receiver_content.py", "space_journal.py"}
-    assert set(giving) > released and all(name.startswith("own_") for name in giving.keys() - released)
-    own = [text for file, text in shown.items() if file.name.startswith("own_") or file.name in released]
+    assert set(giving) > released and all(name.startswith(("own_", "paper_")) for name in giving.keys() - released)
+    own = [text for file, text in shown.items() if file.name.startswith(("own_", "paper_")) or file.name in released]
     study_of_the_visitor = r"import [^\n]*\bstudy\b|session\(\)\.(scenario|base)\b|compute\.study"
     assert len(own) > 5 and not [text for text in own if re.search(study_of_the_visitor, text)]
 
