@@ -71,12 +71,11 @@ def _typed(found: Study, deck: Deck, edition: Edition) -> None:
     slot = f"deck_{edition}_{deck.number}"
     with st.form(slot):
         options = [NOBODY, *range(HOSPITAL)]
-        places, pairs = st.columns(6), np.full(IMPLANTS, NOBODY)
-        for k in range(IMPLANTS):
-            with places[k % 6]:
-                pairs[k] = st.selectbox(
-                    t._("Implant {k}", k=k + 1), options, format_func=card_name, key=f"{slot}_{k}"
-                )
+        pairs = np.full(IMPLANTS, NOBODY)
+        with st.container(horizontal=True):
+            for k in range(IMPLANTS):
+                label = t._("Implant {k}", k=k + 1)
+                pairs[k] = st.selectbox(label, options, format_func=card_name, key=f"{slot}_{k}", width=118)
         minutes = st.number_input(t._("Minutes it took"), 0, MOST_MINUTES, 0, key=f"{slot}_minutes", width=200)
         if st.form_submit_button(t._("Compare with the algorithm"), type="primary"):
             st.session_state[f"{slot}_done"] = True
@@ -106,7 +105,6 @@ def _compared(found: Study, deck: Deck, edition: Edition, pairs: np.ndarray, min
     for title, result, took in (
         (t._("Your group"), mine, t.n("{count} minute", "{count} minutes", minutes) if minutes else ""),
         (
-            machine,
             t._("The algorithm"),
             theirs,
             t._("{n} thousandths of a second", n=t.number(1000 * deck.seconds, 0)),
