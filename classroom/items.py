@@ -12,7 +12,7 @@ from classroom.words import CONTENT, Frozen, Slug, Words, read_all
 
 Kind = Literal["choice", "fallacy", "chart", "calculate", "order", "sort", "argue"]
 KINDS: tuple[Kind, ...] = ("choice", "fallacy", "chart", "calculate", "order", "sort", "argue")
-Unit = Literal["percent", "number", "euros", "days"]
+Unit = Literal["percent", "points", "number", "euros", "days"]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -86,13 +86,13 @@ class Mistake(Frozen):
 class CalculateItem(_Item):
     """A calculation on the group's own figures.
 
-    Texts may show any figure of the draw (``{events}``, ``{rate:percent}``), those of ``values`` and ``{answer}``
-    (after the answer only); ``answer``, ``values`` and mistakes are written with the same names. ``tolerance`` is
-    in the unit: points of per cent, euros, days.
+    Texts may show any figure of :mod:`classroom.figures` (``{stays}``, ``{rate:percent}``) and those of ``values``;
+    after the answer, ``{answer}`` too. ``answer``, ``values`` and mistakes are written with the same names.
+    ``tolerance`` is in the unit: points of per cent, euros, days. A share is worth between 0 and 1; a difference of
+    shares is in ``points``.
     """
 
     kind: Literal["calculate"]
-    figures: Name
     unit: Unit
     answer: Expression
     tolerance: float = Field(gt=0)
@@ -114,7 +114,7 @@ class ChartItem(_Item):
     unit: Unit
     tolerance: float = Field(gt=0)
     vary: str = "alert.threshold"
-    among: Annotated[tuple[float, ...], Field(min_length=2)]
+    among: Annotated[tuple[int | float | str, ...], Field(min_length=2)]
 
 
 class OrderItem(_Item):
