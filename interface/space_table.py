@@ -1,15 +1,18 @@
 """Inside the project space: a column is described, a table is asked for; what the gate says of them."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from interface.session import session
 from interface.shell import plain
 from interface.space import ask, visit
-from interface.space_words import KINDS, VALUES, asked, column_name, source, value_word, why
+from interface.space_dominance import dominance
+from interface.space_words import KINDS, VALUES, asked, cells_word, column_name, source, value_word, why
 from simulator.language import Text
-from simulator.space.people import COLUMNS
-from simulator.space.protocol import Answer, Condition, Describe, Request, Rows, Tabulate
+from simulator.space.people import AMOUNTS, COLUMNS
+from simulator.space.protocol import Answer, Cells, Condition, Describe, Request, Rows, Tabulate
 from synthetic_data import france
 from synthetic_data.cohort import MANUFACTURERS
 
@@ -22,8 +25,13 @@ LONGEST = 40
 
 def columns() -> list[str]:
     """The columns of the space that is or was open."""
+    return [name for name in _opened() if name in COLUMNS]
+
+
+def _opened() -> list[str]:
+    """The columns and the amounts with which the space was opened."""
     opening = visit().asked[0][0]
-    return list(getattr(opening, "columns", None) or COLUMNS)
+    return list(getattr(opening, "columns", None) or (*COLUMNS, *AMOUNTS))
 
 
 def describe() -> None:
@@ -74,13 +82,30 @@ def tabulate() -> None:
     )
     where = places[2].selectbox(t._("Only those with"), across, format_func=name, key="space_where")
     value = _value(t, where) if where else ""
+    cells, of = _cells(t, before)
     buttons = st.columns(2)
     if buttons[0].button(t._("Make the table"), key="space_table", type="primary", width="stretch"):
         conditions = (Condition(column=where, value=value),) if where and value else ()
-        ask(Tabulate(rows=rows, columns=crossed or None, where=conditions))
+        ask(Tabulate(rows=rows, columns=crossed or None, where=conditions, cells=cells, of=of))
     if buttons[1].button(t._("Hand out the lines themselves"), key="space_lines", width="stretch"):
         ask(Rows(columns=(rows, crossed) if crossed and crossed != rows else (rows,)))
+    dominance()
     _last()
+
+
+def _cells(t: Text, before: Tabulate | None) -> tuple[Cells, str | None]:
+    """What to put in the cells: the number of people, or a total or mean of an amount that was authorised."""
+    amounts = [name for name in AMOUNTS if name in _opened()]
+    options: list[tuple[Cells, str | None]] = [("count", None)]
+    options += [(cells, name) for name in amounts for cells in ("total", "mean")]
+    last = (before.cells, before.of) if before else options[0]
+    return st.selectbox(
+        t._("In each cell"),
+        options,
+        format_func=lambda option: cells_word(t, *option),
+        key="space_cells",
+        index=options.index(last) if last in options else 0,
+    )
 
 
 def reasons(answer: Answer) -> None:
@@ -137,13 +162,35 @@ def _shown(t: Text, request: Tabulate, answer: Answer) -> None:
     told = answer.released
     rows = [value_word(t, request.rows, v) for v in told["rows"]] + [t._("Total")]
     across = [value_word(t, request.columns, v) for v in told["columns"]] if request.columns else []
-    counts = told["counts"]
+    cells = _numbers(t, request, told)
     if not request.columns:
-        across, counts = [t._("People")], [[line[-1]] for line in counts]
+        across, cells = [t._("People") if request.of is None else t._("All")], [line[-1:] for line in cells]
     else:
         across = [*across, t._("Total")]
-    table = pd.DataFrame([[t._("hidden") if n is None else t.number(n, 0) for n in line] for line in counts])
+    table = pd.DataFrame(cells)
     table.columns, table.index = pd.Index(across), pd.Index(rows, name=column_name(t, request.rows))
     st.dataframe(table, width="stretch", height=min(38 + 35 * len(table), 420))
     if told["unnamed"]:
         st.caption(t._("Values that too few people have are not even named: {n}.", n=told["unnamed"]))
+    if any(t._("hidden") in line for line in cells):
+        st.caption(
+            t._(
+                "Which rule hid which cell is not told: whoever knew that a cell is one of the small ones would "
+                "already know it to within ten."
+            )
+        )
+
+
+def _numbers(t: Text, request: Tabulate, told: dict[str, Any]) -> list[list[str]]:
+    """The cells in words: counts, totals, or means with the number of people they are of."""
+
+    def word(value: float | None, people: int | None) -> str:
+        if value is None:
+            return t._("hidden")
+        if request.cells == "mean":
+            return t._("{mean} ({n} people)", mean=t.number(value, 1), n=people) if people else "–"
+        return t.number(value, 0)
+
+    values = told[{"count": "counts", "total": "totals", "mean": "means"}[request.cells]]
+    counts = told.get("counts", values)
+    return [[word(*pair) for pair in zip(*lines, strict=True)] for lines in zip(values, counts, strict=True)]

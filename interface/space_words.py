@@ -7,7 +7,7 @@ from simulator.language import Text
 from simulator.messages import WHY_MISSING
 from simulator.scenario import parameters
 from simulator.space.grant import Obstacle
-from simulator.space.people import COLUMNS, NOBODY
+from simulator.space.people import AMOUNTS, COLUMNS, NOBODY
 from simulator.space.protocol import Reason, Request
 
 N_ = str  # marks a text for translation
@@ -15,6 +15,8 @@ N_ = str  # marks a text for translation
 COURSE = N_("SNDS accreditation course")
 CASD = N_("CASD output rules, p. 17")
 OURS = N_("rule of this simulator")
+INSEE = N_("Insee, guide du secret statistique, 2024 (rule for firms, applied to patients)")
+ACRO = N_("default of the output checker ACRO 1.0.2; Willenborg & de Waal 2001, ch. 4")
 RULES: dict[str, tuple[str, str]] = {
     "rows": (N_("The lines of patients never leave: the gate lets out results, not data."), COURSE),
     "crossed": (
@@ -39,7 +41,7 @@ RULES: dict[str, tuple[str, str]] = {
         CASD,
     ),
     "secondary": (
-        N_("Further counts hidden: {cells}. The small ones could be found from them by subtraction."),
+        N_("Further numbers hidden: {cells}. Those hidden first could be found from them by subtraction."),
         N_("CASD output rules, p. 17; Willenborg & de Waal 2001, ch. 4"),
     ),
     "differencing": (
@@ -48,6 +50,46 @@ RULES: dict[str, tuple[str, str]] = {
             "than {least} people."
         ),
         N_("Chin & Ozsoyoglu, IEEE Trans Softw Eng 1982;8:574"),
+    ),
+    "few_contributors": (
+        N_(
+            "Totals hidden because fewer than {least} people add something to them: {cells}. Zeros hide nobody: 30 "
+            "people of whom one was in hospital are one person’s days."
+        ),
+        CASD,
+    ),
+    "dominant_one": (
+        N_("Totals hidden because one person alone makes up {share} of them or more: {cells}."),
+        INSEE,
+    ),
+    "p_percent": (
+        N_(
+            "Totals hidden because the person with the second largest number could work out the largest to within "
+            "{share}: {cells}."
+        ),
+        ACRO,
+    ),
+    "dominant_two": (
+        N_("Totals hidden because two people together make up {share} of them or more: {cells}."),
+        ACRO,
+    ),
+    "mostly_hidden": (
+        N_("More than half of the totals would be hidden. Choose larger groups."),
+        OURS,
+    ),
+    "differencing_totals": (
+        N_(
+            "Each table is harmless; but with those that have left already, a subtraction would tell the total of "
+            "fewer than {least} people, or one that a single person dominates."
+        ),
+        N_("Chin & Ozsoyoglu, IEEE Trans Softw Eng 1982;8:574"),
+    ),
+    "rounded_totals": (
+        N_(
+            "Totals are rounded to {figures} figures and to the nearest {step}: the last digits could tell of one "
+            "person. They need not add up exactly."
+        ),
+        N_("multiples of 5: default of ACRO 1.0.2; three figures: rule of this simulator"),
     ),
     "carries_rows": (
         N_("A model of this kind is its data: it remembers lines of patients. Exporting it would export them."),
@@ -132,6 +174,9 @@ ASKS = {
     "export": N_("Export the model"),
     "close": N_("Erase"),
 }
+COUNT = N_("Number of people")
+CELLS = {"total": N_("Total: {amount}"), "mean": N_("Mean per person: {amount}")}
+"""What stands in the cells of a table that does not count."""
 MEMORY = N_("Memory of the nearest patients")
 
 
@@ -148,7 +193,13 @@ def source(t: Text, reason: Reason) -> str:
 
 def column_name(t: Text, name: str) -> str:
     """The title of a column."""
-    return t._(COLUMNS[name].title) if name in COLUMNS else name
+    known = COLUMNS.get(name) or AMOUNTS.get(name)
+    return t._(known.title) if known else name
+
+
+def cells_word(t: Text, cells: str, amount: str | None) -> str:
+    """What stands in the cells of a table."""
+    return t._(CELLS[cells], amount=column_name(t, amount)) if amount and cells in CELLS else t._(COUNT)
 
 
 def value_word(t: Text, column: str | None, value: str) -> str:
@@ -170,7 +221,8 @@ def asked(t: Text, request: Request | dict[str, Any]) -> str:
     named = [details.get(key) for key in ("column", "rows", "columns")]
     names = [column_name(t, name) for name in named if isinstance(name, str)]
     names += [model_name(t, details["kind"])] if "kind" in details else []
-    return t._("{what}: {names}", what=what, names=" × ".join(names)) if names else what
+    told = t._("{what}: {names}", what=what, names=" × ".join(names)) if names else what
+    return f"{told} · {cells_word(t, details['cells'], details['of'])}" if details.get("of") else told
 
 
 def tree_of(model: ModelSettings) -> dict[str, int]:
@@ -181,4 +233,6 @@ def tree_of(model: ModelSettings) -> dict[str, int]:
 def _shown(t: Text, name: str, value: float | str) -> str:
     if isinstance(value, str):
         return column_name(t, value)
+    if name == "share":
+        return t.percent(value, 0)
     return t.number(value, 2 if isinstance(value, float) else 0)

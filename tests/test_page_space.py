@@ -9,11 +9,21 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from interface import space, space_door, space_drawing, space_export, space_journal, space_model, space_table
+from interface import (
+    space,
+    space_dominance,
+    space_door,
+    space_drawing,
+    space_export,
+    space_journal,
+    space_model,
+    space_table,
+)
 from interface.space import Visit
 from interface.space_words import ASKS, FAILURES, OBSTACLES, RULES
 from simulator.space.catalogue import COLUMNS as CATALOGUE
 from simulator.space.grant import Obstacle
+from simulator.space.magnitudes import ONE
 from simulator.space.protocol import REQUESTS
 from simulator.space.ready_made import FILES
 from simulator.space.space import IDLE, Walls
@@ -92,6 +102,32 @@ def test_hidden_counts_are_told_as_hidden() -> None:
     none = [[n is None for n in row] for row in counts]
     assert (table == "hidden").to_numpy().tolist() == none and any(map(any, none))
     assert RULES["small"][1] in said(app)
+
+
+def test_totals_and_means_with_the_rules_that_hid_some() -> None:
+    app = entered()
+    app.selectbox(key="space_rows").set_value("failure_stays")
+    app.selectbox(key="space_columns").set_value("sex")
+    for cells in ("total", "mean"):
+        app.selectbox(key="space_cells").set_value((cells, "failure_days"))
+        press(app, "table")
+        request, answer = kept(app).asked[-1]
+        assert (request.cells, request.of) == (cells, "failure_days")
+        table = next(e.value for e in app.dataframe if "Total" in e.value.columns)
+        told = answer.released[f"{cells}s"]
+        assert (table == "hidden").to_numpy().tolist() == [[n is None for n in row] for row in told]
+        assert any(None in row for row in told)
+        assert RULES["few_contributors"][1] in said(app) and "Which rule hid which cell" in said(app)
+    assert f"({answer.released['counts'][-1][-1]:,} people)" in table.iloc[-1, -1]
+
+
+def test_the_example_of_dominance_is_decided_by_the_rule() -> None:
+    app = entered()
+    for days in (300, 20, 0):
+        sound(app.slider(key="space_neighbour").set_value(days).run())
+        total = days + sum(space_dominance.OTHERS)
+        assert f"Total: {total} days" in said(app)
+        assert ("Hidden: one person alone" in said(app)) == (days >= ONE * total)
 
 
 def test_an_identifier_with_a_medical_column_is_refused_with_its_source() -> None:

@@ -14,7 +14,8 @@ from simulator.space.tables import LEAST, small
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 _SURE = 1e-7
-_INFEASIBLE = 2
+INFEASIBLE = 2
+"""What SciPy says of a programme without a solution."""
 SECONDS = 5
 """Longest search for a group that would be betrayed."""
 
@@ -34,46 +35,54 @@ class Audit:
         sets = np.unique(np.vstack([self.left, asked]), axis=0)
         if len(sets) == len(self.left):  # all has left before
             return 0
-        sets = sets[sets.any(axis=1)]
-        found = [*_nested(sets), *_solved(sets)]
-        return min(found, default=0)
+        return fewest(sets[sets.any(axis=1)], np.ones(sets.shape[1], np.int64))
 
     def release(self, sets: Bools) -> None:
         """Take note that the counts of these sets have left."""
         self.left = np.unique(np.vstack([self.left, sets]), axis=0)
 
 
-def _nested(sets: Bools) -> list[int]:
+def fewest(sets: Bools, weight: NDArray[np.int64]) -> int:
+    """The least ``weight``, ``(people,)``, of a group that the sums over ``sets`` betray, if it is small; or 0."""
+    return min([*_nested(sets, weight), *_solved(sets, weight)], default=0)
+
+
+def _nested(sets: Bools, weight: NDArray[np.int64]) -> list[int]:
     """Small differences of a set and another that lies within it."""
-    whole = sets.astype(np.float32)
-    size, both = whole.sum(axis=1), whole @ whole.T
-    inside = both == size[:, None]  # [i, j]: i lies within j
-    more = (size[None, :] - size[:, None])[inside].astype(np.int64)
+    whole, size = sets.astype(np.float32), sets @ weight
+    inside = whole @ whole.T == whole.sum(axis=1)[:, None]  # [i, j]: i lies within j
+    more = (size[None, :] - size[:, None])[inside]
     return [int(n) for n in more[small(more)]]
 
 
-def _solved(sets: Bools) -> list[int]:
-    """People in the smallest union of groups, alike in all sets, whose count follows from the others; none, or one.
+def _solved(sets: Bools, weight: NDArray[np.int64]) -> list[int]:
+    """Weight of the smallest union of groups, alike in all sets, whose sum follows from the others; none, or one.
 
-    A union follows if its indicator is a sum of multiples of the sets. Which union has fewest people is an integer
-    programme over a basis of such sums that are 0 for every large group; too long a search counts as betrayed.
+    Which union has least is an integer programme; too long a search counts as betrayed.
     """
-    if not len(sets):
-        return []
-    kinds, people = np.unique(sets, axis=1, return_counts=True)
-    seen = kinds.any(axis=0)
-    order = np.argsort(people[seen] < LEAST, kind="stable")  # the large groups first
-    people = people[seen][order]
-    basis, pivots = _reduced(kinds[:, seen][:, order].astype(float))
-    basis = basis[people[pivots] < LEAST]
+    kinds, kind = np.unique(sets, axis=1, return_inverse=True)
+    people = np.bincount(kind, weight)
+    basis, order = combinations(kinds, people >= LEAST)
     if not len(basis):
         return []
-    cost = basis @ people
+    cost = basis @ people[order]
     rules = [LinearConstraint(np.unique(basis.T, axis=0), 0, 1), LinearConstraint(cost, 1, LEAST - 1)]
     found = milp(cost, constraints=rules, integrality=1, bounds=Bounds(0, 1), options={"time_limit": SECONDS})
-    if found.status == _INFEASIBLE:
+    if found.status == INFEASIBLE:
         return []
     return [round(found.fun) if found.fun is not None else 1]
+
+
+def combinations(kinds: Bools, large: Bools) -> tuple[Floats, NDArray[np.int64]]:
+    """A basis of the sums of multiples of sets that may be 0 for every ``large`` kind, and the kinds in its order.
+
+    ``kinds``: bool ``(sets, kinds)``. A union of kinds follows from the sets if its indicator is such a sum; as each
+    row of the basis has a 1 where the others have 0, only factors 0 and 1 make one.
+    """
+    seen = np.flatnonzero(kinds.any(axis=0))
+    order = seen[np.argsort(~large[seen], kind="stable")]  # the large kinds first
+    basis, pivots = _reduced(kinds[:, order].astype(float))
+    return basis[~large[order][pivots]], order
 
 
 def _reduced(matrix: Floats) -> tuple[Floats, NDArray[np.int64]]:

@@ -1,19 +1,20 @@
 """The desk inside a project space: it holds the linked people, answers, and lets out what the gate allows."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from simulator.cache import StageCache, size_of
 from simulator.parameters import Refusal
 from simulator.scenario import Scenario
 from simulator.space.audit import Audit
+from simulator.space.audit_totals import TotalsAudit
 from simulator.space.bench import Bench
-from simulator.space.people import COLUMNS, linked_people
+from simulator.space.magnitudes import DIGITS, ONE, STEP, TWO, P, hide_totals
+from simulator.space.people import COLUMNS, linked_amounts, linked_people
 from simulator.space.protocol import (
     Describe,
     Evaluate,
@@ -28,15 +29,15 @@ from simulator.space.protocol import (
     Train,
     Unique,
 )
-from simulator.space.tables import LEAST, Counts, protect, small, with_totals
+from simulator.space.table import Table, in_round_numbers
+from simulator.space.tables import LEAST, Bools, Counts, protect, small, with_totals
 from simulator.study import Study
 
-MOST_CELLS, MOST_ROWS = 400, 200
+MOST_ROWS = 200
 MOSTLY = 0.5
-"""Share of small counts from which a table is refused as a whole: most of it would be hidden."""
+"""Share of cells that would be hidden by themselves from which a table is refused as a whole."""
 CANARY = "HYDROSCOPE_CANARY"
 """Names a file with a marker that becomes one more person's row: tests look for it outside."""
-Bools = NDArray[np.bool_]
 
 
 class Desk:
@@ -49,9 +50,10 @@ class Desk:
         self.opening = opening
         study = _study(opening)
         self.people = _with_canary(linked_people(study, opening.columns))
+        self.amounts = linked_amounts(study, opening.columns).reindex(range(len(self.people)), fill_value=0)
         self.bench = Bench(study, opening.strictness)
         self.inside = size_of(study.records) + size_of(study.features) + size_of(self.people)
-        self.audit = Audit(len(self.people))
+        self.audit, self.audits = Audit(len(self.people)), dict[str, TotalsAudit]()
 
     def describe(self, request: Describe) -> Outcome:
         """The kind of a column and how many different values it has; the values themselves if no gate stands by."""
@@ -84,19 +86,25 @@ class Desk:
         return {"unique": None if hidden else alone, "people": people}, reasons
 
     def tabulate(self, request: Tabulate) -> Outcome:
-        """Counts of people, with totals; None where a count is hidden."""
+        """Counts, totals or means of people, with totals; None where one is hidden."""
         mine = self._among(request)
-        if self.opening.strictness == "none":
-            table = _Table(self.people, request, mine)
-            return table.shown(np.zeros(table.full.shape, bool)), ()
-        if self.opening.strictness == "snds" and (crossed := _crossed(request)):
+        gate = self.opening.strictness
+        if gate == "snds" and (crossed := _crossed(request)):
             return {}, (crossed,)
-        if mine.sum() < LEAST:
+        if gate != "none" and mine.sum() < LEAST:
             return {}, (Reason(rule="too_few", values={"least": LEAST}),)
-        table = _Table(self.people, request, mine)
-        if self.opening.strictness == "counts":
-            hidden = small(table.full)
-            return table.shown(hidden), _small(hidden, hidden)
+        table = Table(self.people, request, mine)
+        amounts = self.amounts[request.of].to_numpy() if request.of else None
+        totals = None if amounts is None else with_totals(table.added(amounts))
+        if gate != "snds":
+            hidden = small(table.full) if gate == "counts" else np.zeros(table.full.shape, bool)
+            return table.shown(hidden, totals, request.cells), _hidden(table, {"small": hidden}, hidden)
+        if totals is None:
+            return self._counted(table)
+        return self._added(table, request, totals)
+
+    def _counted(self, table: Table) -> Outcome:
+        """Counts under all rules."""
         if small(table.counts).sum() > MOSTLY * (table.counts > 0).sum():
             return {}, (Reason(rule="mostly_small", values={"least": LEAST}),)
         found = protect(table.counts)
@@ -104,7 +112,26 @@ class Desk:
         if self.audit.betrayed(sets):  # how many people it is about stays inside too
             return {}, (Reason(rule="differencing", values={"least": LEAST}),)
         self.audit.release(sets)
-        return table.shown(found.hidden), _small(found.small, found.hidden)
+        return table.shown(found.hidden), _hidden(table, {"small": found.small}, found.hidden)
+
+    def _added(self, table: Table, request: Tabulate, totals: Counts) -> Outcome:
+        """Totals of an amount, or its means, under all rules; a mean leaves with its count, and so tells both."""
+        amounts = self.amounts[str(request.of)].to_numpy()
+        rules = table.broken(amounts)
+        if (rules[:-1, :-1] != "").sum() > MOSTLY * (table.counts > 0).sum():
+            return {}, (Reason(rule="mostly_hidden"),)
+        hidden = hide_totals(totals, rules != "")
+        if request.cells == "mean":
+            hidden = protect(table.counts, hidden).hidden
+        sets, audit = table.sets(~hidden), self.audits.setdefault(str(request.of), TotalsAudit(amounts))
+        if audit.betrayed(sets) or (request.cells == "mean" and self.audit.betrayed(sets)):
+            return {}, (Reason(rule="differencing_totals", values={"least": LEAST}),)
+        audit.release(sets)
+        if request.cells == "mean":
+            self.audit.release(sets)
+        reasons = _hidden(table, {rule: rules == rule for rule in _RULES}, hidden)
+        told = Reason(rule="rounded_totals", values={"figures": DIGITS, "step": STEP})
+        return table.shown(hidden, in_round_numbers(totals), request.cells), (*reasons, told)
 
     def train(self, request: Train) -> Outcome:
         """See :meth:`simulator.space.bench.Bench.train`."""
@@ -126,6 +153,8 @@ class Desk:
         """The people who meet all conditions."""
         for name in (request.rows, request.columns):
             self._known(name or request.rows)
+        if request.of and request.of not in self.amounts:
+            raise Impossible("no_column", column=request.of)
         mine = np.ones(len(self.people), bool)
         for condition in request.where:
             mine &= (self.people[self._known(condition.column)] == condition.value).to_numpy()
@@ -161,55 +190,33 @@ def _crossed(request: Tabulate) -> Reason | None:
     """A potential identifier crossed with a medical attribute."""
     names = [request.rows, request.columns, *(c.column for c in request.where)]
     kinds = {COLUMNS[name].kind: name for name in names if name}
+    if request.of:
+        kinds["medical"] = request.of
     if {"identifier", "medical"} <= kinds.keys():
         return Reason(rule="crossed", values={"identifier": kinds["identifier"], "medical": kinds["medical"]})
     return None
 
 
-def _small(first: Bools, hidden: Bools) -> tuple[Reason, ...]:
-    told = []
-    if first.any():
-        told.append(Reason(rule="small", values={"cells": int(first.sum()), "least": LEAST}))
-    if (more := int((hidden & ~first).sum())) > 0:
-        told.append(Reason(rule="secondary", values={"cells": more}))
-    return tuple(told)
+_RULES = {
+    "small": Reason(rule="small", values={"least": LEAST}),
+    "few_contributors": Reason(rule="few_contributors", values={"least": LEAST}),
+    "dominant_one": Reason(rule="dominant_one", values={"share": ONE}),
+    "p_percent": Reason(rule="p_percent", values={"share": P}),
+    "dominant_two": Reason(rule="dominant_two", values={"share": TWO}),
+    "secondary": Reason(rule="secondary"),
+}
+"""The rules that hide cells, with the numbers of their sentences."""
 
 
-class _Table:
-    """A table of counts and who is in each of them."""
+def _hidden(table: Table, first: Mapping[str, Bools], hidden: Bools) -> tuple[Reason, ...]:
+    """How many cells each rule hid by itself, and how many had to be hidden besides.
 
-    def __init__(self, people: pd.DataFrame, request: Tabulate, mine: Bools) -> None:
-        self.row, self.rows = _coded(people[request.rows], mine)
-        whole = np.zeros(len(people), np.int64), [""]
-        self.column, self.columns = _coded(people[request.columns], mine) if request.columns else whole
-        self.mine = mine
-        if not mine.any():
-            raise Impossible("nobody")
-        if len(self.rows) * len(self.columns) > MOST_CELLS:
-            raise Impossible("too_large", cells=len(self.rows) * len(self.columns), most=MOST_CELLS)
-        self.counts: Counts = np.zeros((len(self.rows), len(self.columns)), np.int64)
-        np.add.at(self.counts, (self.row[mine], self.column[mine]), 1)
-        self.full = with_totals(self.counts)
-
-    def sets(self, wanted: Bools) -> Bools:
-        """The people behind each wanted count, totals included: bool ``(counts, people)``."""
-        found = []
-        for i, j in np.argwhere(wanted & (self.full > 0)):
-            row = (self.row == i) | (i == len(self.rows))
-            found.append(self.mine & row & ((self.column == j) | (j == len(self.columns))))
-        return np.array(found).reshape(-1, len(self.mine))
-
-    def shown(self, hidden: Bools) -> dict[str, Any]:
-        """The table as it leaves: a value that only few people have is not even named."""
-        rows = [i for i, out in enumerate(hidden[:, -1]) if not out or i == len(self.rows)]
-        columns = [j for j, out in enumerate(hidden[-1]) if not out or j == len(self.columns)]
-        counts = [[None if hidden[i, j] else int(self.full[i, j]) for j in columns] for i in rows]
-        names = [self.rows[i] for i in rows[:-1]], [self.columns[j] for j in columns[:-1]]
-        unnamed = len(self.rows) + len(self.columns) - len(names[0]) - len(names[1])
-        return {"rows": names[0], "columns": names[1], "counts": counts, "unnamed": unnamed}
-
-
-def _coded(values: pd.Series, mine: Bools) -> tuple[NDArray[np.int64], list[str]]:
-    """The position of each person's value among those that occur, -1 for the others."""
-    names = sorted(values[mine].unique())
-    return pd.Index(names).get_indexer_for(values).astype(np.int64), names
+    Which they are is not told: whoever knew that one of them is small would know it to within ten people.
+    """
+    besides = hidden & ~np.any(list(first.values()), axis=0)
+    counted = {rule: table.cells(marked) for rule, marked in {**first, "secondary": besides}.items()}
+    return tuple(
+        reason.model_copy(update={"values": {**reason.values, "cells": counted[rule]}})
+        for rule, reason in _RULES.items()
+        if counted.get(rule)
+    )

@@ -54,6 +54,24 @@ COLUMNS: dict[str, Column] = {
 """Every column by name, in the order of the tables."""
 
 
+@dataclass(frozen=True)
+class Amount:
+    """A number per person that can be added up: ``title`` is an English message id, ``origins`` the columns of the
+    SNDS it is made from. The miniature has no tariffs, so no costs."""
+
+    title: str
+    origins: tuple[str, ...]
+
+
+_DATES = ("T_MCOaaC.EXE_SOI_DTD", "T_MCOaaC.EXE_SOI_DTF")
+AMOUNTS: dict[str, Amount] = {
+    "days": Amount(N_("Days in hospital"), _DATES),
+    "failure_days": Amount(N_("Days in hospital for heart failure"), (*_DATES, "T_MCOaaB.DGN_PAL")),
+    "stays": Amount(N_("Stays in hospital"), _DATES[:1]),
+}
+"""Every amount by name; all are medical."""
+
+
 def linked_people(study: Study, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
     """A row of text values per paired bearer, with the ``columns`` asked for (all by default).
 
@@ -77,6 +95,17 @@ def linked_people(study: Study, columns: tuple[str, ...] | None = None) -> pd.Da
     }
     kept = [name for name in COLUMNS if columns is None or name in columns]
     return pd.DataFrame({name: np.asarray(made[name], object).astype(str) for name in kept})
+
+
+def linked_amounts(study: Study, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """The amounts among ``columns`` (all by default) of the people of :func:`linked_people`, in their order."""
+    links = study.linkage.links["snds_id"].to_numpy()
+    stays = study.outcomes.assign(days=lambda s: s["discharge_day"] - s["admission_day"])
+    failing = stays[stays["heart_failure"]].groupby("snds_id")["days"].sum()
+    every = stays.groupby("snds_id")["days"]
+    made = {"days": every.sum(), "failure_days": failing, "stays": every.size()}
+    kept = [name for name in AMOUNTS if columns is None or name in columns]
+    return pd.DataFrame({name: made[name].reindex(links, fill_value=0).to_numpy(np.int64) for name in kept})
 
 
 def _age_group(study: Study, birth_year: NDArray[np.int64]) -> NDArray[np.str_]:

@@ -4,9 +4,9 @@ The application asks, the space answers once. Nothing is pickled; what does not 
 and the answer says so. Lengths are bounded on both sides before anything is read.
 """
 
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 MOST_ASKED, MOST_ANSWERED = 64 << 10, 1 << 20
 """Bytes of a request and of an answer."""
@@ -14,6 +14,10 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.]{0,59}$")]
 Short = Annotated[str, Field(max_length=120)]
 Strictness = Literal["none", "counts", "snds"]
 """What the gate looks at: nothing, the size of each count, or all of its rules."""
+
+
+Cells = Literal["count", "total", "mean"]
+"""What stands in the cells of a table."""
 
 
 class Message(BaseModel):
@@ -46,12 +50,21 @@ class Condition(Message):
 
 
 class Tabulate(Message):
-    """Count people by one or two columns, among those who meet all conditions."""
+    """Count people by one or two columns, among those who meet all conditions; or add up the amount ``of`` theirs,
+    or tell its mean, with which the counts leave."""
 
     ask: Literal["tabulate"] = "tabulate"
     rows: Name
     columns: Name | None = None
     where: tuple[Condition, ...] = Field((), max_length=5)
+    cells: Cells = "count"
+    of: Name | None = None
+
+    @model_validator(mode="after")
+    def _says_of_what(self) -> Self:
+        if (self.cells == "count") != (self.of is None):
+            raise ValueError("a total or a mean is of an amount, a count is not")
+        return self
 
 
 class Rows(Message):

@@ -6,7 +6,9 @@ Statistical Disclosure Control, 2001, ch. 4; the least count is that of the CASD
 told is the exact range of each hidden count, found by linear programming.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +18,14 @@ LEAST = 11
 """People or stays below which a count stays inside."""
 Bools = NDArray[np.bool_]
 Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.number[Any]]
+_Number = TypeVar("_Number", bound=np.number[Any])
+Enough = Callable[[Floats, Floats], Bools]
+"""From what can be told of hidden values, ``(hidden, 2)``, and the values: whether that is too little to harm."""
 
 
-def with_totals(counts: Counts) -> Counts:
+def with_totals(counts: NDArray[_Number]) -> NDArray[_Number]:
     """A table ``(rows, columns)`` with its totals as a last row and a last column."""
     rows = np.vstack([counts, counts.sum(axis=0, keepdims=True)])
     return np.hstack([rows, rows.sum(axis=1, keepdims=True)])
@@ -37,17 +44,24 @@ class Protected:
     small: Bools
 
 
-def protect(counts: Counts) -> Protected:
+def protect(counts: Counts, also: Bools | None = None) -> Protected:
     """Hide in a table ``(rows, columns)`` what must not be known; totals are protected like any count.
+
+    ``also``: what is hidden already, of the shape of the table with its totals.
 
     A table whose total is small is hidden as a whole.
     """
     full = with_totals(counts)
-    first = small(full)
-    hidden = first.copy()
+    return hide(full, small(full), _to_within_ten, also)
+
+
+def hide(full: Numbers, first: Bools, enough: Enough, also: Bools | None = None) -> Protected:
+    """Hide ``first``, what is ``also`` to be hidden, and as many more that ``enough`` of each of the first stays
+    unsure; all of the table ``full``, which has its totals, where that cannot be done."""
+    hidden = first.copy() if also is None else first | also
     if first[-1, -1]:
         return Protected(np.ones_like(first), first)
-    while len(weak := _weak(full, hidden, first)):
+    while len(weak := _weak(full, hidden, first, enough)):
         before = hidden.sum()
         for i, j in weak:
             if (partner := _partner(full, hidden, (i, j))) is not None:
@@ -57,10 +71,10 @@ def protect(counts: Counts) -> Protected:
     return Protected(hidden, first)
 
 
-def ranges(full: Counts, hidden: Bools, wanted: Bools | None = None) -> NDArray[np.float64]:
-    """Lowest and highest value of each ``wanted`` hidden count (all by default), as anyone can tell: ``(wanted, 2)``.
+def ranges(full: Numbers, hidden: Bools, wanted: Bools | None = None) -> Floats:
+    """Lowest and highest value of each ``wanted`` hidden one (all by default), as anyone can tell: ``(wanted, 2)``.
 
-    ``full`` has its totals. Counts are at least 0, and every row and column sums to its total.
+    ``full`` has its totals. Values are at least 0, and every row and column sums to its total.
     """
     where = np.argwhere(hidden)
     equations, values = _equations(full, hidden, where)
@@ -75,10 +89,12 @@ def ranges(full: Counts, hidden: Bools, wanted: Bools | None = None) -> NDArray[
     return found
 
 
-def _equations(
-    full: Counts, hidden: Bools, where: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A row per row and per column of the table: the hidden counts in it, signed, and what they sum to."""
+def _to_within_ten(told: Floats, _: Floats) -> Bools:
+    return np.diff(told, axis=1)[:, 0] >= LEAST - 1 - 1e-6
+
+
+def _equations(full: Numbers, hidden: Bools, where: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """A row per row and per column of the table: the hidden values in it, signed, and what they sum to."""
     place = {(int(i), int(j)): k for k, (i, j) in enumerate(where)}
     lines, values = [], []
     for axis in (0, 1):
@@ -97,14 +113,13 @@ def _equations(
     return np.array(lines).reshape(len(lines), len(where)), np.array(values)
 
 
-def _weak(full: Counts, hidden: Bools, first: Bools) -> NDArray[np.int64]:
-    """Places of the hidden counts that are told by their row or column; else of the small ones that can be told
-    to within :data:`LEAST` people, ``(weak, 2)``."""
+def _weak(full: Numbers, hidden: Bools, first: Bools, enough: Enough) -> NDArray[np.int64]:
+    """Places of the hidden values that are told by their row or column; else of the ``first`` of which more can be
+    told than is harmless, ``(weak, 2)``."""
     lonely = hidden & (_alone(hidden) > 0)
     if lonely.any() or not first.any():
         return np.argwhere(lonely)[:1]
-    width = np.diff(ranges(full, hidden, first), axis=1)[:, 0]
-    return np.argwhere(first)[width < LEAST - 1 - 1e-6]
+    return np.argwhere(first)[~enough(ranges(full, hidden, first), full[first].astype(float))]
 
 
 def _alone(hidden: Bools) -> NDArray[np.int64]:
@@ -112,8 +127,8 @@ def _alone(hidden: Bools) -> NDArray[np.int64]:
     return (hidden.sum(axis=1) == 1)[:, None].astype(int) + (hidden.sum(axis=0) == 1)[None, :]
 
 
-def _partner(full: Counts, hidden: Bools, weak: tuple[int, int]) -> tuple[int, int] | None:
-    """The count to hide next: in the row or column of one that is hidden alone there, or of the weak one.
+def _partner(full: Numbers, hidden: Bools, weak: tuple[int, int]) -> tuple[int, int] | None:
+    """The value to hide next: in the row or column of one that is hidden alone there, or of the weak one.
 
     Totals last; first what leaves fewest hidden alone; then the smallest.
     """
