@@ -7,7 +7,7 @@ import streamlit as st
 from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
 from interface.linkage_words import FIELDS, agreement, signed
 from interface.session import session
-from interface.shell import reading
+from interface.shell import prose, reading
 from simulator.study import Study
 
 
@@ -77,7 +77,7 @@ def _dumbbells(who: list[str]) -> list[Spec]:
 def details(found: Study) -> None:
     """The search rules with their pairs, and m, u and weight of every level of agreement."""
     t, linkage, candidates = session().t, found.linkage, found.pairs.candidates
-    st.markdown(
+    prose(
         t._(
             "Comparing everybody with everybody would make {all} comparisons. These search rules (blocking) "
             "leave {kept}.",

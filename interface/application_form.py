@@ -5,6 +5,7 @@ import streamlit as st
 from interface.application import ask, current_application, current_file, fields, take_file, value_of
 from interface.controls import widget
 from interface.session import session
+from interface.shell import prose
 from simulator.parameters import LEVELS, Parameter
 from simulator.space.application import Application
 from simulator.space.catalogue import COLUMNS, NEEDS, TABLES, TITLES
@@ -25,7 +26,7 @@ def choose_file() -> None:
         on_change=_file_chosen,
         required=True,
     )
-    st.markdown(t._(FILES[current_file()].story))
+    prose(t._(FILES[current_file()].story))
     if current_application() != FILES[current_file()].application:
         st.caption(t._("You have changed this file."))
         st.button(t._("Back to the file as it was"), key="file_again", on_click=take_file, args=(current_file(),))
@@ -59,7 +60,7 @@ def _in_words(application: Application, hidden: list[Parameter]) -> None:
         told = [(t._(p.title), f"**{_told(p, application)}**") for p in hidden]
         lines = ["- " + t._("{title}: {value}", title=title, value=value) for title, value in told]
         with st.expander(t._("Also in the file")):
-            st.markdown("\n".join(lines))
+            prose("\n".join(lines))
             st.caption(t._("Choose “In depth” in the side bar to change them."))
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from interface.application import ask, cast_vote, current_application, set_voting, vote, voting
 from interface.charts import COLOURS, picture
 from interface.session import session
+from interface.shell import prose
 from simulator.space.catalogue import COLUMNS
 from simulator.space.decision import OUTCOMES, Decision, Finding, corrected, decide, figures
 from simulator.space.rule import Body
@@ -54,7 +55,7 @@ def verdict(decision: Decision) -> None:
     _stamp(decision)
     for body, role in ROLES.items():
         outcome = decision.of(body)
-        st.markdown(f"{ICONS[outcome]} **{t._(STAMPS[outcome])}** · {t._(role)}")
+        prose(f"{ICONS[outcome]} **{t._(STAMPS[outcome])}** · {t._(role)}")
     for finding in decision.findings:
         _finding(finding)
     _offer_to_cut(decision)
@@ -99,7 +100,7 @@ def _finding(finding: Finding) -> None:
         lines.append(t._("Columns: {names}", names=names))
     lines.append(":material/edit: " + t._("To change: {change}", change=t._(rule.change, **numbers)))
     with st.container(border=True):
-        st.markdown("  \n".join(lines))
+        prose("  \n".join(lines))
         st.caption(f":material/menu_book: {t._(rule.source)}")
 
 
@@ -123,7 +124,7 @@ def _respected(decision: Decision) -> None:
     sources = list(dict.fromkeys(t._(rule.source) for rule in RULES if rule.key not in broken))
     met = len(RULES) - len(broken)
     with st.expander(t._("{met} of {all} rules are met", met=met, all=len(RULES))):
-        st.markdown("\n".join(f"- {source}" for source in sources))
+        prose("\n".join(f"- {source}" for source in sources))
 
 
 def current_decision() -> Decision:

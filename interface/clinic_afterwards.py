@@ -5,6 +5,7 @@ import streamlit as st
 
 from interface.clinic_round import patient_name
 from interface.session import session
+from interface.shell import note, prose
 from simulator import care
 from simulator.clinic import NEVER, Decisions, Game, shared_calls
 from simulator.clinic_score import Score
@@ -31,7 +32,7 @@ def patient_by_patient(found: Study, game: Game, made: Decisions, yours: Score) 
         )
     head = [t._("Patient"), t._("Risk when they came onto your list"), t._("You"), t._("What happened")]
     st.table(pd.DataFrame(rows, columns=head), border="horizontal", hide_index=True)
-    st.caption(
+    note(
         t._(
             "In life the line “avoided” does not exist: a stay that does not happen leaves no trace, and a nurse who "
             "avoids many looks like one who calls for nothing."
@@ -72,7 +73,7 @@ def discuss(game: Game, settings: ClinicSettings, made: Decisions, yours: Score,
     only = int(((model.worth > 0) & (yours.worth == 0)).sum())
     mine = int(((yours.worth > 0) & (model.worth == 0)).sum())
     with st.container(border=True):
-        st.markdown("**" + t._("To discuss") + "**")
+        prose("**" + t._("To discuss") + "**")
         st.markdown(
             "- "
             + t._(
@@ -101,7 +102,7 @@ def how_obtained(found: Study, settings: ClinicSettings) -> None:
     """Where the figures come from and what they leave out."""
     t, share = session().t, care.AVOIDED_IF_CALLED
     with st.expander(t._("How were these figures obtained?")):
-        st.markdown(
+        prose(
             t._(
                 "The patients are the {n} test patients of your study, from whom the model never learned; stays are "
                 "the true ones of the synthetic world. A stay counts if it comes within 30 days of the patient’s "
@@ -114,7 +115,7 @@ def how_obtained(found: Study, settings: ClinicSettings) -> None:
                 source=care.HAZARD_RATIO_SOURCE,
             )
         )
-        st.markdown(
+        prose(
             t._(
                 "Vigilance = (1 − {fatigue})^(calls for nothing a morning over the last four mornings). Reminders "
                 "were followed 30% less for each one more ({ancker}), nurses answered later after alarms for nothing "
@@ -124,7 +125,7 @@ def how_obtained(found: Study, settings: ClinicSettings) -> None:
                 bonafide=BONAFIDE,
             )
         )
-        st.markdown(
+        prose(
             t._(
                 "The model calls those in alert, the highest risk first; chance calls anybody on the list; both have "
                 "your number of calls a morning and make the others wait. “Everyone called” has no limit. The "
@@ -133,4 +134,4 @@ def how_obtained(found: Study, settings: ClinicSettings) -> None:
             )
         )
         if found.scenario.model.split == "row":
-            st.markdown(t._("Your split is by week: the model has learned from other weeks of these very patients."))
+            prose(t._("Your split is by week: the model has learned from other weeks of these very patients."))

@@ -10,7 +10,7 @@ from interface.clinic_afterwards import discuss, how_obtained, patient_by_patien
 from interface.clinic_round import Round, decisions, restart
 from interface.published import estimate
 from interface.session import session, write_link
-from interface.shell import figure, reading
+from interface.shell import figure, note, reading
 from models.evaluation import Estimate
 from simulator import care
 from simulator.clinic import Game
@@ -84,7 +84,7 @@ def _figures(yours: Score, costs: CostSettings) -> None:
         figure(t._("Calls per stay avoided"), total.calls_per_stay, percent=False)
     with places[3]:
         st.metric(t._("Missed admissions"), t.number(total.missed))
-        st.caption(
+        note(
             t._(
                 "{calls} calls, {hours} hours at {minutes} minutes each",
                 calls=total.calls,

@@ -10,6 +10,7 @@ import streamlit as st
 from interface.clinic_trends import sparklines
 from interface.linkage_words import DEVICES, SEXES
 from interface.session import session
+from interface.shell import note, prose
 from simulator import care
 from simulator.clinic import NEVER, ON_LIST, Decisions, Game
 from simulator.clinic_score import admitted, score
@@ -72,7 +73,7 @@ def decisions(game: Game, mine: Round) -> Decisions:
 def rules(settings: ClinicSettings) -> None:
     """What the game is, in a few lines."""
     t, share = session().t, care.AVOIDED_IF_CALLED
-    st.markdown(
+    prose(
         t._(
             "You are the nurse. Each morning, once a week, the platform puts **{new} new patients** on your list: "
             "two thirds are in alert, the others are not. You have time for **{calls} calls**.",
@@ -97,14 +98,14 @@ def rules(settings: ClinicSettings) -> None:
         )
     )
     if settings.fatigue:
-        st.markdown(
+        prose(
             t._(
                 "Calls for nothing tire everybody: each one a morning, over the last four mornings, takes {fatigue} "
                 "from the effect of today’s calls.",
                 fatigue=t.percent(settings.fatigue),
             )
         )
-    st.caption(
+    note(
         t._(
             "Each week you will learn who was admitted. A hospitalisation that you avoid is seen by nobody: only at "
             "the end does the simulator tell."
@@ -123,13 +124,13 @@ def morning(found: Study, settings: ClinicSettings, game: Game, mine: Round) -> 
     st.html(TALL)
     listed = [int(i) for i in game.on_list(m, made.gone(m))]
     if not listed:
-        st.markdown(t._("Nobody is on your list this morning."))
+        prose(t._("Nobody is on your list this morning."))
     for pair in range(0, len(listed), 2):
         for place, i in zip(st.columns(2), listed[pair : pair + 2], strict=False):
             with place:
                 _card(found, settings, game, mine, i)
     if listed:
-        st.caption(
+        note(
             t._(
                 "Last 12 weeks, as far from the patient’s usual level (dashed) as the model sees it. Shaded: the "
                 "side to which the measure goes when water builds up. Dot: this week. —: no sensor, no "
@@ -171,7 +172,7 @@ def _card(found: Study, settings: ClinicSettings, game: Game, mine: Round, i: in
     t, m = session().t, len(mine.past)
     name = patient_name(found, game, i)
     with st.container(border=True, height="stretch", key=f"clinic_card_{i}"):
-        st.markdown(_who(found, settings, game, m, i))
+        prose(_who(found, settings, game, m, i))
         sparklines(trends(found, game, m, i), name)
         key = f"clinic_{game.number}_{m}_{i}"
         st.session_state[key] = mine.now.get(i, "wait")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from interface.charts import COLOURS, Spec, category, layer, named, number, percent_axis, show
 from interface.session import session
-from interface.shell import figure, reading
+from interface.shell import figure, note, reading
 from interface.verdict_figures import side_by_side
 from models.decision_curve import DecisionCurve, estimates, odds
 from models.evaluation import Estimate
@@ -150,7 +150,7 @@ def _read(here: DecisionCurve, found: Study) -> None:
         else t._("At your threshold the right calls do not make up for the others: {net} {interval}.", **told)
     )
     reading(f"{worth} {_verdict(here, gain)}")
-    st.caption(
+    note(
         t._(
             "Counted: patient-weeks followed by a stay within {days} days, less the calls for nothing at the rate of "
             "each threshold (Vickers & Elkin, Med Decis Making 2006;26:565). Band: 95% interval.",

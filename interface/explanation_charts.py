@@ -9,7 +9,7 @@ from interface import tree_drawing
 from interface.charts import COLOURS, layer, number, percent_axis, show
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, prose, reading
 from models import explanation
 from models.evaluation import Estimate
 from models.explanation import Weights
@@ -136,7 +136,7 @@ def _tree(found: Study) -> None:
             events=t.percent(leaf.events),
         )
     )
-    st.caption(
+    note(
         t._(
             "SD: personal standard deviation, the size of this patient’s ordinary variations. Thicker branches: more "
             "weeks. The final risk is then adjusted on other patients (calibration)."
@@ -169,7 +169,7 @@ def _importance(found: Study) -> None:
             patients=result.n_patients,
         )
     )
-    st.caption(
+    note(
         t._(
             "{n} small trees add up: nobody can read them all. Permutation importance (Breiman 2001) says what the "
             "model needs, not in which direction it pushes.",
@@ -235,7 +235,7 @@ def _rule(found: Study) -> None:
 
 def _never(found: Study) -> None:
     t = session().t
-    st.markdown(
+    prose(
         t._(
             "“Never” looks at no measure. To every patient, every week, it gives the same risk: {risk}, the share of "
             "weeks followed by a stay. It never alerts, and is right {right} of the time.",

@@ -10,7 +10,7 @@ import streamlit as st
 from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
 from interface.group_words import group_names
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, prose, reading
 from models.evaluation import Estimate
 from models.fairness import Apart, most_apart
 from models.training import TEST
@@ -172,7 +172,7 @@ def _sum_up(apart: dict[str, Apart | None]) -> None:
         "Points: groups, with 95% intervals; dashed: all test patients. Chance alone makes one measure in twenty "
         "look different."
     )
-    st.markdown(told)
+    prose(told)
     st.caption(caveat)
 
 
@@ -192,14 +192,14 @@ def _how_obtained(found: Study) -> None:
     ]
     with st.container(border=True):
         st.markdown("###### " + t._("Where these figures come from"))
-        st.markdown("\n".join(f"- {rule}" for rule in rules))
+        prose("\n".join(f"- {rule}" for rule in rules))
 
 
 def _tell_masked(names: list[str], enough: list[bool]) -> None:
     t = session().t
     masked = [name for name, kept in zip(names, enough, strict=True) if not kept]
     if masked:
-        st.caption(
+        note(
             t._(
                 "Masked: {groups} (fewer than {n} test patients or hospitalisations). The sizes of the others are "
                 "not given either: the hidden one could be found by subtraction.",

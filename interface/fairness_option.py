@@ -9,7 +9,7 @@ from interface.fairness_charts import LOOKS, told_difference
 from interface.group_words import group_names
 from interface.published import estimate
 from interface.session import session
-from interface.shell import reading
+from interface.shell import prose, reading
 from models.evaluation import Estimate
 from models.fairness import most_apart
 from models.training import TEST
@@ -105,7 +105,7 @@ def _before_and_after(found: Study, circle: Circle, done: Option) -> None:
         for name, own, kept in zip(names, done.thresholds, circle.enough, strict=True)
         if kept
     )
-    st.markdown(t._("Thresholds: {thresholds} (common: {common}).", thresholds=told, common=t.percent(threshold, 1)))
+    prose(t._("Thresholds: {thresholds} (common: {common}).", thresholds=told, common=t.percent(threshold, 1)))
     learned = t._("They were chosen on the {n} hospitalisations of the validation patients.", n=done.stays)
     if not all(done.own[circle.enough]):
         learned += " " + t._("A group with fewer than {n} of them keeps the common threshold.", n=SMALLEST)

@@ -9,7 +9,7 @@ from interface.fairness_weeks import week_by_week
 from interface.group_words import group_names
 from interface.published import estimate
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, prose, reading
 from models.evaluation import Estimate
 from simulator.fairness import Floats, ratio
 from simulator.fairness_thresholds import Contrast, Point, contrast
@@ -25,7 +25,7 @@ def impossibility(found: Study) -> None:
     """Two groups along the thresholds: what follows when one of the two shares is made equal."""
     t = session().t
     st.subheader(t._("Why not make everything equal?"))
-    st.markdown(
+    prose(
         t._(
             "Take two groups, one with fewer hospitalisations than the other. Announcing the same share of them, "
             "explaining the same share of the alerts **and** calling for nothing equally often: all three together "
@@ -63,9 +63,7 @@ def _picture(seen: Contrast, names: list[str]) -> None:
     top = min(1.0, 1.2 * float(np.nanmax([0.1, *tops])))
     tables = {"two_groups": curves, "places": pd.DataFrame(marks)}
     show({"layer": _layers(names, top)}, tables, key="two_groups", height=360)
-    st.caption(
-        t._("● common threshold · ▲ same share announced · ■ same share explained, each with its 95% intervals")
-    )
+    note(t._("● common threshold · ▲ same share announced · ■ same share explained, each with its 95% intervals"))
 
 
 def _mark(point: Point, group: str, place: str) -> dict[str, object]:

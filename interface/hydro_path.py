@@ -3,6 +3,7 @@
 import streamlit as st
 
 from interface.session import session
+from interface.shell import note, prose
 
 
 def path() -> None:
@@ -38,5 +39,5 @@ def path() -> None:
     )
     for place, (when, what, told, source) in zip(st.columns(len(steps)), steps, strict=True):
         with place.container(border=True, height="stretch"):
-            st.markdown(f"**{when}**  \n{what}")
-            st.caption(f"{told}\n\n:material/menu_book: {source}")
+            prose(f"**{when}**  \n{what}")
+            note(f"{told}\n\n:material/menu_book: {source}")

@@ -7,7 +7,7 @@ import streamlit as st
 from interface.linkage_words import FIELDS, MISSING_CODES, value_of
 from interface.one_patient import Patient, stays_of
 from interface.session import session
-from interface.shell import reading
+from interface.shell import prose, reading
 from interface.snds_tables import person_text, rows
 from simulator.study import Study
 
@@ -54,7 +54,7 @@ def _standing(found: Study, p: Patient) -> None:
             "The pairing gave this patient the records of **somebody else**. The right ones, shown here, are known "
             "to the simulator alone."
         )
-    st.markdown(told)
+    prose(told)
 
 
 def agreement(found: Study, p: Patient) -> dict[str, bool]:

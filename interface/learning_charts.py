@@ -9,7 +9,7 @@ from interface.charts import COLOURS, category, layer, number, percent_axis, sho
 from interface.compute import cache
 from interface.long_names import in_lines, names_axis
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, reading
 from simulator import learning, splits
 from simulator.study import Study
 
@@ -31,7 +31,7 @@ def more_patients(found: Study) -> None:
     with right:
         _curve(table, t._("Hospitalisations announced"), {"found": t._("Test patients")}, percent=True)
     _read_curve(table.iloc[0], table.iloc[-1])
-    st.caption(
+    note(
         t._(
             "The second chart: the share of hospitalisations announced when the threshold, chosen on validation "
             "patients, allows at most 1.47 unexplained alerts per patient-year, as HeartLogic does (Boehmer, JACC "
@@ -119,7 +119,7 @@ def examiners(found: Study) -> None:
             own_patient=t.number(value["own", "patient"], 2),
         )
     )
-    st.caption(
+    note(
         t._(
             "Why: two weeks in a row of one patient look alike and are followed by the same stay. If one is learned "
             "and the other tested, recognising the patient is enough; a new patient cannot be recognised. Computed "

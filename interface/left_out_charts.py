@@ -11,7 +11,7 @@ from interface import group_words
 from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
 from interface.linkage_words import DEVICES, signed
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, reading
 from simulator import pairing_losses
 from simulator.language import Text
 from simulator.linkage import compare_left_out, wilson
@@ -117,7 +117,7 @@ def _read(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> Non
     )
     if rates["few"].any():
         st.caption(t._("Hollow points: fewer than {n} bearers; do not read much into them.", n=FEW))
-    st.caption(
+    note(
         t._(
             "Neither side knows the income: only a simulator can show these lines. A real project would have to link "
             "social data too (EDP-Santé)."

@@ -13,6 +13,7 @@ from interface.linkage_pairs import judged
 from interface.linkage_review_result import result
 from interface.linkage_words import FIELDS, difference, is_unknown, value_of
 from interface.session import session
+from interface.shell import note, prose
 from simulator.linkage import review
 from simulator.linkage.review import POPULATIONS, VERDICTS, Pairs, Population, Verdict
 from simulator.study import Study
@@ -119,7 +120,7 @@ def _order(found: Study, population: Population, pairs: Pairs) -> NDArray[np.int
 
 def _invitation(sheet: Sheet, n: int, pairs: Pairs) -> None:
     t, wrong = session().t, n * float(1 - pairs.probability.mean())
-    st.markdown(
+    prose(
         t._(
             "Nobody will ever reveal the truth to a real project. So it draws some pairs and a person judges them "
             "one by one: this is **clerical review**. Here are {n} pairs, drawn at random among {all}, each with the "
@@ -130,7 +131,7 @@ def _invitation(sheet: Sheet, n: int, pairs: Pairs) -> None:
         )
     )
     if wrong < FEW_WRONG:
-        st.caption(
+        note(
             t._(
                 "With these settings the computer expects {wrong} wrong pairs among your {n}. To meet some, lower "
                 "the threshold, take identifiers away or raise their errors.",

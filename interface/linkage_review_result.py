@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
 from interface.pair_charts import how_likely
 from interface.session import session
-from interface.shell import figure, reading
+from interface.shell import figure, prose, reading
 from models.evaluation import Estimate
 from simulator.linkage import review
 from simulator.linkage.review import Pairs, Population, Review, Verdict
@@ -46,7 +46,7 @@ def result(
     computed = review.expected(pairs.probability)
     correct = found.registers.truth[pairs.left] == pairs.right
     mistakes = review.mistakes(verdicts, correct[chosen])
-    st.markdown(f"**{t._(SHARES[population])}**")
+    prose(f"**{t._(SHARES[population])}**")
     places = st.columns(4 if revealed else 2)
     with places[0]:
         figure(t._("By hand"), summary.share, digits=1)
@@ -65,9 +65,9 @@ def result(
             figure(t._("Your mistakes"), mistakes.rate, digits=1)
     _picture(summary.share, computed, float(correct.mean()) if revealed else None)
     reading(_told(summary, len(pairs)))
-    st.markdown(_what_it_tells(summary, computed, len(pairs)))
+    prose(_what_it_tells(summary, computed, len(pairs)))
     if revealed:
-        st.markdown(_own_errors(mistakes, summary.same + summary.different))
+        prose(_own_errors(mistakes, summary.same + summary.different))
     else:
         st.caption(t._("Reveal the hidden truth, at the top of the page, to see how right you were."))
     with st.expander(t._("Pair by pair")):

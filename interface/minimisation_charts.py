@@ -8,7 +8,7 @@ import streamlit as st
 from interface import compute
 from interface.charts import COLOURS, Spec, category, layer, number, show
 from interface.session import session
-from interface.shell import figure, reading
+from interface.shell import figure, note, prose, reading
 from models.evaluation import Estimate
 from simulator.messages import WHY_MISSING
 from simulator.scenario import Scenario, parameters
@@ -55,7 +55,7 @@ def cost(decision: Decision) -> None:
             )
         )
         return
-    st.markdown(t._("Your study would have to do without:") + "\n\n" + "\n".join(f"- {line}" for line in missing))
+    prose(t._("Your study would have to do without:") + "\n\n" + "\n".join(f"- {line}" for line in missing))
     full, part = (Study(each, compute.cache(), workers=os.cpu_count() or 1) for each in (s.scenario, less))
     ready = full.is_ready("verdict") and part.is_ready("verdict")
     if ready or st.button(t._("Run the study both ways"), key="minimisation", type="primary"):
@@ -99,7 +99,7 @@ def _compare(full: Study, part: Study) -> None:
         st.info(t._(WHY_MISSING[missing]), icon=":material/info:")
     _draw(before, after)
     reading(read(before, after))
-    st.caption(
+    note(
         t._(
             "The same people, implants and chance both times. Stays announced: at {rate} unexplained alerts per "
             "patient and year, the rate of HeartLogic (JACC Heart Failure 2017). AUROC and stays on the paired test "

@@ -6,7 +6,7 @@ import streamlit as st
 
 from interface.published import SYSTEMS, estimate
 from interface.session import session
-from interface.shell import figure
+from interface.shell import figure, note, prose
 from models.evaluation import Estimate
 from simulator.linkage import Estimate as Share
 from simulator.study import Study
@@ -40,7 +40,7 @@ def problem() -> None:
         with place:
             st.markdown(f"#### {value}")
             st.caption(meaning)
-    st.caption(
+    note(
         t._(
             "Source: Health Data Hub, 25 October 2021 (dossier, document 7). In the same dossier the Cour des "
             "comptes (document 2) counts about {n} patients: two sources, two ways of counting. Always ask who "
@@ -123,5 +123,5 @@ def _times(n: int, share: Estimate | Share) -> str:
 def _meaning(value: Estimate | Share | None, meaning: str, published: str) -> None:
     """One line of explanation, unless there is nothing to explain, and the published figure."""
     unknown = value is not None and value.value != value.value
-    st.markdown(session().t._("Nobody can know it in this scenario.") if unknown else meaning)
+    prose(session().t._("Nobody can know it in this scenario.") if unknown else meaning)
     st.caption(f":material/menu_book: {published}")

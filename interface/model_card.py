@@ -9,7 +9,7 @@ import streamlit as st
 from interface.feature_words import MEASURES
 from interface.group_words import group_names
 from interface.session import session
-from interface.shell import figure
+from interface.shell import figure, prose
 from interface.space_words import model_name
 from interface.verdict_figures import side_by_side
 from models.artefact import Artefact
@@ -67,15 +67,15 @@ def card(artefact: Artefact, parcel: Parcel | None = None) -> None:
     """Everything that whoever receives the model must know of it."""
     t, told = session().t, artefact.card
     rows = {**_origin(t, artefact), **(_seal(t, parcel) if parcel else {})}
-    st.markdown("\n".join(t._("- {what}: **{value}**", what=name, value=value) for name, value in rows.items()))
-    st.markdown(t._("**Performance** on test patients of the space"))
+    prose("\n".join(t._("- {what}: **{value}**", what=name, value=value) for name, value in rows.items()))
+    prose(t._("**Performance** on test patients of the space"))
     measured(told)
     for name, found in told.get("groups", {}).items():
         _group_table(t, name, found)
     if told.get("attacks"):
-        st.markdown(t._("**Secrecy**: AUROC of attacks that guess who was among its patients (0.5 is chance)"))
+        prose(t._("**Secrecy**: AUROC of attacks that guess who was among its patients (0.5 is chance)"))
         attacks(told["attacks"])
-    st.markdown(
+    prose(
         t._(
             "**Limits**: learned from synthetic patients, for teaching; judged by coded stays, whose errors it has "
             "learned too; nothing promises the same performance with other patients, devices or years. Not a medical "

@@ -10,7 +10,7 @@ from interface.own_files import forget, held, keep, preview, remembered, upload,
 from interface.own_pairs_choices import asked, choose, truth_columns
 from interface.own_pairs_result import result
 from interface.session import session
-from interface.shell import plain
+from interface.shell import plain, prose
 from simulator.example_files import BLOCKS, FIELDS, Examples, examples
 from simulator.files import TextTable, as_csv, read_table
 from simulator.linkage.request import Request
@@ -72,7 +72,7 @@ def _examples() -> None:
     """Two files to try at once, with one click or by way of a download."""
     t = session().t
     with st.container(border=True):
-        st.markdown(
+        prose(
             t._(
                 "No file at hand? Here are two, of invented people: {n} implant bearers of the synthetic world, and "
                 "a health-data file in which some of them are to be found, with errors. The column “person” tells "

@@ -9,7 +9,7 @@ from interface.own_files import forget, held, keep, preview, upload, wipe
 from interface.own_table_choices import choose, choose_model
 from interface.own_table_result import result
 from interface.session import session
-from interface.shell import plain
+from interface.shell import plain, prose
 from models.training import ModelSettings
 from simulator.example_tables import OUTCOME, ExampleTables, example_tables
 from simulator.files import TextTable, as_csv, read_table
@@ -125,7 +125,7 @@ def _examples() -> None:
     """Two tables to try at once, with one click or by way of a download."""
     t = session().t
     with st.container(border=True):
-        st.markdown(
+        prose(
             t._(
                 "No table at hand? Here are two, of invented implant bearers: a row per visit, with gaps and texts; "
                 "the outcome “{outcome}” says who was admitted for heart failure in the month after the visit. In "

@@ -11,7 +11,7 @@ from interface import tree_drawing
 from interface.explanation_charts import DRAWN, HEADINGS, losses, odds, strongest_first
 from interface.own_files import held
 from interface.session import session
-from interface.shell import plain, reading
+from interface.shell import plain, prose, reading
 from models import explanation
 from simulator import own_explained
 from simulator.language import Text
@@ -126,7 +126,7 @@ def _importance(found: Learned) -> None:
 
 def _never(found: Learned) -> None:
     t = session().t
-    st.markdown(
+    prose(
         t._(
             "“Never” looks at no column. To every row it gives the same risk: {risk}, the share of rows with the "
             "event. Saying no every time, it is right {right} of the time.",

@@ -18,7 +18,7 @@ from interface.pairing_effect_words import (
     views,
 )
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, reading
 from models.evaluation import Estimate
 from simulator.pairing_axes import Axis
 from simulator.pairing_effect import Effect
@@ -114,7 +114,7 @@ def formula(found: Effect, axis: Axis) -> None:
     t, row = session().t, found.worst
     if row is None:
         return
-    st.caption(
+    note(
         t._(
             "Dashed grey: what a formula foresees for the AUROC that the project knows, ½ + (A − ½) × r, where A is "
             "the AUROC with perfect pairing and r the share of the patient-weeks known to precede a "

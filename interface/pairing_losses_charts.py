@@ -13,7 +13,7 @@ from interface.long_names import height, in_lines, names_axis
 from interface.pairing_effect_readings import beyond
 from interface.pairing_effect_words import AUROC, CALIBRATION, FOUND, Measure, views
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, reading
 from models.evaluation import Estimate
 from simulator.pairing_losses import SMALLEST, Losses
 from simulator.pairing_truth import change
@@ -130,7 +130,7 @@ def _read_beliefs(found: Losses) -> None:
             territory_true=_gap(gaps["territory"]["true"], WEEKS),
         )
     )
-    st.caption(
+    note(
         t._(
             "Neither side knows the income: only a simulator can show these lines. What the project sees mostly "
             "lies below the truth: even where the patient is paired, a stay coded otherwise escapes it."
@@ -166,7 +166,7 @@ def served(found: Losses) -> None:
     reading(t._("Lost less paired, in truth: {measures}.", measures=" · ".join(told)))
     hidden = [names[name] for name, j in found.judged.items() if not j.draws]
     if hidden:
-        st.caption(
+        note(
             t._(
                 "Not shown, fewer than {n} patients or hospitalisations: {groups}.",
                 n=SMALLEST,

@@ -9,7 +9,7 @@ from interface import learning_charts
 from interface.compute import cache, obstacle
 from interface.pitfall_charts import dots
 from interface.session import Session, session, write_link
-from interface.shell import figure, reading
+from interface.shell import figure, note, prose, reading
 from models.evaluation import Estimate
 from models.training import TooFewEvents
 from simulator.messages import STAGE_NAMES, WHY_MISSING
@@ -144,7 +144,7 @@ def both_numbers(pitfall: Pitfall, found: dict[State, Numbers], state: State) ->
     titles = (t._("The number that hides"), t._("The number that betrays"))
     for i, (place, one) in enumerate(zip(st.columns(2), (pitfall.hides, pitfall.betrays), strict=True)):
         with place, st.container(border=True):
-            st.markdown(f"**{titles[i]}**")
+            prose(f"**{titles[i]}**")
             known = {name: estimate(values[i]) for name, values in found.items()}
             figure(t._(one.title), known[state], percent=one.percent, digits=0 if one.percent else 2)
             dots(one, known, state, STATE_NAMES, betrays=bool(i))
@@ -192,13 +192,13 @@ def story(pitfall: Pitfall) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("###### " + t._("It has happened"))
-        st.markdown(t._(pitfall.example))
+        prose(t._(pitfall.example))
         st.caption(t._("Source: {source}", source=t._(pitfall.source)))
     with right:
         st.markdown("###### " + t._("The repair"))
-        st.markdown(t._(pitfall.repair))
+        prose(t._(pitfall.repair))
         st.markdown("###### " + t._("A question for the class"))
-        st.markdown(t._(pitfall.question))
+        prose(t._(pitfall.question))
 
 
 def open_scenario(pitfall: Pitfall, state: State, found: Study) -> None:
@@ -231,7 +231,7 @@ def what_changed(pitfall: Pitfall, found: Study) -> None:
         aside = [key for key in found.scenario.differences(session().scenario) if key not in pitfall.before]
         if aside:
             names = ", ".join(t._(known[key].title) for key in aside)
-            st.caption(
+            note(
                 t._(
                     "Everything else is as in your scenario, except what was set aside so that the page answers "
                     "quickly and shows one failure at a time: {names}.",

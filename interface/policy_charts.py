@@ -6,7 +6,7 @@ import streamlit as st
 
 from interface.charts import COLOURS, Spec, category, layer, named, number, show
 from interface.session import session
-from interface.shell import figure, reading, rounded
+from interface.shell import figure, note, prose, reading, rounded
 from models.evaluation import Estimate
 from simulator import care
 from simulator.costs import CostSettings
@@ -118,7 +118,7 @@ def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: 
     if settings.social_data:
         _read_gap(chosen)
     else:
-        st.caption(
+        note(
             t._(
                 "Every policy also has a side effect on inequalities, but here it cannot be seen: income is in no "
                 "health data. Link the social data to see it."
@@ -218,7 +218,7 @@ def by_group(settings: PolicySettings, result: Result) -> None:
     )
     if settings.social_data:
         poor, rich = result.connected_by_income[0], result.connected_by_income[-1]
-        st.caption(
+        note(
             t._(
                 "Telemonitored: {poor} of the poorest fifth, {rich} of the richest.",
                 poor=t.percent(poor.value),
@@ -289,7 +289,7 @@ def how_obtained(study: Study, where: Territory) -> None:
     """Where the figures come from and what they leave out."""
     t = session().t
     with st.expander(t._("How were these figures obtained?")):
-        st.markdown(
+        prose(
             t._(
                 "The territory: {n} new bearers of the same world, whom your model has never met. After {weeks} "
                 "weeks of observation the places are given and {stays} true heart-failure stays follow, of which "
@@ -305,7 +305,7 @@ def how_obtained(study: Study, where: Territory) -> None:
                 champion=care.HAZARD_RATIO_SOURCE,
             )
         )
-        st.markdown(
+        prose(
             t._(
                 "Costs: {fee} € a month for the telemonitoring ({source}), {call} € each time an alert is answered, "
                 "the coaching if there is one; {stay} € for a stay ({burden}).",
@@ -316,7 +316,7 @@ def how_obtained(study: Study, where: Territory) -> None:
                 burden=t._(care.BURDEN_SOURCE),
             )
         )
-        st.markdown(
+        prose(
             t._(
                 "The intervals hold two uncertainties together: which patients happen to be in the sample "
                 "(bootstrap by patient) and how large the effect really is (CHAMPION). The step from bearers of an "

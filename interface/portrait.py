@@ -1,10 +1,9 @@
 """Who the patient is, and what the seven measures of an implant mean."""
 
-import streamlit as st
-
 from interface.linkage_words import DEVICES, SEXES
 from interface.one_patient import Patient
 from interface.session import session
+from interface.shell import note, prose
 from synthetic_data import france
 from synthetic_data.cohort import MANUFACTURERS
 from synthetic_data.telemetry import CHANNELS
@@ -26,7 +25,7 @@ MEANINGS = {
 def portrait(p: Patient) -> None:
     """Who the patient is and how complete the measures are, in one line."""
     t, cohort, i = session().t, p.cohort, p.place
-    st.markdown(
+    prose(
         t._(
             "**Patient {number}**: {sex}, {age} years old, {device}, {departement}. Device of manufacturer {letter}. "
             "{share} of the days arrived.",
@@ -48,8 +47,8 @@ def meanings() -> None:
         way = t._("falls when water builds up") if channel.congestion < 0 else t._("rises when water builds up")
         meaning = t._(MEANINGS[channel.key])
         told = t._("**{channel}**: {meaning} ({way})", channel=t._(channel.title), meaning=meaning, way=way)
-        st.markdown(f"- {told}")
-    st.caption(
+        prose(f"- {told}")
+    note(
         t._(
             "The seven measures of SignalHF, the software that came out of HYDRO (FDA 510(k) K230842). The units are "
             "those of the manufacturer: compare a patient with themself, not with another."

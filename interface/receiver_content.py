@@ -11,7 +11,7 @@ from interface.charts import COLOURS, Spec, category, layer, number, show
 from interface.model_card import card
 from interface.receiver_parcel import Arrived
 from interface.session import session
-from interface.shell import plain, reading
+from interface.shell import plain, prose, reading
 from interface.space import home
 from models.artefact import Artefact, Linear, Memory, Tree, Trees
 from simulator.language import Text
@@ -47,7 +47,7 @@ def content(arrived: Arrived) -> None:
         if is_readable(arrived.artefact):
             card(arrived.artefact, arrived.parcel)
         else:
-            st.markdown(t._("This card is not written as those of this platform are: it is not shown."))
+            prose(t._("This card is not written as those of this platform are: it is not shown."))
     with st.expander(t._("The parcel itself, to the last character"), icon=":material/data_object:"):
         _text(t, arrived)
 
@@ -113,7 +113,7 @@ def _weights(t: Text, artefact: Artefact, body: Linear) -> None:
     order = sorted(range(len(body.weights)), key=lambda j: -abs(body.weights[j]))[:MOST_WEIGHTS]
     rows = [{"feature": name(t, artefact.features[j]), "weight": body.weights[j]} for j in order if body.weights[j]]
     if not rows:
-        st.markdown(t._("All weights are 0: the model says the same of everybody."))
+        prose(t._("All weights are 0: the model says the same of everybody."))
         return
     st.markdown("###### " + t._("The model, read with one’s own eyes"))
     show({"layer": [_bars(t)]}, {"weights": pd.DataFrame(rows)}, key="receiver_weights", height=26 * len(rows) + 50)
@@ -148,7 +148,7 @@ def _questions(t: Text, artefact: Artefact, body: Trees) -> None:
     first = body.trees[0]
     asked = [(i, f) for i, f in enumerate(first.feature) if f >= 0][:MOST_WEIGHTS]
     if asked:
-        st.markdown("\n".join(f"- {_question(t, artefact.features[f], first, i)}" for i, f in asked))
+        prose("\n".join(f"- {_question(t, artefact.features[f], first, i)}" for i, f in asked))
     more = sum(f >= 0 for tree in body.trees for f in tree.feature) - len(asked)
     if more:
         st.caption(t.n("And {count} more question.", "And {count} more questions.", more))

@@ -10,6 +10,7 @@ from interface.compute import cache
 from interface.own_files import let_go
 from interface.receiver_words import why
 from interface.session import session
+from interface.shell import prose
 from interface.space import SUPPORTED, home, visit, walls
 from models.artefact import Artefact, read_artefact
 from simulator.language import Text
@@ -119,7 +120,7 @@ def _ready(t: Text) -> Arrived | None:
     key = ("receiver ready-made", str(home()))
     if found := cache().find(key):
         return cast(Arrived, found)
-    st.markdown(
+    prose(
         t._(
             "A project space will be opened with the default scenario; it trains a logistic regression on the paired "
             "data, exports it through the gate, and is erased."

@@ -9,7 +9,7 @@ from interface.model_card import estimate
 from interface.receiver_clinic import Installed
 from interface.receiver_words import WORLDS, why
 from interface.session import session
-from interface.shell import reading
+from interface.shell import prose, reading
 from models.evaluation import Estimate
 from simulator.language import Text
 from simulator.space.card import is_readable
@@ -58,7 +58,7 @@ def result(last: Installed) -> None:
         st.warning(t._("Refused. {why}", why=why(t, found.refused)), icon=":material/block:")
         return
     stays = estimate(found.figures["stays"])
-    st.markdown(
+    prose(
         t._(
             "**{world}**, manufacturers {makers}: {patients} patients whom nobody had seen, {events} "
             "hospitalisations for heart failure ({rate} per patient-year, 95% interval {interval}). Alert from a "
@@ -148,7 +148,7 @@ def _by_manufacturer(t: Text, found: Travelled) -> None:
         for letter, told in found.by_manufacturer.items()
     ]
     if not rows:
-        st.markdown(t._("Too few patients of each to tell."))
+        prose(t._("Too few patients of each to tell."))
         return
     look = LOOKS["auroc"]
     spec = _points(t, "manufacturers", look)
@@ -189,4 +189,4 @@ def _what_is_compared(t: Text) -> None:
     ]
     with st.container(border=True):
         st.markdown("###### " + t._("Where these figures come from"))
-        st.markdown("\n".join(f"- {note}" for note in notes))
+        prose("\n".join(f"- {note}" for note in notes))

@@ -6,6 +6,7 @@ from interface.receiver_clinic import installed
 from interface.receiver_parcel import Arrived
 from interface.receiver_words import why
 from interface.session import session
+from interface.shell import prose
 from interface.space import home
 from simulator.language import Text
 from simulator.space.parcel import known
@@ -37,7 +38,7 @@ def tamper(arrived: Arrived, order: Order) -> None:
 
 
 def _outcome(t: Text, touched: Touched, found: Travelled) -> None:
-    st.markdown(
+    prose(
         t._("In the model, **{before}** has become **{after}**.", before=touched.before, after=touched.after)
         if touched.before
         else t._("A space was added at the end of the model.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from interface.glossary import STYLE, explained, new_page
 from interface.session import session, write_link
 from models.evaluation import Estimate
 from simulator.language import LANGUAGES, Language
@@ -31,6 +32,7 @@ def sidebar() -> None:
     s = session()
     t = s.t
     st.html(NO_DOWNLOAD)
+    st.html(STYLE)
     st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:
         st.session_state["preset"] = s.preset
@@ -83,20 +85,31 @@ def plain(text: str) -> str:
 
 def opening(title: str, question: str) -> None:
     """The page's title and the question it answers, both already translated."""
+    new_page()
     st.title(title)
-    st.markdown(f"##### {question}")
+    st.markdown(f"##### {explained(question)}")
+
+
+def prose(text: str) -> None:
+    """A paragraph, already translated, the words of the glossary explained in it."""
+    st.markdown(explained(text))
+
+
+def note(text: str) -> None:
+    """A remark in small letters, already translated, the words of the glossary explained in it."""
+    st.caption(explained(text))
 
 
 def reading(text: str) -> None:
     """The one-sentence reading under a chart, made from the numbers, already translated."""
-    st.caption(f":material/visibility: {text}")
+    st.caption(f":material/visibility: {explained(text)}")
 
 
 def try_next(*ideas: str) -> None:
     """What to try next, already translated."""
     title = session().t._("What to try next")
     with st.container(border=True):
-        st.markdown(f"**{title}**\n\n" + "\n".join(f"- {idea}" for idea in ideas))
+        st.markdown(f"**{title}**\n\n" + "\n".join(f"- {explained(idea)}" for idea in ideas))
 
 
 def figure(label: str, estimate: Estimate, *, percent: bool = True, digits: int = 0, help: str | None = None) -> None:

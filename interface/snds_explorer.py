@@ -5,6 +5,7 @@ import streamlit as st
 from interface.diagnoses import DIAGNOSES, codes_in
 from interface.one_patient import Patient
 from interface.session import session
+from interface.shell import prose
 from interface.snds_tables import SAMPLE, TABLES, rows
 from simulator.messages import WHY_MISSING
 from simulator.study import Study
@@ -17,7 +18,7 @@ def explorer(found: Study, patient: Patient) -> None:
         why = WHY_MISSING["no_snds"]
         st.info(t._(why), icon=":material/lock:")
         return
-    st.markdown(
+    prose(
         t._(
             "HYDRO was given more than 1,000 tables, over 5 TB (dossier, document 7). Here are {n}, under their real "
             "names, filled with invented people.",
@@ -40,7 +41,7 @@ def explorer(found: Study, patient: Patient) -> None:
             key="data_whose",
             width="stretch",
         )
-    st.markdown(f"**{name}** · {t._(TABLES[name].purpose)}")
+    prose(f"**{name}** · {t._(TABLES[name].purpose)}")
     if whose == "patient" and patient.paired is None:
         st.info(
             t._("This patient is not paired: the project cannot know which rows are theirs."),
@@ -68,11 +69,11 @@ def _rows_of(found: Study, name: str, person: int | None) -> None:
         )
     st.caption(told)
     with st.expander(t._("What the columns mean")):
-        st.markdown(_glossary(columns))
+        prose(_glossary(columns))
         codes = codes_in(shown)
         if codes:
-            st.markdown(t._("Diagnosis codes in these rows:"))
-            st.markdown(_glossary({code: DIAGNOSES[code] for code in codes}))
+            prose(t._("Diagnosis codes in these rows:"))
+            prose(_glossary({code: DIAGNOSES[code] for code in codes}))
 
 
 def _glossary(words: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from interface.charts import COLOURS, Spec, category, layer, number, show
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, reading
 from models.evaluation import Estimate
 from simulator.calibration import Row
 from simulator.calibration_words import band, estimate, figure, published
@@ -190,7 +190,7 @@ def _read_danger(known: Sequence[Danger]) -> None:
             interval=t.interval(most.ratio.low, most.ratio.high, 1),
         )
     )
-    st.caption(
+    note(
         t._(
             "Dashed: Japan (NARA-HF, Circ J 2020; our calculation). In life the very first days are the worst; here "
             "they are quieter, for a rise of congestion takes days to climb. Steps with fewer than {n} readmissions "

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, prose, reading
 from interface.sources_charts import in_one_look, ours, state
 from simulator.calibration import Row
 from simulator.calibration_words import band, published
@@ -34,7 +34,7 @@ def verdict(rows: Sequence[Row]) -> None:
     with columns[2]:
         n = len(rows[0].values)
         st.metric(t._("Worlds computed"), t.number(n))
-        st.caption(
+        note(
             t._("one draw of chance: a figure may leave its band by bad luck")
             if n == 1
             else t._("as many draws of chance; the bands are for their mean")
@@ -54,7 +54,7 @@ def drawn(rows: Sequence[Row]) -> None:
     st.markdown("###### " + t._("Published against simulated, in one look"))
     in_one_look(calibrated, "look_calibrated")
     _read(calibrated)
-    st.caption(
+    note(
         t._(
             "Grey: where the figure is expected. Diamonds: published, with their 95% interval where there is one. "
             "Coloured: the simulator, with its own; a dot inside the grey, a triangle outside it but with an "
@@ -95,7 +95,7 @@ def _told(row: Row) -> None:
         ),
     ]
     with st.container(border=True):
-        st.markdown("\n".join(lines))
+        prose("\n".join(lines))
         st.caption(t._(target.note))
 
 

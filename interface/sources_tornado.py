@@ -8,7 +8,7 @@ from interface import sources_compute as compute
 from interface.charts import COLOURS, Spec, category, layer, number, show
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, prose, reading
 from interface.sources_worlds import on_demand
 from simulator.scenario import Scenario, parameters
 from simulator.sensitivity import OUTCOMES, End, Swing, Tornado
@@ -23,7 +23,7 @@ def tornado(scenario: Scenario) -> None:
     """The button, then the two tornadoes."""
     t = session().t
     st.markdown("###### " + t._("What moves the result most?"))
-    st.markdown(
+    prose(
         t._(
             "Some numbers of this world nobody knows exactly. One after the other, each is set to the lowest and to "
             "the highest value that its sources make plausible, all else being equal, down to the draws of chance."
@@ -39,7 +39,7 @@ def tornado(scenario: Scenario) -> None:
         for place, outcome in zip(st.columns(2), OUTCOMES, strict=True):
             with place:
                 _drawn(found, outcome)
-        st.caption(
+        note(
             t._(
                 "Mean of {n} worlds with its 95% interval. Two uncertainties together may do more than their sum.",
                 n=WORLDS,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from interface.controls import widget
 from interface.session import session, write_link
+from interface.shell import prose
 from interface.sovereignty_words import sourced
 from simulator.parameters import Parameter, parameters_of
 from simulator.sovereignty import OPTIONS, Hosting, findings, hosting_of, number_of
@@ -49,9 +50,9 @@ def choose_option() -> None:
         on_change=_option_taken,
     )
     if name:
-        st.markdown(f"{t._(OPTIONS[name].story)}  \n{sourced(OPTIONS[name].sources, t)}")
+        prose(f"{t._(OPTIONS[name].story)}  \n{sourced(OPTIONS[name].sources, t)}")
     else:
-        st.markdown(t._("A choice of your own."))
+        prose(t._("A choice of your own."))
 
 
 def choose_fields() -> None:
@@ -67,7 +68,7 @@ def what_the_law_says(hosting: Hosting) -> None:
     st.markdown("###### " + t._("What the law says of it"))
     for finding in findings(hosting):
         icon, word = WEIGHTS[finding.weight]
-        st.markdown(f"{icon} **{t._(word)}** · {t._(finding.text)}  \n{sourced((finding.source,), t)}")
+        prose(f"{icon} **{t._(word)}** · {t._(finding.text)}  \n{sourced((finding.source,), t)}")
     st.caption(t._("Rules made for learning, law as of 2026: no legal advice."))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from interface.charts import COLOURS, Spec, category, layer, number, show
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, reading
 from interface.sovereignty_choice import option_of
 from interface.sovereignty_words import KINDS
 from simulator.language import Text
@@ -83,13 +83,13 @@ def _read(hosting: Hosting, t: Text) -> None:
             months=_range(months(hosting), t)["label"],
         )
     )
-    st.caption(
+    note(
         t._(
             "A door is a cell of the table above, the software left aside. Counting doors is not weighing them: one "
             "open door may be enough. A label closes no door: it has someone check that the doors are closed."
         )
     )
-    st.caption(
+    note(
         t._(
             ":orange-badge[:material/help: assumption] Faint bars: costs and delays assumed, to be discussed. Known: "
             "about {bill} M€ paid to Microsoft in {years} years; a SecNumCloud host chosen in April 2026, full "

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from interface.session import session
+from interface.shell import note, prose
 from interface.sovereignty_words import sourced
 from simulator.sovereignty.software import PARTIES, Party
 from simulator.sovereignty.story import STEPS
@@ -17,7 +18,7 @@ def timeline() -> None:
         when, what = st.columns([1, 5], gap="small")
         when.markdown(f"**{t._(step.when)}**")
         what.markdown(f"{t._(step.what)}  \n{sourced(step.sources, t)}")
-    st.caption(
+    note(
         t._(
             "Our sources know of no row of this platform that was handed over to a foreign authority, and of nobody "
             "who could promise that none ever will be. Both are true at once."
@@ -48,4 +49,4 @@ def _card(party: Party) -> None:
         (t._("Which law reaches it"), party.law),
     )
     told = "\n\n".join(t._("*{title}:* {text}", title=title, text=t._(text)) for title, text in lines)
-    st.markdown(f"**{t._(party.title)}**\n\n{told}\n\n{sourced(party.sources, t)}")
+    prose(f"**{t._(party.title)}**\n\n{told}\n\n{sourced(party.sources, t)}")

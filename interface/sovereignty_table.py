@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, prose, reading
 from interface.sovereignty_words import names, sourced
 from simulator.language import Text
 from simulator.sovereignty import READERS, THINGS, Hosting, intruders, matrix
@@ -41,7 +41,7 @@ def who_reads(hosting: Hosting) -> None:
         f"<tbody>{rows}</tbody></table>"
     )
     reading(_sentence(hosting, t))
-    st.caption(
+    note(
         t._(
             "“Can read” means that neither mathematics nor the machine prevents it, not that it happens or is "
             "allowed. Pseudonymised data: without names, yet a person may be recognised."
@@ -90,4 +90,4 @@ def why(hosting: Hosting) -> None:
 def _reason(cell: Cell, t: Text) -> None:
     sign, word, _ = SIGNS[cell.access]
     answer = t._("{thing}: {sign} {word}.", thing=t._(THINGS[cell.thing]), sign=sign, word=t._(word))
-    st.markdown(f"**{answer}** {t._(cell.reason)}  \n{sourced(cell.sources, t)}")
+    prose(f"**{answer}** {t._(cell.reason)}  \n{sourced(cell.sources, t)}")

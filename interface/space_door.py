@@ -7,6 +7,7 @@ import streamlit as st
 
 from interface.application_verdict import STAMPS, current_decision
 from interface.session import session
+from interface.shell import prose
 from interface.space import SUPPORTED, Visit, enter, visit
 from interface.space_words import OBSTACLES, column_name, why
 from simulator.messages import WHY_MISSING
@@ -30,7 +31,7 @@ def door() -> None:
     if found.space is not None:
         people = found.space.opened.released.get("people")
         told = t._("Open for {who}: about {n} paired people are inside.", who=found.space.who, n=people)
-        st.markdown(f":material/lock_open: {told}")
+        prose(f":material/lock_open: {told}")
         _changed(found, decision)
         return
     st.subheader(t._("The door"))
@@ -44,11 +45,11 @@ def door() -> None:
 def _allowed(decision: Decision) -> None:
     t, grant = session().t, decision.grant
     outcome = t._(STAMPS[decision.outcome])
-    st.markdown(t._("Your file is judged: **{outcome}**.", outcome=outcome))
+    prose(t._("Your file is judged: **{outcome}**.", outcome=outcome))
     st.page_link(AUTHORISATION, label=t._("Change the file on the page Authorisation"), icon=":material/approval:")
     if not grant.columns:
         return
-    st.markdown(
+    prose(
         t._(
             "Authorised: {columns} columns of {tables} tables, {years} years of data. They are loaded and nothing "
             "else; they will be erased at the end.",

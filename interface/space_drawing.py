@@ -5,6 +5,7 @@ import streamlit as st
 from interface.charts import COLOURS, picture
 from interface.drawing import INK, Box, sheet
 from interface.session import session
+from interface.shell import note, prose
 from interface.space import Visit
 
 WIDE = (960, 250), Box(20, 20, 520, 130), Box(580, 45, 130, 80), Box(750, 30, 190, 110)
@@ -31,7 +32,7 @@ def drawing(found: Visit) -> None:
     with st.container(key="space_tall"):
         picture(_drawn(found, *TALL), label, max_width=440)
     if held and found.left:
-        st.caption(
+        note(
             t._(
                 "Both bars are on one scale: the inside is {times} times as large as what has left. If its bar were "
                 "one kilometre long, that of what has left would measure {mm} millimetres.",
@@ -49,7 +50,7 @@ def meter(found: Visit) -> None:
         "background:#fff;color:#1f2a30;border:1px solid #c8553d}</style>"
     )
     with st.container(key="space_meter"):
-        st.markdown(
+        prose(
             t._(
                 "Inside **{inside}** · left **{left}** · requests **{requests}** · released **{releases}** · refused "
                 "**{refusals}**",

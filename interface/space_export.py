@@ -6,6 +6,7 @@ import streamlit as st
 
 from interface.model_card import card
 from interface.session import session
+from interface.shell import prose
 from interface.space import home, visit
 from interface.space_table import reasons
 from models.artefact import read_artefact
@@ -22,12 +23,12 @@ def exported() -> None:
     st.markdown("##### " + t._("What leaves of the model"))
     reasons(answer)
     if not answer.released:
-        st.markdown(t._("The model stays inside."))
+        prose(t._("The model stays inside."))
         return
     artefact = read_artefact(json.dumps(answer.released["artefact"]).encode())
     parcel = seal(artefact, platform_key(home()))
     size = len(parcel.written())
-    st.markdown(
+    prose(
         t._(
             "The model has left: {size} that hold {n} features and the numbers that weigh them, no patient’s row. "
             "The platform has signed it.",

@@ -10,6 +10,7 @@ import streamlit as st
 from interface.application import current_application, fields
 from interface.certificate import certificate, check
 from interface.session import session
+from interface.shell import prose
 from interface.space import leave, visit
 from interface.space_words import asked
 from simulator.language import Text
@@ -44,7 +45,7 @@ def erasure() -> None:
     if visit().space is None:
         return
     st.subheader(t._("Erase"))
-    st.markdown(
+    prose(
         t._(
             "At the end of the project the process ends, its directory is removed, the journal is closed. What the "
             "gate has released remains: it is all that was ever outside."
@@ -92,7 +93,7 @@ def _one(t: Text, path: Path) -> None:
         return
     table = pd.DataFrame([_line(t, entry) for entry in read(path)])
     st.dataframe(table, hide_index=True, width="stretch", height=min(38 + 35 * len(table), 320))
-    st.markdown(
+    prose(
         t._(
             ":material/link: The chain of {n} entries holds: none was altered, removed or moved. Digest of the last "
             "one: `{digest}`",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from interface.model_card import ATTACKS, attacks, measured
 from interface.session import session
-from interface.shell import reading
+from interface.shell import prose, reading
 from interface.space import ask, visit
 from interface.space_table import reasons
 from interface.space_words import model_name, tree_of
@@ -74,7 +74,7 @@ def _train(t: Text) -> None:
         return
     reasons(answer)
     if answer.released and visit().last(Train, visit().present):
-        st.markdown(
+        prose(
             t._(
                 "Trained inside: **{model}**, on about {n} patients. Neither they nor the model are seen from here.",
                 model=model_name(t, answer.released["kind"]),

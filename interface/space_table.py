@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from interface.session import session
-from interface.shell import plain
+from interface.shell import plain, prose
 from interface.space import ask, visit
 from interface.space_dominance import dominance
 from interface.space_words import KINDS, VALUES, asked, cells_word, column_name, source, value_word, why
@@ -48,7 +48,7 @@ def describe() -> None:
         return
     if answer.released:
         told = answer.released
-        st.markdown(
+        prose(
             t._(
                 "**{column}**: {n} different values. Kind: {kind}.",
                 column=column_name(t, told["column"]),
@@ -152,7 +152,7 @@ def _last() -> None:
     verdict = (
         N_("released") if answer.released else N_("refused") if answer.status == "refused" else N_("not possible")
     )
-    st.markdown(f"**{asked(t, request)}** · {t._(verdict)}")
+    prose(f"**{asked(t, request)}** · {t._(verdict)}")
     if isinstance(request, Tabulate) and answer.released:
         _shown(t, request, answer)
     reasons(answer)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from interface.session import session, write_link
 from interface.shell import sidebar, tell_problems
+from simulator.language import Text
 
 N_ = str  # marks a text for translation
 
@@ -41,6 +42,7 @@ STORY = {
         ("own_files", N_("Your files"), "upload_file", "vos-fichiers"),
         ("sources", N_("Sources and calibration"), "menu_book", "sources"),
     ),
+    N_("The lesson"): (("glossary", N_("Glossary"), "dictionary", "glossaire"),),
 }
 """The sections of the menu: file, title, icon and address of each page; the first has no address."""
 
@@ -71,4 +73,10 @@ def tell() -> None:
     page.run()
 
 
-tell()
+def title_of(file: str, t: Text) -> str:
+    """The title that the menu gives a page, by its file's name without ``.py``."""
+    return next(t._(title) for pages in STORY.values() for name, title, _, _ in pages if name == file)
+
+
+if __name__ == "__main__":  # as Streamlit runs it; pages import it for its titles
+    tell()

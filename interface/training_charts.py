@@ -7,7 +7,7 @@ import streamlit as st
 from interface import feature_words as words
 from interface.charts import COLOURS, category, layer, number, show
 from interface.session import session
-from interface.shell import figure, reading
+from interface.shell import figure, note, prose, reading
 from models.evaluation import Discrimination
 from models.landmarks import LONG, MIDDLE, SHORT, WEEK
 from models.training import TRAIN, Model
@@ -107,7 +107,7 @@ def one_row(found: Study) -> None:
 def unanswered(found: Study) -> None:
     """The lines exist without the hospital records; what they ask has no answer."""
     t = session().t
-    st.markdown(
+    prose(
         t._(
             "{rows} lines are ready, and not one has an answer: the implant never says who went to hospital. Without "
             "answers a machine can describe what is unusual; it cannot learn what is dangerous.",
@@ -157,7 +157,7 @@ def examples(found: Study) -> None:
         line |= {words.feature(t, data.names[j]): words.feature_value(t, data.names[j], float(x[j])) for j in weekly}
         lines.append(line | {"…": "…", t._("Stay to come?"): t._("yes") if data.y[row] else t._("no")})
     st.dataframe(pd.DataFrame(lines), hide_index=True)
-    st.caption(
+    note(
         t._(
             "Four of the lines that serve to learn; each has {n} columns in all. SD: personal standard deviation, "
             "the size of this patient’s ordinary variations.",

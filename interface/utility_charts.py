@@ -6,7 +6,7 @@ import streamlit as st
 from interface.charts import COLOURS, Spec, category, layer, named, number, percent_axis, show
 from interface.decision_charts import marker, right_end
 from interface.session import session
-from interface.shell import figure, reading, rounded
+from interface.shell import figure, note, prose, reading, rounded
 from interface.verdict_charts import TOO_LONG
 from interface.verdict_figures import side_by_side
 from models.evaluation import Estimate
@@ -176,7 +176,7 @@ def _read_cost(here: Utility, some_too_long: bool) -> None:
                 **_money(cost),
             )
         )
-    st.caption(
+    note(
         t._(
             "Band: what the effect alone leaves open (hazard ratio {ratio} {interval}, {champion}).",
             ratio=care.HAZARD_RATIO.value,
@@ -295,7 +295,7 @@ def assumptions(found: Study) -> None:
         ),
         t._("Stays and alerts are those of the test patients, as the paired records tell them."),
     )
-    st.markdown("\n".join(f"- {line}" for line in lines))
+    prose("\n".join(f"- {line}" for line in lines))
     st.warning(
         t._(
             "Not counted: the quality of life and the lives, the worry of a call for nothing, the fatigue of a nurse "

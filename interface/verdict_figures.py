@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from interface.session import session
-from interface.shell import figure
+from interface.shell import figure, prose
 from models.evaluation import Estimate
 from simulator.alerts import EventMeasures
 from simulator.study import Study
@@ -114,7 +114,7 @@ def how_obtained(found: Study) -> None:
             ),
             t._("95% intervals: the patients are drawn anew {n} times.", n=found.scenario.evaluation.n_bootstrap),
         ]
-        st.markdown("\n".join(f"- {rule}" for rule in rules))
+        prose("\n".join(f"- {rule}" for rule in rules))
         if by_row:
             st.warning(
                 t._(

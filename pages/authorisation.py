@@ -7,11 +7,11 @@ from interface.application_verdict import current_decision, verdict, vote_first
 from interface.hydro_path import path
 from interface.minimisation_charts import cost
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import note, opening, prose, try_next
 
 t = session().t
 opening(t._("Authorisation"), t._("Who may open the health data of the country, for what, and how much of them?"))
-st.markdown(
+prose(
     t._(
         "Anyone, public or private, may ask for the data of the SNDS: for a study in the public interest, once the "
         "CNIL has authorised it (dossier, document 4). Judge a file, or change it until it passes. What is not "
@@ -34,7 +34,7 @@ def board() -> None:
             verdict(decision)
         else:
             st.caption(t._("Read the file, then decide."))
-        st.caption(
+        note(
             t._(
                 "Explicit rules made for learning, law as of 2026: no legal advice. The real bodies read a protocol, "
                 "ask questions and weigh."

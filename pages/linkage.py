@@ -11,7 +11,7 @@ from interface.linkage_pairs import pair_of
 from interface.linkage_review import by_hand
 from interface.linkage_words import WHY_NOBODY
 from interface.session import session
-from interface.shell import figure, opening, try_next
+from interface.shell import figure, opening, prose, try_next
 from interface.without_snds import how_identifying
 from simulator.linkage import LinkageSettings
 from simulator.linkage.review import expected
@@ -131,7 +131,7 @@ def without_snds() -> None:
     """What the page would be about, and what the platform's side alone still shows."""
     why = WHY_MISSING["no_snds"]
     st.info(t._(why), icon=":material/info:")
-    st.markdown(
+    prose(
         t._(
             "This page would look for each of the {n} implant bearers in the SNDS extract, although the two files "
             "share neither name nor number, and count who is found, who is mistaken for somebody else and who is "

@@ -8,7 +8,7 @@ from interface import mission_charts as charts
 from interface.compute import obstacle, study
 from interface.data_path import path
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import opening, prose, try_next
 from simulator.scenario import PRESETS
 
 s = session()
@@ -17,7 +17,7 @@ opening(
     t._("Mission"),
     t._("Can a heart implant and the hospital's records, put together, announce a crisis before it happens?"),
 )
-st.markdown(
+prose(
     t._(
         "In **heart failure** the heart pumps too weakly: water builds up in the lungs, often for weeks, until the "
         "patient has to be admitted. Some patients bear an implant, a **pacemaker** or a **defibrillator**, that "
@@ -25,7 +25,7 @@ st.markdown(
         "what the implant measured."
     )
 )
-st.markdown(
+prose(
     t._(
         "**HYDRO** brought the two together in a closed space of the Health Data Hub, the French platform for health "
         "data, so that a computer could learn to warn in time. Here you do it again, with **invented patients**: no "

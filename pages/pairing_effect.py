@@ -8,7 +8,7 @@ from interface.pairing_effect_charts import chart
 from interface.pairing_effect_readings import all_figures, formula, read_change, read_paired, read_wrong
 from interface.pairing_effect_words import AUROC, CALIBRATION, EXPLAINED, FOUND, PAIRED, STAYS, WRONG
 from interface.session import session, write_link
-from interface.shell import opening, try_next
+from interface.shell import note, opening, prose, try_next
 from simulator.pairing_axes import AXES, Axis, here
 from simulator.pairing_effect import effect, effect_key
 from simulator.pairing_losses import losses, losses_key
@@ -53,7 +53,7 @@ def board() -> None:
         with progress_shown(found):
             effect(found, axis)
     result, mark = effect(found, axis), here(axis, s.scenario)
-    st.caption(
+    note(
         t._(
             "“Seen by the project”: on the paired test patients and their linked stays. “In truth”: on all test "
             "patients and the stays they really had, which only a simulator knows. Dotted: perfect pairing. Ringed: "
@@ -84,7 +84,7 @@ def board() -> None:
 
 def how_obtained() -> None:
     """What is common to the points, and what the intervals hold."""
-    st.markdown(
+    prose(
         t._(
             "At every point the bearers, their telemetry, their stays and the draws of chance are the same: only the "
             "pairing changes. At each, a model learns from the pairs and is judged on the same test patients; alerts "

@@ -4,7 +4,7 @@ import streamlit as st
 
 from interface import pitfalls
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import opening, prose, try_next
 from simulator.messages import WHY_MISSING
 
 t = session().t
@@ -32,7 +32,7 @@ def board() -> None:
 
 chosen = pitfalls.choose()
 st.subheader(t._(chosen.title))
-st.markdown(t._(chosen.story))
+prose(t._(chosen.story))
 if session().scenario.records.available:
     board()
 else:

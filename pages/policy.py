@@ -8,12 +8,12 @@ from interface.controls import controls
 from interface.deployment import not_deployable
 from interface.policy_levers import levers
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import opening, prose, try_next
 from simulator.policy import judge
 
 t = session().t
 opening(t._("Health policies"), t._("A budget, a territory: who should be telemonitored first?"))
-st.markdown(
+prose(
     t._(
         "You now decide for the whole country. After half a year of observation some patients are telemonitored: a "
         "nurse answers each of their alerts. Your budget does not pay for everyone."

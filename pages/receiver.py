@@ -8,14 +8,14 @@ from interface.receiver_parcel import parcel
 from interface.receiver_result import result
 from interface.receiver_tamper import tamper
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import note, opening, prose, try_next
 
 t = session().t
 opening(
     t._("The software elsewhere"),
     t._("The data stayed, the model left. What is it worth in a hospital that it has never seen?"),
 )
-st.markdown(
+prose(
     t._(
         "“Only the software leaves” is the promise of the project space. Here is what leaves: a text of a few "
         "kilobytes. Read it, send it to a clinic of other patients, then try to forge it."
@@ -26,7 +26,7 @@ arrived = parcel()
 if arrived is not None:
     content(arrived)
     st.subheader(t._("2. The clinic"))
-    st.markdown(
+    prose(
         t._(
             "Another process, started anew: it gets the parcel and nothing else, verifies it, scores its own "
             "patients for two years, and counts what happens to them."
@@ -39,19 +39,17 @@ if arrived is not None:
         if last.order.model_copy(update={"parcel": ""}) != order.model_copy(update={"parcel": ""}) or (
             last.artefact != arrived.artefact
         ):
-            st.caption(
-                t._("These are the figures of the last installation; press the button for the present choices.")
-            )
+            note(t._("These are the figures of the last installation; press the button for the present choices."))
         result(last)
     st.subheader(t._("Forge it yourself"))
-    st.markdown(
+    prose(
         t._(
             "Somebody on the way makes the model say more, or less. The **digest** is a fingerprint of the text; the "
             "**signature** can be made only by who holds the private key."
         )
     )
     tamper(arrived, order)
-    st.markdown(
+    prose(
         t._(
             "**A signature proves integrity, not honesty**: that nothing has changed since it was signed. That the "
             "model is good, fair, or learned from real patients, only measuring tells."

@@ -1,11 +1,9 @@
 """Sources et calibrage: the simulator held against the published figures, each with its source."""
 
-import streamlit as st
-
 from interface import sources_figures as figures
 from interface import sources_worlds as worlds
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import opening, prose, try_next
 from interface.sources_charts import danger
 from interface.sources_tornado import tornado
 from simulator.scenario import Scenario
@@ -15,7 +13,7 @@ opening(
     t._("Sources and calibration"),
     t._("Can this simulator be believed? Where is it like life, where is it not, and who says so?"),
 )
-st.markdown(
+prose(
     t._(
         "These patients are invented, but not just anyhow. For every important figure, researchers have published "
         "what they counted in real patients. To **calibrate** is to adjust the mechanisms of the invented world, "

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import opening, prose, try_next
 from interface.sovereignty_choice import choose_fields, choose_option, chosen_hosting, what_the_law_says
 from interface.sovereignty_flow import flow
 from interface.sovereignty_scale import scale
@@ -15,7 +15,7 @@ opening(
     t._("Sovereignty"),
     t._("The data stay in the space. But whose machines are they on, and who could order them to be handed over?"),
 )
-st.markdown(
+prose(
     t._(
         "**Sovereignty** is to remain master of one’s tools: “to minimise dependence on foreign laws and platforms” "
         "(dossier, document 6). Two questions that are easily confused: is the host **secure** (against thieves), "
@@ -47,7 +47,7 @@ board()
 st.subheader(t._("2019–2026: where the Health Data Hub is hosted"))
 timeline()
 st.subheader(t._("The software that leaves: who owns it, who is paid, who depends on it?"))
-st.markdown(
+prose(
     t._(
         "The data are erased, the software remains. To keep the data at home and buy the software elsewhere is "
         "dependence too."
@@ -55,7 +55,7 @@ st.markdown(
 )
 software()
 st.subheader(t._("For the debate"))
-st.markdown(
+prose(
     t._(
         "Waiting for a host out of reach of foreign laws has delayed research for years; not waiting leaves a risk "
         "that the courts called hypothetical. **Who should decide which of the two weighs more: a minister, the "

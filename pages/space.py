@@ -3,7 +3,7 @@
 import streamlit as st
 
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import opening, prose, try_next
 from interface.space import visit
 from interface.space_door import door
 from interface.space_drawing import drawing, meter
@@ -16,7 +16,7 @@ t = session().t
 opening(
     t._("The project space"), t._("How can one learn from the data of everybody without anybody’s data going out?")
 )
-st.markdown(
+prose(
     t._(
         "The linked data exist in one place only: a process of its own, closed by walls, made from what was "
         "authorised. You ask from outside; a gate looks at every answer before it leaves. Try to learn something, "

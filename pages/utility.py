@@ -6,14 +6,14 @@ from interface import decision_charts, utility_charts
 from interface.compute import obstacle, study
 from interface.controls import controls
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import opening, prose, try_next
 from interface.threshold import threshold_slider
 from interface.verdict_figures import how_obtained
 from simulator.utility import here as judged_here
 
 t = session().t
 opening(t._("Benefit and cost"), t._("Is it worth calling?"))
-st.markdown(
+prose(
     t._(
         "A call takes a nurse’s time and may worry a patient for nothing; a call in time may avoid a stay. How "
         "many calls for nothing is one stay found worth? Your threshold is the answer."

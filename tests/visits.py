@@ -11,6 +11,7 @@ import pyarrow
 from streamlit.testing.v1 import AppTest
 
 from interface import compute
+from interface.glossary import ANCHOR
 from simulator.report import run_all
 from simulator.scenario import DEFAULT_PRESET, PRESETS
 from simulator.study import Study
@@ -55,9 +56,13 @@ def study(preset: str = DEFAULT_PRESET, **changes: object) -> Study:
 
 
 def said(app: AppTest) -> str:
-    """Everything the page says outside charts and pictures; the sidebar's words too."""
+    """Everything the page says outside charts and pictures; the sidebar's words too.
+
+    Without the explanations of words, which would come between the words of a sentence.
+    """
     kinds = ("title", "subheader", "markdown", "caption", "info", "warning")
-    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
+    text = "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
+    return re.sub(rf'\[([^\[\]]*)\]\({ANCHOR}[a-z0-9-]+ "(?:[^"\\]|\\.)*"\)', r"\1", text)
 
 
 def words_alike(one: AppTest, other: AppTest) -> set[str]:
