@@ -37,12 +37,14 @@ STORY = {
         ("utility", N_("Benefit and cost"), "balance", "utilite"),
         ("policy", N_("Health policies"), "account_balance", "politiques"),
     ),
-    N_("The lesson"): (("unplugged", N_("Without computers"), "content_cut", "sans-ordinateur"),),
+    N_("The lesson"): (
+        ("unplugged", N_("Without computers"), "content_cut", "sans-ordinateur"),
+        ("glossary", N_("Glossary"), "dictionary", "glossaire"),
+    ),
     N_("Going further"): (
         ("own_files", N_("Your files"), "upload_file", "vos-fichiers"),
         ("sources", N_("Sources and calibration"), "menu_book", "sources"),
     ),
-    N_("The lesson"): (("glossary", N_("Glossary"), "dictionary", "glossaire"),),
 }
 """The sections of the menu: file, title, icon and address of each page; the first has no address."""
 
