@@ -1,6 +1,7 @@
-"""The visitor's project space: one each, held by processes outside this server; only answers come back.
+"""A visitor's project spaces, held by processes outside this server; only answers come back.
 
-What came back is kept in the visit (:class:`Visit`): it is still on the screen when the space has been erased.
+What came back is kept in the visit (:class:`Visit`): it is still on the screen when the space has been erased. Each
+visitor has one for the project and a small one to be attacked (``slot``).
 """
 
 import os
@@ -12,14 +13,15 @@ from typing import cast
 
 import streamlit as st
 
-from interface.session import session
 from simulator.space.decision import Grant
-from simulator.space.opening import opening_of
-from simulator.space.protocol import Answer, Close, Message, Request, Strictness
-from simulator.space.space import Full, Space, Walls
+from simulator.space.protocol import Answer, Close, Message, Open, Request
+from simulator.space.space import IDLE, TIME_LIMIT, Full, Space, Walls
 from simulator.space.warden import journal_of
 
-_SLOT = "hydroscope_space"
+PROJECT, ATTACKED = "hydroscope_space", "hydroscope_attacked"
+"""The two spaces of a visitor."""
+WAIT = {PROJECT: IDLE, ATTACKED: TIME_LIMIT + 30}
+"""Seconds without a request after which each is erased; the small one is soon made again."""
 SUPPORTED = hasattr(os, "fork")
 """Spaces are forked; Windows cannot."""
 BROKEN = ("crashed", "too_slow")
@@ -90,9 +92,9 @@ def walls() -> Walls:
     return Walls(home())
 
 
-def visit() -> Visit:
+def visit(slot: str = PROJECT) -> Visit:
     """What this visitor has opened and heard."""
-    found = cast(Visit, st.session_state.setdefault(_SLOT, Visit()))
+    found = cast(Visit, st.session_state.setdefault(slot, Visit()))
     if found.space is not None:
         walls().tidy()
         if found.space.closed:
@@ -100,16 +102,15 @@ def visit() -> Visit:
     return found
 
 
-def enter(grant: Grant, alias: str, strictness: Strictness = "snds") -> Answer | None:
-    """Open a space with what is granted of the visitor's scenario, in place of the one that was open.
+def enter(opening: Open, alias: str, grant: Grant | None = None, slot: str = PROJECT) -> Answer | None:
+    """Open a space in place of the one that was open; ``grant``: the authorisation that ``opening`` follows.
 
     None if all spaces are in use.
     """
-    leave()
-    found = visit()
-    opening = opening_of(grant, session().scenario, strictness)
+    leave(slot)
+    found = visit(slot)
     try:
-        space = walls().open(opening, alias)
+        space = walls().open(opening, alias, WAIT[slot])
     except Full:
         return None
     found.space, found.grant, found.asked = space, grant, [(opening, space.opened)]
@@ -120,9 +121,9 @@ def enter(grant: Grant, alias: str, strictness: Strictness = "snds") -> Answer |
     return space.opened
 
 
-def ask(request: Request) -> Answer | None:
+def ask(request: Request, slot: str = PROJECT) -> Answer | None:
     """Ask the open space; None if there is none."""
-    found = visit()
+    found = visit(slot)
     if found.space is None:
         return None
     answer = found.space.ask(request)
@@ -130,9 +131,9 @@ def ask(request: Request) -> Answer | None:
     return answer
 
 
-def leave() -> Answer | None:
+def leave(slot: str = PROJECT) -> Answer | None:
     """Erase the open space: the process ends, its directory is gone, the journal is closed."""
-    found = visit()
+    found = visit(slot)
     if found.space is None:
         return None
     answer, found.space = found.space.close(), None

@@ -17,7 +17,17 @@ from simulator.space.grant import obstacle_of
 from simulator.space.opening import opening_of
 from simulator.space.people import COLUMNS as PEOPLE
 
-AUTHORISATION = Path(__file__).resolve().parents[1] / "pages" / "authorisation.py"
+N_ = str  # marks a text for translation
+
+AUTHORISATION, PAGE = (
+    Path(__file__).resolve().parents[1] / "pages" / f"{name}.py" for name in ("authorisation", "space")
+)
+WINDOWS = N_("This computer’s system (Windows) cannot open project spaces yet; all other pages work.")
+
+
+def alias() -> str:
+    """A name made up for a visitor, for the journal."""
+    return session().t._("visitor") + "-" + secrets.token_hex(2)
 
 
 def door() -> None:
@@ -69,7 +79,7 @@ def _problem(decision: Decision) -> str | None:
     """Why no space can be opened, in words."""
     t, scenario = session().t, session().scenario
     if not SUPPORTED:
-        return t._("This computer’s system (Windows) cannot open project spaces yet; all other pages work.")
+        return t._(WINDOWS)
     if not scenario.records.available:
         return t._(WHY_MISSING["no_snds"])
     reason = obstacle_of(decision.grant, scenario)
@@ -79,11 +89,10 @@ def _problem(decision: Decision) -> str | None:
 def _open(decision: Decision) -> None:
     """Open; on success the page begins again with the space open."""
     t = session().t
-    alias = t._("visitor") + "-" + secrets.token_hex(2)
     with st.spinner(
         t._("A process of its own starts, generates the data of the scenario and pairs them: a few seconds…")
     ):
-        answer = enter(decision.grant, alias)
+        answer = enter(opening_of(decision.grant, session().scenario), alias(), decision.grant)
     if answer is None:
         st.warning(t._("All spaces of this server are in use: try again in a few minutes."), icon=":material/group:")
     elif answer.failure:

@@ -1,6 +1,7 @@
 """The drawing of a project space: walls and what they hold, the gate, and the little that has left."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from interface.charts import COLOURS, picture
 from interface.drawing import INK, Box, sheet
@@ -42,13 +43,13 @@ def drawing(found: Visit) -> None:
         )
 
 
-def meter(found: Visit) -> None:
-    """Bytes inside and out, requests, releases and refusals on one line that stays in sight while one scrolls."""
-    t, (requests, releases, refusals) = session().t, found.counts
+def meter_place() -> DeltaGenerator:
+    """Where the meter is, a line that stays in sight while one scrolls; once on a page."""
     st.html(
         "<style>.st-key-space_meter{position:sticky;top:3.75rem;z-index:9;padding:.4rem .8rem;border-radius:.5rem;"
-        "background:#fff;color:#1f2a30;border:1px solid #c8553d}</style>"
+        "background:Canvas;color:CanvasText;border:1px solid #c8553d}</style>"
     )
+<<<<<<< HEAD
     with st.container(key="space_meter"):
         prose(
             t._(
@@ -60,7 +61,25 @@ def meter(found: Visit) -> None:
                 releases=releases,
                 refusals=refusals,
             )
+=======
+    return st.container(key="space_meter").empty()
+
+
+def meter(place: DeltaGenerator, inside: int, left: int, counts: tuple[int, int, int]) -> None:
+    """Bytes inside and out, requests, releases and refusals."""
+    t, (requests, releases, refusals) = session().t, counts
+    place.markdown(
+        t._(
+            "Inside **{inside}** · left **{left}** · requests **{requests}** · released **{releases}** · refused "
+            "**{refusals}**",
+            inside=t.bytes(inside),
+            left=t.bytes(left),
+            requests=requests,
+            releases=releases,
+            refusals=refusals,
+>>>>>>> 5a69372 (Page Faites sortir les données: eleven attacks run on a small space of their own at three strictnesses, what came out, which rule answered, a board that fills; the byte meter follows the theme)
         )
+    )
 
 
 def _drawn(found: Visit, size: tuple[int, int], walls: Box, gate: Box, outside: Box) -> str:

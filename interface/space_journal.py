@@ -11,7 +11,7 @@ from interface.application import current_application, fields
 from interface.certificate import certificate, check
 from interface.session import session
 from interface.shell import prose
-from interface.space import leave, visit
+from interface.space import Visit, leave, visit
 from interface.space_words import asked
 from simulator.language import Text
 from simulator.space.journal import read, verify
@@ -29,10 +29,10 @@ WHAT = {
 DECISIONS = {"released": N_("released"), "refused": N_("refused"), "failed": N_("not possible")}
 
 
-def journal() -> None:
+def journal(found: Visit) -> None:
     """Every entry of the journal, and whether its chain holds."""
     t = session().t
-    paths = [path for path in visit().journals if path.exists()]
+    paths = [path for path in found.journals if path.exists()]
     for path in paths:
         _one(t, path)
     if len(paths) > 1:

@@ -118,6 +118,30 @@ def reasons(answer: Answer) -> None:
         st.info(plain(why(t, answer.failure)), icon=":material/info:")
 
 
+def counted(t: Text, request: Tabulate, answer: Answer, most: int = 420) -> None:
+    """A table as the gate let it out, at most so many pixels high."""
+    told = answer.released
+    rows = [value_word(t, request.rows, v) for v in told["rows"]] + [t._("Total")]
+    across = [value_word(t, request.columns, v) for v in told["columns"]] if request.columns else []
+    cells = _numbers(t, request, told)
+    if not request.columns:
+        across, cells = [t._("People") if request.of is None else t._("All")], [line[-1:] for line in cells]
+    else:
+        across = [*across, t._("Total")]
+    table = pd.DataFrame(cells)
+    table.columns, table.index = pd.Index(across), pd.Index(rows, name=column_name(t, request.rows))
+    st.dataframe(table, width="stretch", height=min(38 + 35 * len(table), most))
+    if told["unnamed"]:
+        st.caption(t._("Values that too few people have are not even named: {n}.", n=told["unnamed"]))
+    if any(t._("hidden") in line for line in cells):
+        st.caption(
+            t._(
+                "Which rule hid which cell is not told: whoever knew that a cell is one of the small ones would "
+                "already know it to within ten."
+            )
+        )
+
+
 def _at(options: list[str], wanted: str | None) -> int:
     return options.index(wanted) if wanted in options else 0
 
@@ -154,31 +178,8 @@ def _last() -> None:
     )
     prose(f"**{asked(t, request)}** · {t._(verdict)}")
     if isinstance(request, Tabulate) and answer.released:
-        _shown(t, request, answer)
+        counted(t, request, answer)
     reasons(answer)
-
-
-def _shown(t: Text, request: Tabulate, answer: Answer) -> None:
-    told = answer.released
-    rows = [value_word(t, request.rows, v) for v in told["rows"]] + [t._("Total")]
-    across = [value_word(t, request.columns, v) for v in told["columns"]] if request.columns else []
-    cells = _numbers(t, request, told)
-    if not request.columns:
-        across, cells = [t._("People") if request.of is None else t._("All")], [line[-1:] for line in cells]
-    else:
-        across = [*across, t._("Total")]
-    table = pd.DataFrame(cells)
-    table.columns, table.index = pd.Index(across), pd.Index(rows, name=column_name(t, request.rows))
-    st.dataframe(table, width="stretch", height=min(38 + 35 * len(table), 420))
-    if told["unnamed"]:
-        st.caption(t._("Values that too few people have are not even named: {n}.", n=told["unnamed"]))
-    if any(t._("hidden") in line for line in cells):
-        st.caption(
-            t._(
-                "Which rule hid which cell is not told: whoever knew that a cell is one of the small ones would "
-                "already know it to within ten."
-            )
-        )
 
 
 def _numbers(t: Text, request: Tabulate, told: dict[str, Any]) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from interface.diagnoses import DIAGNOSES
 from models.training import ModelSettings
 from simulator.language import Text
 from simulator.messages import WHY_MISSING
@@ -9,6 +10,7 @@ from simulator.scenario import parameters
 from simulator.space.grant import Obstacle
 from simulator.space.people import AMOUNTS, COLUMNS, NOBODY
 from simulator.space.protocol import Reason, Request
+from synthetic_data import france
 
 N_ = str  # marks a text for translation
 
@@ -206,7 +208,13 @@ def value_word(t: Text, column: str | None, value: str) -> str:
     """A value of a column; codes that say nothing by themselves in words."""
     if value == NOBODY:
         return t._("none")
-    return t._(VALUES[column][value]) if column in VALUES and value in VALUES[column] else value
+    if column in VALUES and value in VALUES[column]:
+        return t._(VALUES[column][value])
+    if column == "departement" and value in france.CODES:
+        return f"{value} {france.NAMES[france.CODES.index(value)]}"
+    if column in ("other_diagnosis", "cause_of_death") and value in DIAGNOSES:
+        return f"{value} {t._(DIAGNOSES[value])}"
+    return value
 
 
 def model_name(t: Text, kind: str) -> str:

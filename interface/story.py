@@ -29,6 +29,7 @@ STORY = {
     N_("Only software leaves"): (
         ("authorisation", N_("Authorisation"), "approval", "autorisation"),
         ("space", N_("The project space"), "lock", "espace-projet"),
+        ("attacks", N_("Get the data out!"), "lock_open_right", "attaques"),
         ("receiver", N_("The software elsewhere"), "local_shipping", "logiciel-ailleurs"),
         ("sovereignty", N_("Sovereignty"), "shield", "souverainete"),
     ),

@@ -6,7 +6,7 @@ from interface.session import session
 from interface.shell import opening, prose, try_next
 from interface.space import visit
 from interface.space_door import door
-from interface.space_drawing import drawing, meter
+from interface.space_drawing import drawing, meter, meter_place
 from interface.space_export import exported
 from interface.space_journal import erased, erasure, journal
 from interface.space_model import bench
@@ -23,7 +23,7 @@ prose(
         "and to get something out."
     )
 )
-top, counted = st.container(), st.empty()
+top, counted = st.container(), meter_place()
 door()
 if visit().space is not None:
     st.subheader(t._("Look at a column"))
@@ -35,13 +35,13 @@ if visit().space is not None:
 exported()
 if visit().past is not None:
     st.subheader(t._("The journal"))
-    journal()
+    journal(visit())
 erasure()
 erased()
 with top:  # last, so that it tells of what was asked meanwhile
     drawing(visit())
-with counted:
-    meter(visit())
+found = visit()
+meter(counted, found.inside, found.left, found.counts)
 try_next(
     t._("Cross the date of implantation with the heart-failure stays: why is it refused?"),
     t._("Count by département, then by département for women only: what is hidden, and what is refused?"),

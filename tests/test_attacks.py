@@ -1,13 +1,17 @@
 """Each attack at each strictness: what leaks where nobody looks, and what the rules leave."""
 
+import re
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from interface.attack_room import Tried
+from interface.attack_words import leaked, sentence
 from models.evaluation import Estimate
 from models.training import TRAIN
+from simulator.language import LANGUAGES, language
 from simulator.space.attack import Ask, Result, few
 from simulator.space.attack_people import KNOWN
 from simulator.space.attack_tables import CROSSED
@@ -81,6 +85,18 @@ def test_every_sentence_has_its_numbers(card: Card) -> None:
         found = tried(card.key, strictness)
         text = card.leaked if found.succeeded else card.held
         assert "{" not in text.format(**{"asked": found.asked, **found.values})
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.key)
+def test_every_result_has_words(card: Card) -> None:
+    for strictness in LEVELS:
+        found = Tried(tried(card.key, strictness), (), 1, 1)
+        told = [(leaked(t, found), sentence(t, card, found)) for t in map(language, LANGUAGES)]
+        for table, text in told:
+            assert not re.search(r"[{}]|\bnan\b|None", text + table.to_string())
+            assert len(table) <= 6 and len(table.columns) <= 5
+        assert told[0][1] != told[1][1] and len(told[0][0]) == len(told[1][0])
+        assert found.result.succeeded <= (len(told[0][0]) > 0 or card.key in ("tree", "membership", "photo"))
 
 
 def of(found: Desk, **values: str) -> int:

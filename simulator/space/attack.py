@@ -14,20 +14,23 @@ from simulator.space.tables import LEAST
 Ask = Callable[[Request], Answer]
 Value = int | float | str | Estimate
 Where = tuple[Condition, ...]
-TOTAL = ""
-"""The name of a total among the values of a column."""
+Line = dict[str, int | float | str]
+TOTAL, OTHERS = "", "*"
+"""Among the values of a column: all of them (a total), all but the one named before."""
 
 
 @dataclass(frozen=True)
 class Result:
     """``values``: the numbers of the sentence that tells it; ``lines``: what leaked, as a table; ``rules``: what was
-    refused or changed on the way, each once; ``asked``: requests made."""
+    refused or changed on the way, each once; ``asked``: requests made; ``partly``: it failed, but what came out still
+    tells something, in numbers."""
 
     succeeded: bool
     values: Mapping[str, Value] = field(default_factory=dict)
     lines: tuple[Mapping[str, int | float | str], ...] = ()
     rules: tuple[Reason, ...] = ()
     asked: int = 0
+    partly: bool = False
 
 
 class Attempt:
@@ -57,9 +60,11 @@ class Attempt:
         succeeded: bool,
         values: Mapping[str, Value] | None = None,
         lines: Sequence[Mapping[str, int | float | str]] = (),
+        partly: bool = False,
     ) -> Result:
         """The end of the attempt."""
-        return Result(succeeded, values or {}, tuple(lines), tuple(self.rules.values()), self.asked)
+        rules = tuple(self.rules.values())
+        return Result(succeeded, values or {}, tuple(lines), rules, self.asked, partly and not succeeded)
 
 
 def few(count: int) -> bool:

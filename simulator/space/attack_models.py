@@ -4,24 +4,28 @@ import numpy as np
 
 from models.artefact import Artefact, Memory, Trees
 from models.evaluation import Estimate
-from simulator.space.attack import Ask, Attempt, Result
+from simulator.space.attack import Ask, Attempt, Line, Result
 from simulator.space.models_gate import MOST_AUROC, found_row
 from simulator.space.protocol import Export, Probe, Train
 
 DEEP = Train(kind="tree", tree_depth=20, tree_leaf=1)
-SHOWN = 5
-"""Rows or measures shown of what leaked."""
+SHOWN, WEEKS = 5, 3
+"""Measures and patients' weeks shown of what leaked."""
 
 
 def memory(ask: Ask) -> Result:
     """Export the nearest neighbours: the model is a list of patients' weeks."""
     attempt = Attempt(ask)
-    body = getattr(_exported(attempt, Train(kind="memory")), "body", None)
-    if not isinstance(body, Memory):
+    artefact = _exported(attempt, Train(kind="memory"))
+    if artefact is None or not isinstance(artefact.body, Memory):
         return attempt.result(False)
-    return attempt.result(
-        True, {"rows": len(body.rows), "events": sum(body.events)}, [_line(row) for row in body.rows[:SHOWN]]
-    )
+    rows = artefact.body.rows
+    lines: list[Line] = [
+        {"measure": name, **{str(week + 1): float(row[i]) for week, row in enumerate(rows[:WEEKS])}}
+        for i, name in enumerate(artefact.features)
+        if any(row[i] for row in rows[:WEEKS])
+    ]
+    return attempt.result(True, {"rows": len(rows), "events": sum(artefact.body.events)}, lines[:SHOWN])
 
 
 def tree(ask: Ask) -> Result:
@@ -44,10 +48,10 @@ def decimals(ask: Ask) -> Result:
     if artefact is None:
         return attempt.result(False)
     row = found_row(artefact)
-    lines: list[dict[str, int | float | str]] = [
-        {"measure": name, "value": float(value)} for name, value in zip(artefact.features, row, strict=True)
+    lines: list[Line] = [
+        {"measure": name, "value": float(value)} for name, value in zip(artefact.features, row, strict=True) if value
     ]
-    return attempt.result(bool(row.any()), {"measures": len(row)}, lines[:SHOWN] if row.any() else [])
+    return attempt.result(bool(row.any()), {"measures": len(row)}, lines[:SHOWN])
 
 
 def membership(ask: Ask) -> Result:
@@ -58,9 +62,8 @@ def membership(ask: Ask) -> Result:
         if artefact is not None:
             attacks = artefact.card.get("attacks") or attempt(Probe()).released.get("attacks", {})
             auroc = _worst(attacks)
-            return attempt.result(
-                auroc.value > MOST_AUROC and auroc.low > 0.5, {"auroc": auroc, "model": request.kind}
-            )
+            told = {"auroc": auroc, "model": request.kind}
+            return attempt.result(auroc.value > MOST_AUROC and auroc.low > 0.5, told, partly=auroc.low > 0.5)
     return attempt.result(False)
 
 
@@ -74,7 +77,3 @@ def _exported(attempt: Attempt, request: Train, hidden: bool = False) -> Artefac
 def _worst(attacks: dict[str, list[float]]) -> Estimate:
     """The attack that guesses best."""
     return Estimate(*max(attacks.values(), key=lambda told: told[0]))
-
-
-def _line(row: tuple[float, ...]) -> dict[str, int | float | str]:
-    return {str(i + 1): value for i, value in enumerate(row[:6])}

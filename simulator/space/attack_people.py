@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from simulator.space.attack import Ask, Attempt, Result
+from simulator.space.attack import Ask, Attempt, Line, Result
 from simulator.space.protocol import Rows, Unique
 
 WANTED = ("sex", "birth_month", "departement", "implant_date", "failure_stays", "cause_of_death")
@@ -31,7 +31,7 @@ def reidentify(ask: Ask) -> Result:
     told = attempt(Rows(columns=(*KNOWN, "failure_stays"))).released.get("rows")
     combinations = [KNOWN[: i + 1] for i in range(len(KNOWN))]
     answers = [attempt(Unique(columns=columns)).released for columns in combinations]
-    lines: list[dict[str, int | float | str]] = [
+    lines: list[Line] = [
         {
             "columns": ",".join(columns),
             "unique": -1 if found["unique"] is None else found["unique"],
@@ -49,7 +49,5 @@ def reidentify(ask: Ask) -> Result:
 
 
 def photo(ask: Ask) -> Result:
-    """Whoever may see a patient's file sees it: nothing of it passes the gate."""
-    attempt = Attempt(ask)
-    told = attempt(Unique(columns=("sex",))).released
-    return attempt.result(True, {"people": told.get("people", -1)})
+    """Whoever may see a patient's file sees it: nothing is asked of the gate, and nothing of it passes there."""
+    return Attempt(ask).result(True)

@@ -5,7 +5,7 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.space.attack import TOTAL, Ask, Attempt, Result, few, only
+from simulator.space.attack import OTHERS, TOTAL, Ask, Attempt, Line, Result, few, only
 from simulator.space.protocol import Tabulate
 
 SINGLING = (("other_diagnosis", "manufacturer"), ("cause_of_death", "age_group"), ("departement", "sex"))
@@ -14,20 +14,27 @@ WHOLES = ("age_group", "manufacturer", "device", "condition", "other_diagnosis",
 PARTS = ("failure_stays", "cause_of_death", "furosemide", "sex", "condition")
 CROSSED = ("sex", "age_group", "failure_stays", "manufacturer")
 UNNAMED = "?"
+SHOWN, LOOKED_AT = 5, 8
+"""Lines shown of what leaked; people alone of whom something more is asked."""
 Floats = NDArray[np.float64]
 Key = tuple[str, ...]
 
 
 def one_patient(ask: Ask) -> Result:
-    """Look for a count of one, then ask something else about that one person."""
+    """Look for counts of one, then ask something else about that one person, until it is worth telling."""
     attempt = Attempt(ask)
     for rows, columns in SINGLING:
         found = attempt.counts(rows, columns)
-        for (row, column), n in found.items():
-            if n == 1 and TOTAL not in (row, column):
-                secret = attempt.counts("failure_stays", where=only(**{rows: row, columns: column}))
-                told = next((value for value, _ in secret if value != TOTAL), "")
-                return attempt.result(bool(told), {"row": row, "column": column, "secret": told})
+        lines: list[Line] = []
+        for row, column in [key for key, n in found.items() if n == 1 and TOTAL not in key][:LOOKED_AT]:
+            secret = attempt.counts("failure_stays", where=only(**{rows: row, columns: column}))
+            told = next((value for value, _ in secret if value != TOTAL), "")
+            lines.append({rows: row, columns: column, "people": 1, "failure_stays": told})
+            if told not in ("", "0"):
+                break
+        if lines:
+            values: Line = {"rows": rows, "row": row, "columns": columns, "column": column, "secret": told}
+            return attempt.result(bool(told), values, lines[-SHOWN:])
     return attempt.result(False)
 
 
@@ -39,8 +46,12 @@ def rare_disease(ask: Ask) -> Result:
         places = attempt.counts("departement", where=only(other_diagnosis=disease))
         small = {place: n for (place, _), n in places.items() if place != TOTAL and few(n)}
         if small:
-            place = min(small, key=lambda p: (small[p], p))
-            return attempt.result(True, {"disease": disease, "place": place, "people": small[place]})
+            first = sorted(small, key=lambda p: (small[p], p))
+            lines: list[Line] = [
+                {"other_diagnosis": disease, "departement": p, "people": small[p]} for p in first[:SHOWN]
+            ]
+            told: Line = {"disease": disease, "place": first[0], "people": small[first[0]], "places": len(small)}
+            return attempt.result(True, told, lines)
     return attempt.result(False)
 
 
@@ -64,7 +75,7 @@ def subtraction(ask: Ask) -> Result:
                 best = {"row": key[0], "rows": rows, "part": part, "value": most, **numbers}
         if best.get("people") == 1:
             break
-    return attempt.result(bool(best), best)
+    return attempt.result(bool(best), best, _difference(best) if best else ())
 
 
 def many_tables(ask: Ask) -> Result:
@@ -89,11 +100,18 @@ def many_tables(ask: Ask) -> Result:
         ):
             betrayed[key] = n
     told: dict[str, int | float | str] = {"tables": attempt.asked, "counts": len(known), "rebuilt": len(betrayed)}
-    lines: list[dict[str, int | float | str]] = [
+    lines: list[Line] = [
         {**dict(zip(CROSSED, key, strict=True)), "people": n}
-        for key, n in sorted(betrayed.items(), key=lambda item: (item[1], item[0]))[:5]
+        for key, n in sorted(betrayed.items(), key=lambda item: (item[1], item[0]))[:SHOWN]
     ]
     return attempt.result(bool(betrayed), told, lines)
+
+
+def _difference(best: dict[str, int | str]) -> list[Line]:
+    """The two counts and what is between them, as a sum on paper."""
+    rows, part = str(best["rows"]), str(best["part"])
+    parts = ((TOTAL, best["whole"]), (str(best["value"]), best["rest"]), (OTHERS, best["people"]))
+    return [{rows: best["row"], part: value, "people": n} for value, n in parts]
 
 
 def _values(attempt: Attempt, column: str) -> list[str]:

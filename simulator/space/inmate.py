@@ -119,7 +119,7 @@ class Inmate:
         self._note("request", _noted(request), bytes_in=len(raw))
         answer = self._answer(request)
         answer = answer.model_copy(update={"inside": self.desk.inside if self.desk else 0, "left": self.left})
-        size = len(answer.model_dump_json())
+        size = len(answer.model_dump_json().encode())
         if size > MOST_ANSWERED:
             answer, size = Answer(status="refused", refusals=(Reason(rule="too_long", values={"bytes": size}),)), 0
         self._decided(answer, size)

@@ -51,8 +51,8 @@ class _Starter(Protocol):
 class Space:
     """One project space. After a crash the next request starts it again, with all that had left before."""
 
-    def __init__(self, starter: _Starter, opening: Open, who: str) -> None:
-        self.opening, self.who = opening, who
+    def __init__(self, starter: _Starter, opening: Open, who: str, idle: float) -> None:
+        self.opening, self.who, self.idle = opening, who, idle
         self.name, self.used = "", time.monotonic()
         self.pid = 0
         self.history: list[str] = []
@@ -137,19 +137,22 @@ class Walls:
         self._warden: subprocess.Popen[bytes] | None = None
         self._control: socket.socket
 
-    def open(self, opening: Open, who: str) -> Space:
-        """A new space; raises :class:`Full` when there are :data:`MOST_SPACES` in use."""
+    def open(self, opening: Open, who: str, idle: float = IDLE) -> Space:
+        """A new space, erased when nobody has used it for ``idle`` seconds.
+
+        Raises :class:`Full` when there are :data:`MOST_SPACES` in use.
+        """
         self.tidy()
         if len(self.spaces) >= MOST_SPACES:
             raise Full
-        space = Space(self, opening, who)
+        space = Space(self, opening, who, idle)
         self.spaces.append(space)
         return space
 
     def tidy(self) -> None:
-        """End the spaces that nobody has used for :data:`IDLE` seconds."""
+        """End the spaces that nobody has used for as long as they wait."""
         for space in list(self.spaces):
-            if not space._closed and time.monotonic() - space.used > IDLE:
+            if not space._closed and time.monotonic() - space.used > space.idle:
                 space.close()
         self.spaces = [space for space in self.spaces if not space._closed]
 
