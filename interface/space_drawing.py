@@ -49,37 +49,24 @@ def meter_place() -> DeltaGenerator:
         "<style>.st-key-space_meter{position:sticky;top:3.75rem;z-index:9;padding:.4rem .8rem;border-radius:.5rem;"
         "background:Canvas;color:CanvasText;border:1px solid #c8553d}</style>"
     )
-<<<<<<< HEAD
-    with st.container(key="space_meter"):
-        prose(
-            t._(
-                "Inside **{inside}** · left **{left}** · requests **{requests}** · released **{releases}** · refused "
-                "**{refusals}**",
-                inside=t.bytes(found.inside),
-                left=t.bytes(found.left),
-                requests=requests,
-                releases=releases,
-                refusals=refusals,
-            )
-=======
     return st.container(key="space_meter").empty()
 
 
 def meter(place: DeltaGenerator, inside: int, left: int, counts: tuple[int, int, int]) -> None:
     """Bytes inside and out, requests, releases and refusals."""
     t, (requests, releases, refusals) = session().t, counts
-    place.markdown(
-        t._(
-            "Inside **{inside}** · left **{left}** · requests **{requests}** · released **{releases}** · refused "
-            "**{refusals}**",
-            inside=t.bytes(inside),
-            left=t.bytes(left),
-            requests=requests,
-            releases=releases,
-            refusals=refusals,
->>>>>>> 5a69372 (Page Faites sortir les données: eleven attacks run on a small space of their own at three strictnesses, what came out, which rule answered, a board that fills; the byte meter follows the theme)
+    with place:
+        prose(
+            t._(
+                "Inside **{inside}** · left **{left}** · requests **{requests}** · released **{releases}** · refused "
+                "**{refusals}**",
+                inside=t.bytes(inside),
+                left=t.bytes(left),
+                requests=requests,
+                releases=releases,
+                refusals=refusals,
+            )
         )
-    )
 
 
 def _drawn(found: Visit, size: tuple[int, int], walls: Box, gate: Box, outside: Box) -> str:
