@@ -8,7 +8,7 @@ from interface.attack_words import STRICTNESS, badge
 from interface.charts import COLOURS, picture
 from interface.drawing import INK, sheet
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, reading
 from interface.space_drawing import meter
 from simulator.language import Text
 from simulator.space.attacks import CARDS
@@ -88,7 +88,7 @@ def _compared(t: Text, here: Room) -> None:
     loose, strict = here.at("none"), here.at("snds")
     both = [key for key in loose if key in strict]
     if not both:
-        st.caption(t._("The squares fill as you try. Try the same attacks at another strictness, and compare."))
+        note(t._("The squares fill as you try. Try the same attacks at another strictness, and compare."))
         return
     reading(
         t._(

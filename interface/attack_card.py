@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from interface.attack_room import Lost, Tried, attempt, room
 from interface.attack_words import answers, badge, leaked, sentence
 from interface.session import session
-from interface.shell import plain
+from interface.shell import note, plain, prose
 from interface.space import SUPPORTED
 from interface.space_table import counted
 from interface.space_words import source, why
@@ -56,7 +56,7 @@ def try_all(after_each: Callable[[], None]) -> None:
 def _card(number: int, card: Card) -> None:
     t, here = session().t, room()
     st.markdown(f"**{number} · {t._(card.title)}**")
-    st.markdown(t._(card.story))
+    prose(t._(card.story))
     place, progress = st.container(), st.empty()
     before = here.tried.get((card.key, here.strictness))
     label, icon = (t._("Try again"), "replay") if before else (t._("Try"), "play_arrow")
@@ -92,13 +92,13 @@ def _ended(t: Text, card: Card, tell: Callable[[str], object]) -> bool:
 
 
 def _came_of_it(t: Text, card: Card, tried: Tried) -> None:
-    st.markdown(f"{badge(t, tried.outcome)} {plain(sentence(t, card, tried))}")
+    prose(f"{badge(t, tried.outcome)} {plain(sentence(t, card, tried))}")
     _evidence(t, tried)
     said = [*map(plain, answers(t, tried)), t._("{bytes} left in this try.", bytes=t.bytes(tried.left))]
-    st.caption("\n".join(f"- {line}" for line in said))
+    note("\n".join(f"- {line}" for line in said))
     _rules(t, tried)
-    st.markdown(t._("**Even under all rules.** {text}", text=t._(card.remains)))
-    st.markdown(t._("**In a real project.** {text}", text=t._(card.practice)))
+    prose(t._("**Even under all rules.** {text}", text=t._(card.remains)))
+    prose(t._("**In a real project.** {text}", text=t._(card.practice)))
     if session().level == "expert":
         _raw(t, tried)
 
@@ -118,13 +118,11 @@ def _evidence(t: Text, tried: Tried) -> None:
 def _rules(t: Text, tried: Tried) -> None:
     """The rules that answered, each with its reason and source."""
     if not tried.result.rules:
-        st.markdown(t._(":material/lock_open: No rule answered."))
+        prose(t._(":material/lock_open: No rule answered."))
     elif tried.result.succeeded:
-        st.markdown(t._("A rule answered, and was not enough:"))
+        prose(t._("A rule answered, and was not enough:"))
     for reason in tried.result.rules:
-        st.markdown(
-            f":material/block: {plain(why(t, reason))} :gray[:small[:material/menu_book: {source(t, reason)}]]"
-        )
+        prose(f":material/block: {plain(why(t, reason))} :gray[:small[:material/menu_book: {source(t, reason)}]]")
 
 
 def _raw(t: Text, tried: Tried) -> None:
@@ -134,4 +132,4 @@ def _raw(t: Text, tried: Tried) -> None:
             raw = answer.model_dump_json()
             st.code(raw if len(raw) <= MOST_LETTERS else f"{raw[:MOST_LETTERS]}…", language="json", wrap_lines=True)
         if len(tried.exchanges) > MOST_RAW:
-            st.caption(t._("The last {n} of {all}.", n=MOST_RAW, all=len(tried.exchanges)))
+            note(t._("The last {n} of {all}.", n=MOST_RAW, all=len(tried.exchanges)))

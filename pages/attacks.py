@@ -7,7 +7,7 @@ from interface.attack_card import cards, try_all
 from interface.attack_room import LEVELS, room
 from interface.attack_words import STRICTNESS
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import opening, prose, try_next
 from interface.space import ATTACKED, SUPPORTED, visit
 from interface.space_door import PAGE, WINDOWS
 from interface.space_drawing import meter_place
@@ -18,7 +18,7 @@ t, here = session().t, room()
 opening(
     t._("Get the data out!"), t._("By which trick would a patient’s secret pass the gate, and which rule stops it?")
 )
-st.markdown(
+prose(
     t._(
         "A small project space, apart from yours, is there to be attacked: {n} implant bearers, all synthetic, so "
         "that what leaks here harms nobody. Choose how strict the gate is, then try.",
@@ -36,7 +36,7 @@ chosen = st.segmented_control(
     key="attacks_strictness",
 )
 here.choose(chosen)
-st.markdown(t._(STRICTNESS[here.strictness][1]))
+prose(t._(STRICTNESS[here.strictness][1]))
 counted, drawn = meter_place(), st.empty()
 
 
