@@ -1,39 +1,120 @@
-"""From the form to the certificate in a real browser: the file, the space, the model, the erasure."""
+"""The whole path in a real browser: the file judged, the space, the model, the erasure, the clinic elsewhere."""
 
-import json
 import re
+import urllib.request
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from interface.receiver_words import REFUSED
+from interface.space_words import RULES
+from simulator.language import LANGUAGES, Text, language
 from simulator.space.parcel import unseal
+from simulator.space.ready_made import FILES
+from simulator.space.tamper import touch
+from tests import pdf
 from tests.test_browser import PATIENCE, nothing_breaks, settle, visit  # noqa: F401
 
-WORDS = {
-    "fr": ["L’espace projet", "Ouvrir", "Entraîner sur", "L’exporter", "Télécharger", "Effacer les", "Certificat"],
-    "en": ["The project space", "Open the", "Train on", "Export it", "Download the", "Erase the", "Certificate of"],
-}
+SMALL = "cohort.n_patients=1200&records.n_pool=8000"
 
 
-def given(page: Page, name: str) -> bytes:
+def go(page: Page, title: str) -> None:
+    """To another page by the menu, as the visit goes on."""
+    page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title, timeout=PATIENCE)
+    settle(page)
+
+
+def start(t: Text, message: str, **known: str) -> str:
+    """A sentence or a label up to its first value that is not known."""
+    values = dict.fromkeys(re.findall(r"{(\w+)}", message), "|") | known
+    return re.split(r"[(|*]", t._(message, **values))[0].strip()
+
+
+def press(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label).click(timeout=PATIENCE)
+
+
+def read(page: Page, words: str) -> None:
+    """Wait until these words are on the page."""
+    expect(page.get_by_test_id("stMain").get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+
+
+def given(page: Page, label: str) -> bytes:
     """What a button of the page downloads."""
     with page.expect_download(timeout=PATIENCE) as waiting:
-        page.get_by_role("button", name=name).click(timeout=PATIENCE)
+        press(page, label)
     return Path(waiting.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize("code", WORDS)
-def test_from_the_form_to_the_certificate(page: Page, code: str) -> None:
-    title, *asked, parcel, erase, certificate = WORDS[code]
-    visit(page, f"/autorisation?lang={code}&cohort.n_patients=1200&records.n_pool=8000")
-    page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title, timeout=PATIENCE)
-    for name in asked:
-        page.get_by_role("button", name=name).click(timeout=PATIENCE)
-    artefact, sealed = unseal(given(page, parcel))
-    assert artefact.card["kind"] == "logistic" and json.loads(sealed.artefact)
-    page.get_by_role("button", name=erase).click(timeout=PATIENCE)
-    assert given(page, certificate).startswith(b"%PDF-")
+def hand_in(page: Page, content: bytes) -> None:
+    box = page.get_by_test_id("stFileUploaderDropzoneInput")
+    box.wait_for(state="attached", timeout=PATIENCE)
+    box.set_input_files({"name": "model.json", "mimeType": "application/json", "buffer": content})
+
+
+def judged(page: Page, t: Text) -> None:
+    """Another file first, then HYDRO's, which may be opened."""
+    for file, stamp in (("university", "With reservations"), ("hydro", "Favourable")):
+        page.get_by_test_id("stMain").get_by_text(t._(FILES[file].title), exact=True).click()
+        expect(page.get_by_alt_text(t._(stamp), exact=True)).to_be_visible(timeout=PATIENCE)
     settle(page)
-    assert re.search(r"[0-9a-f]{64}", page.get_by_test_id("stMain").inner_text())
+
+
+def learned(page: Page, t: Text) -> bytes:
+    """A table, the lines that are refused, a model through the gate: the signed parcel."""
+    press(page, t._("Open the space"))
+    press(page, t._("Make the table"))
+    read(page, t._("released"))
+    press(page, t._("Hand out the lines themselves"))
+    read(page, t._(RULES["rows"][0]))
+    press(page, t._("Train on the linked data"))
+    press(page, t._("Export it through the gate"))
+    return given(page, start(t, "Download the signed model ({size})"))
+
+
+def certified(page: Page, t: Text) -> None:
+    """The data erased: the certificate bears the digest of the journal that is on the page."""
+    press(page, t._("Erase the data and close the space"))
+    certificate = given(page, t._("Certificate of erasure (PDF)"))
+    settle(page)
+    words = pdf.words(certificate)
+    (digest,) = re.findall(r"\b[0-9a-f]{64}\b", words)
+    assert certificate.startswith(b"%PDF-") and t._("Certificate of erasure") in words
+    assert digest in page.get_by_test_id("stMain").inner_text()
+
+
+def uploaded(page: Page, server: str, t: Text, left: bytes) -> None:
+    """The very file that left comes back: its seal holds, its bytes are let go of, a changed one is refused."""
+    page.get_by_test_id("stMain").get_by_text(t._("A file"), exact=True).click()
+    download = page.get_by_role("button", name=start(t, "Download the parcel ({size})"))
+    expect(download).to_have_count(0, timeout=PATIENCE)
+    hand_in(page, left)
+    expect(download).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{server}/_stcore/metrics") as answer:
+        assert "UploadedFileManager" not in answer.read().decode()
+    hand_in(page, touch(unseal(left)[1], "weight").parcel.written())
+    read(page, t._(REFUSED["altered"]))
+    read(page, t._("The parcel received before is kept."))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_from_the_form_to_the_certificate_to_the_clinic(page: Page, server: str, code: str) -> None:
+    t = language(code)
+    visit(page, f"/autorisation?lang={code}&{SMALL}")
+    judged(page, t)
+    go(page, t._("The project space"))
+    left = learned(page, t)
+    artefact, _ = unseal(left)
+    assert artefact.card["kind"] == "logistic"
+    certified(page, t)
+
+    go(page, t._("The software elsewhere"))  # the parcel of the visit is there, and it is the one that left
+    assert given(page, start(t, "Download the parcel ({size})")) == left
+    uploaded(page, server, t, left)
+    press(page, t._("Install the model in the clinic"))
+    told = "At home {home}, here {now}: a difference of {d}, which chance may make."
+    read(page, start(t, told, home=t.number(artefact.card["auroc"][0], 2)))

@@ -88,6 +88,19 @@ def test_exchanged_entries_are_found(tmp_path: Path, one: int, other: int) -> No
     assert "moved" in kinds(path)
 
 
+@pytest.mark.parametrize("entries", [0, 1])
+def test_a_journal_whose_writer_died_before_it_could_note_its_length_is_sound(tmp_path: Path, entries: int) -> None:
+    path = tmp_path / "a.jsonl"
+    journal = Journal(path, "victim")
+    head = (tmp_path / "a.jsonl.head").read_bytes()
+    for _ in range(entries):
+        journal.add("opened", {})
+    (tmp_path / "a.jsonl.head").write_bytes(head)
+    journal.close()
+    assert verify(path).faults == [] and verify(path).entries == entries
+    assert Journal.resume(path, "supervisor").add("closed", {})["number"] == entries + 1
+
+
 @pytest.mark.parametrize("left", range(6))
 def test_a_cut_journal_is_found_even_without_its_head(tmp_path: Path, left: int) -> None:
     path = written(tmp_path / "a.jsonl")

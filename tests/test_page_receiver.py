@@ -5,13 +5,11 @@ import json
 import math
 import pickle
 import subprocess
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from interface import receiver_parcel
@@ -34,7 +32,6 @@ from simulator.study import Study
 from tests.visits import HOSTILE, charts, said, sound, visit, words_alike
 from tests.worlds import one_thread  # noqa: F401
 
-PATIENCE = 60_000
 SAME = {"Signature"}
 
 
@@ -327,24 +324,3 @@ def test_the_two_languages_share_no_sentence(released: dict[str, Any], here: lis
 @pytest.mark.parametrize("link", HOSTILE)
 def test_hostile_links(link: dict[str, str]) -> None:
     assert visit("receiver", **link).title
-
-
-def test_in_a_browser_a_parcel_is_uploaded_installed_and_downloaded(
-    page: Page, server: str, artefact: Artefact, tmp_path: Path
-) -> None:
-    parcel = seal(artefact, platform_key(tmp_path))
-    page.goto("/logiciel-ailleurs")
-    page.get_by_text("Un fichier", exact=True).click()
-    box = page.get_by_test_id("stFileUploaderDropzoneInput")
-    box.wait_for(state="attached", timeout=PATIENCE)
-    box.set_input_files({"name": "modele.json", "mimeType": "application/json", "buffer": parcel.written()})
-    expect(page.get_by_text("ne connaît pas")).to_be_visible(timeout=PATIENCE)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{server}/_stcore/metrics") as answer:
-        assert "UploadedFileManager" not in answer.read().decode()  # let go of as soon as read
-    page.get_by_role("button", name="Installer le modèle").click()
-    expect(page.get_by_text("patients que personne")).to_be_visible(timeout=PATIENCE)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Télécharger le colis").click()
-    download.value.save_as(tmp_path / "back.json")
-    assert unseal((tmp_path / "back.json").read_bytes()) == (artefact, parcel)

@@ -169,28 +169,34 @@ from pathlib import Path
 from simulator.space import space as outside
 from simulator.space.protocol import *
 home, heard, strictness = Path(sys.argv[1]), open(sys.argv[2], "wb"), sys.argv[3]
+class Walls(outside.Walls):
+    def start(self, name, who, earlier):
+        found = super().start(name, who, earlier)
+        print(found[2], self._warden.pid, name, flush=True)
+        return found
 receive = outside.receive
 def listening(pipe, most):
     raw = receive(pipe, most)
     heard.write(raw); heard.flush()
     return raw
 outside.receive = listening
-walls = outside.Walls(home)
-space = walls.open(Open(scenario={"cohort.n_patients": 600, "records.n_pool": 6000, "cohort.n_days": 365},
-                        strictness=strictness), "groupe-1")
+space = Walls(home).open(Open(scenario={"cohort.n_patients": 600, "records.n_pool": 6000, "cohort.n_days": 365},
+             strictness=strictness), "groupe-1")
 for column in ("sex", "age_group", "manufacturer", "birth_month", "hospital"):
     space.ask(Describe(column=column))
     space.ask(Tabulate(rows=column))
     space.ask(Tabulate(rows="sex", columns=column))
 kept = space.ask(Rows(columns=("sex", "birth_month", "implant_date")))
 tail = space.ask(Tabulate(rows="failure_stays"))
-print(space.pid, walls._warden.pid, space.name, flush=True)
+print("asked", flush=True)
+space.ask(Train())
+model = space.ask(Export())
 time.sleep(600)
 """
 
 
 def outer(home: Path, heard: Path, strictness: str, **environment: str) -> tuple[subprocess.Popen[str], list[str]]:
-    """An application of its own process, once it has asked all it wants."""
+    """An application of its own process, once its space has started: the numbers of space and warden, its name."""
     process = subprocess.Popen(
         [sys.executable, "-c", OUTER, str(home), str(heard), strictness],
         cwd=ROOT,
@@ -223,6 +229,7 @@ def test_no_planted_row_is_found_outside(tmp_path: Path, canary: Path, marker: s
     heard = tmp_path / "heard"
     process, (pid, warden, _) = outer(tmp_path / "home", heard, strictness, **{CANARY: str(canary)})
     try:
+        assert process.stdout and process.stdout.readline() == "asked\n"
         found = marker.encode() in b"\n".join(memory(process.pid))
         said = marker.encode() in heard.read_bytes()
         written = any(marker.encode() in f.read_bytes() for f in (tmp_path / "home").rglob("*") if f.is_file())
@@ -235,11 +242,23 @@ def test_no_planted_row_is_found_outside(tmp_path: Path, canary: Path, marker: s
     assert gone(int(pid)) and gone(int(warden))
 
 
-@pytest.mark.parametrize("victim", ["application", "space", "warden", "all"])
-def test_killed_at_any_place_nothing_is_left_and_the_journal_verifies(tmp_path: Path, victim: str) -> None:
+def at_work(journal: Path, request_: str) -> None:
+    """Wait until the space has begun to answer a request."""
+    deadline = time.monotonic() + 60
+    while not (journal.exists() and f'"ask":"{request_}"' in journal.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("victim", "step"),
+    [("application", "open"), ("all", "open"), ("application", "export"), ("space", "export"), ("warden", "export")],
+)
+def test_killed_at_any_step_nothing_is_left_and_the_journal_verifies(tmp_path: Path, victim: str, step: str) -> None:
     home = tmp_path / "home"
     process, (pid, warden, name) = outer(home, tmp_path / "heard", "snds")
     try:
+        at_work(journal_of(home, name), step)
         assert directory_of(home, name).stat().st_mode & 0o777 == 0o700
         targets = {"application": [process.pid], "space": [int(pid)], "warden": [int(warden)]}
         for target in targets.get(victim) or [int(warden), int(pid), process.pid]:
@@ -260,7 +279,7 @@ def test_killed_at_any_place_nothing_is_left_and_the_journal_verifies(tmp_path: 
                 walls.open(OPEN, "later")
         assert not directory_of(home, name).exists()
         found = verify(journal_of(home, name))
-        assert found.faults == [] and found.closed and found.entries > 20
+        assert found.faults == [] and found.closed and (found.entries > 20) == (step == "export")
     finally:
         process.kill()
         process.wait()

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from simulator.space.parcel import NotAParcel, Parcel, known, platform_key, seal
 from simulator.space.protocol import Train
 from simulator.space.receiver import Order, Travelled, install, receive
 from simulator.study import Study
+from tests.test_space import ROOT, gone
 from tests.worlds import one_thread  # noqa: F401
 
 ARTEFACT = Artefact(features=("a", "b"), body=Linear(intercept=-3, weights=(0.5, 1)), card={"threshold": 0.02})
@@ -124,3 +127,31 @@ def test_it_is_another_process_that_gets_the_parcel_and_nothing_else(real: Parce
     found = install(Order(parcel=real.written().decode().replace("0", "1", 1)))
     assert isinstance(found, Travelled) and found.refused in ("altered", "bad_signature", "not_a_parcel")
     assert json.loads(real.artefact)["card"]["version"]
+
+
+APPLICATION = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=subprocess.PIPE)
+child.stdin.write(b'{"parcel": "x"}')
+child.stdin.close()
+time.sleep(600)
+"""
+CLINIC = """
+import os, time
+from simulator.space import receiver
+def work(order):
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+receiver.receive = work
+receiver.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_clinic_at_work_ends_with_the_application_that_asked_it() -> None:
+    command = [sys.executable, "-c", APPLICATION, CLINIC]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as application:
+        assert application.stdout
+        clinic = int(application.stdout.readline())
+        application.kill()
+    assert gone(clinic)

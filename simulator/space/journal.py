@@ -44,6 +44,8 @@ class Journal:
     def __init__(self, path: Path, who: str) -> None:
         self.path, self.who = path, who
         self.number, self.digest = 0, START
+        if not path.exists():
+            _write_head(path, self.number, self.digest)  # first: a writer killed at once leaves a sound journal too
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
 
     @classmethod

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,7 +30,8 @@ from simulator.study import Study
 from synthetic_data.cohort import MANUFACTURERS
 
 PATIENTS, RESAMPLES = 1500, 200
-TIME_LIMIT = 120.0
+TIME_LIMIT, LOOK = 120.0, 0.5
+"""Seconds for an answer, and between two looks whether anybody waits for it."""
 TURNS = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
 """Clinics at a time: a class waits its turn rather than filling the memory."""
 ROOT = Path(__file__).resolve().parents[2]
@@ -185,9 +187,17 @@ def _interval(e: Estimate) -> Interval:
     return value, low, high
 
 
+def _watch(application: int) -> None:
+    """End when the application has gone: nobody waits for the answer any more."""
+    while os.getppid() == application:
+        time.sleep(LOOK)
+    os._exit(1)
+
+
 def main() -> None:
     """Read one order, write what was found, within the limits of a space."""
     limit()
+    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
     try:
         found = receive(Order.model_validate_json(sys.stdin.buffer.read()))
     except ValidationError:
