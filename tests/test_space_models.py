@@ -4,7 +4,10 @@ from functools import cache
 
 import numpy as np
 import pytest
+from scipy.stats import norm
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedShuffleSplit
 
 from models.artefact import Artefact, Linear, Memory, read_artefact
 from models.training import TEST, TRAIN
@@ -12,7 +15,7 @@ from simulator.cache import StageCache
 from simulator.scenario import Scenario
 from simulator.space import models_gate as gate
 from simulator.space.bench import Bench
-from simulator.space.membership import _auroc, likelihood_ratio, worst_case
+from simulator.space.membership import _auroc, likelihood_ratio, ratio, told_apart, worst_case
 from simulator.space.protocol import Impossible, Strictness, Train
 from simulator.study import Study
 from tests.worlds import one_thread  # noqa: F401
@@ -149,6 +152,35 @@ def test_attackers_guess_little_of_the_default_model_and_much_of_the_deep_tree()
 def test_a_likelihood_ratio_finds_a_model_that_learned_by_heart() -> None:
     deep = likelihood_ratio(small("tree", deep=True), 6)
     assert deep.low > 0.5 and deep.value > likelihood_ratio(small(), 6).low
+
+
+@pytest.mark.parametrize("shift", [0.5, 1.5])
+def test_the_classifier_guesses_as_well_as_that_of_sacroml_and_as_anyone_can(shift: float) -> None:
+    """Its protocol written anew (ten splits, a forest with its settings), and the best there is: Φ(shift / √2)."""
+    rng = np.random.default_rng(3)
+    inside = np.arange(2000) < 1200
+    answers = rng.normal(size=(2000, 3)) + np.outer(inside, [shift, 0, 0])
+    found, theirs = told_apart(answers, inside), []
+    for learn, guess in StratifiedShuffleSplit(10, test_size=0.2, random_state=5).split(answers, inside):
+        forest = RandomForestClassifier(min_samples_split=20, min_samples_leaf=10, max_depth=5, random_state=0)
+        told = forest.fit(answers[learn], inside[learn]).predict_proba(answers[guess])
+        theirs.append(roc_auc_score(inside[guess], told[:, 1]))
+    assert found.value == pytest.approx(np.mean(theirs), abs=0.03)
+    assert found.low <= norm.cdf(shift / np.sqrt(2)) <= found.high + 0.01  # it never knows quite all
+
+
+def test_the_ratio_is_that_of_two_normal_densities() -> None:
+    """Person by person with SciPy, as in the online attack of Carlini et al. with one variance."""
+    rng = np.random.default_rng(4)
+    drawn = np.array([rng.permutation(60) < 35 for _ in range(12)])
+    answers, target = rng.normal(size=(12, 60)) + 0.8 * drawn, rng.normal(size=60)
+    groups = [[answers[drawn[:, i] == mine, i] for mine in (True, False)] for i in range(60)]
+    sd = np.sqrt(sum(((g - g.mean()) ** 2).sum() for pair in groups for g in pair) / answers.size)
+    expected = [
+        norm.logpdf(x, with_.mean(), sd) - norm.logpdf(x, without.mean(), sd)
+        for x, (with_, without) in zip(target, groups, strict=True)
+    ]
+    np.testing.assert_allclose(ratio(target, answers, drawn), expected, atol=1e-12)
 
 
 def test_the_interval_of_an_attack() -> None:
