@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from classroom import arithmetic, figures
-from classroom.items import CalculateItem, ChartItem, ChoiceItem, FallacyItem, Item, Kind, OrderItem, SortItem, Unit
+from classroom.items import CalculateItem, ChartItem, ChoiceItem, Item, Kind, OrderItem, SortItem, Unit
 from classroom.words import Words
 from simulator.language import LANGUAGES, Text, language
 
@@ -63,7 +63,7 @@ def draw(item: Item, seed: int, again: int = 0) -> Drawn:
             return Drawn(item, seed, again, setting=chance.choice(item.among))
         case OrderItem():
             return Drawn(item, seed, again, order=_disorder(chance, len(item.steps)))
-        case ChoiceItem() | FallacyItem():
+        case ChoiceItem():
             return Drawn(item, seed, again, order=_shuffled(chance, len(item.choices)))
         case SortItem():
             return Drawn(item, seed, again, order=_shuffled(chance, len(item.cards)))
@@ -75,7 +75,7 @@ def public(drawn: Drawn) -> PublicItem:
     item = drawn.item
     common = (item.id, item.kind, filled(item.text, drawn.figures), item.points)
     match item:
-        case ChoiceItem() | FallacyItem():
+        case ChoiceItem():
             shown = tuple(item.choices[i].text for i in drawn.order)
             return PublicItem(*common, options=shown, claim=getattr(item, "claim", None))
         case OrderItem():

@@ -13,7 +13,6 @@ from classroom.items import (
     CalculateItem,
     ChartItem,
     ChoiceItem,
-    FallacyItem,
     OrderItem,
     SortItem,
     Unit,
@@ -48,7 +47,7 @@ def mark(drawn: Drawn, value: Value) -> Mark:
     """The mark of an answer. Raises Unmarkable where it cannot be one (crafted, or from another question)."""
     item, of = drawn.item, drawn.item.points
     match item:
-        case ChoiceItem() | FallacyItem():
+        case ChoiceItem():
             chosen = item.choices[drawn.order[_place(value, len(drawn.order))]]
             if chosen.believed is None or chosen.wrong is None:
                 return Mark(of, of)

@@ -1,5 +1,6 @@
 """A text of the lesson in its two languages, and the reviewed files (TOML) that hold such texts."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -15,6 +16,8 @@ CONTENT = Path(__file__).with_name("content")
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 French = Annotated[Filled, AfterValidator(tidy)]
 """French written with plain spaces and apostrophes; the curly ones and the no-break spaces are set here."""
+English = Annotated[Filled, AfterValidator(lambda text: re.sub(r"(?<=\w)'", "’", text))]
+"""English written with the keyboard's apostrophe."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """A name that never changes once published: answers are kept under it."""
 
@@ -29,7 +32,7 @@ class Words(Frozen):
     """One text in both languages, neither of them empty."""
 
     fr: French
-    en: Filled
+    en: English
 
     def in_(self, language: Language) -> str:
         """The text in this language."""

@@ -12,6 +12,7 @@ from simulator.cache import StageCache
 from simulator.linkage import NotInstalled
 from simulator.messages import STAGE_NAMES, WHY_MISSING
 from simulator.report import run_all
+from simulator.scenario import Scenario
 from simulator.study import Study
 
 CACHE_BYTES = 900_000_000
@@ -25,14 +26,13 @@ def cache() -> StageCache:
     return StageCache(CACHE_BYTES)
 
 
-def study(*needed: str) -> Study:
-    """The study of the visitor's scenario with the stages ``needed`` ready.
+def study(*needed: str, scenario: Scenario | None = None) -> Study:
+    """The study of the visitor's scenario, or of another, with the stages ``needed`` ready.
 
     While they are being computed a progress bar is shown; each of its steps lets another move of a
     slider interrupt the work.
     """
-    s = session()
-    found = Study(s.scenario, cache(), workers=os.cpu_count() or 1)
+    found = Study(scenario or session().scenario, cache(), workers=os.cpu_count() or 1)
     if all(found.is_ready(name) for name in needed):
         return found
     with _told_what_is_missing(), progress_shown(found):

@@ -39,6 +39,7 @@ STORY = {
         ("policy", N_("Health policies"), "account_balance", "politiques"),
     ),
     N_("The lesson"): (
+        ("quiz", N_("Questions"), "quiz", "questions"),
         ("unplugged", N_("Without computers"), "content_cut", "sans-ordinateur"),
         ("glossary", N_("Glossary"), "dictionary", "glossaire"),
     ),

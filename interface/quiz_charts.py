@@ -1,0 +1,49 @@
+"""The charts that questions are read on: those of the pages, drawn from the group's own study, without their readings
+where these would give the answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from classroom.draws import Drawn
+from classroom.items import ChartItem
+from classroom.readings import scenario_of, settled
+from interface import cohort_charts, left_out_charts, score_charts, verdict_charts
+from interface.compute import study
+from interface.session import session
+from simulator.study import Study
+
+
+@dataclass(frozen=True)
+class Chart:
+    """``draw`` needs the ``stage`` of the study."""
+
+    stage: str
+    draw: Callable[[Study], None]
+
+
+def _calibration(found: Study) -> None:
+    st.markdown("###### " + session().t._("When it says 5%, is it 5%?"))
+    score_charts.predicted_and_observed(found.evaluation.discrimination)
+
+
+CHARTS = {
+    "ages": Chart("bearers", lambda found: cohort_charts.ages(found.bearers.cohort)),
+    "devices": Chart("bearers", lambda found: cohort_charts.devices(found.bearers.cohort)),
+    "left_out": Chart("linkage", left_out_charts.left_out),
+    "trade_off": Chart("verdict", verdict_charts.trade_off),
+    "accuracy": Chart("verdict", lambda found: verdict_charts.accuracies(found.verdict.confusion)),
+    "calibration": Chart("evaluation", _calibration),
+}
+"""The charts that a question may name."""
+
+
+def drawn_chart(drawn: Drawn) -> Drawn:
+    """Draw the chart of the question, if it has one; the question comes back with its answer."""
+    if not isinstance(drawn.item, ChartItem):
+        return drawn
+    chart = CHARTS[drawn.item.chart]
+    found = study(chart.stage, scenario=scenario_of(drawn))
+    chart.draw(found)
+    return settled(drawn, found)
