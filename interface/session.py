@@ -10,6 +10,7 @@ from typing import cast
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from classroom.debate import claims
 from simulator.language import LANGUAGES, Language, Text, choose, language
 from simulator.messages import explain
 from simulator.pairing_axes import AXES
@@ -20,7 +21,14 @@ from simulator.sovereignty import HOSTINGS
 _SLOT = "hydroscope"
 MOST_PARAMETERS = 200
 """Parameters of a link that are looked at; nobody needs more, and a hostile link may have a million."""
-VIEW = {"patient": 35_000, "pair": 35_000, "failure": 12, "axis": len(AXES), "hosting": len(HOSTINGS)}
+VIEW = {
+    "patient": 35_000,
+    "pair": 35_000,
+    "failure": 12,
+    "axis": len(AXES),
+    "hosting": len(HOSTINGS),
+    "claim": len(claims()),
+}
 """What a page shows besides the scenario, with the number of choices: kept in the link too."""
 
 

@@ -40,6 +40,7 @@ STORY = {
     ),
     N_("The lesson"): (
         ("quiz", N_("Questions"), "quiz", "questions"),
+        ("debate", N_("Debate"), "forum", "debattre"),
         ("unplugged", N_("Without computers"), "content_cut", "sans-ordinateur"),
         ("glossary", N_("Glossary"), "dictionary", "glossaire"),
     ),

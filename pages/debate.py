@@ -1,0 +1,61 @@
+"""Débattre: take a side, read what speaks for and against it, answer again; roles for a structured debate."""
+
+import streamlit as st
+
+from classroom.debate import FEWEST, claims, swing
+from interface.debate_charts import class_swing, own_swing
+from interface.debate_claim import choose_claim, evidence, figures, stance
+from interface.debate_keeper import keeper
+from interface.paper_roles import show_roles
+from interface.session import session
+from interface.shell import opening, prose, try_next
+
+t = session().t
+opening(t._("Debate"), t._("What do you think, and what would make you change your mind?"))
+prose(
+    t._(
+        "Take a side before you read. Then look at what the documents and your own study say, and answer again. "
+        "There is no right answer: there are arguments with a source, and others without."
+    )
+)
+
+
+@st.fragment
+def board() -> None:
+    """One claim, from the first answer to the second."""
+    claim = choose_claim()
+    if stance(claim, "before", t._("1. Before reading: where do you stand?")) is None:
+        st.info(t._("Take a side first, even undecided: the arguments come after."), icon=":material/how_to_vote:")
+    else:
+        st.markdown("#### " + t._("2. What the documents say"))
+        evidence(claim)
+        st.markdown("#### " + t._("3. What your own study says"))
+        figures(claim)
+        stance(claim, "after", t._("4. And now?"))
+    st.markdown("#### " + t._("Who has changed their mind?"))
+    kept = keeper()
+    if found := swing(kept.of(claim.id)):
+        class_swing(found)
+    elif kept.in_class:
+        st.caption(t._("The class is shown once {n} groups have answered twice.", n=FEWEST))
+    own = {one.id: kept.mine(one.id) for one in claims()}
+    if all(None in ballot for ballot in own.values()):
+        st.caption(t._("Answer a claim twice to see how you have moved."))
+    else:
+        own_swing(own)
+
+
+board()
+st.subheader(t._("A debate with roles"))
+prose(
+    t._(
+        "Eight roles, 55 minutes: each defends what the card says, not what the pupil thinks. Print the cards, cut "
+        "them, keep the moderator’s sheet."
+    )
+)
+show_roles()
+try_next(
+    t._("Find a claim on which one document speaks for and against: what does that say of the document?"),
+    t._("Change the alert threshold on the page Evaluation and come back: does your study still say the same?"),
+    t._("Defend the side that you do not hold, for one minute, with two documents."),
+)

@@ -1,0 +1,105 @@
+"""The page Débattre."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from classroom.debate import Ballot, claims, staging
+from interface import debate_keeper
+from simulator.language import LANGUAGES, language
+from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
+
+
+def take(app: AppTest, moment: str, value: int, claim: int = 0) -> AppTest:
+    key = f"stance:{claims()[claim].id}:{moment}"
+    group = next(element for element in app.get("button_group") if element.key == key)
+    return sound(group.set_value(value).run())
+
+
+def test_the_arguments_come_after_the_first_answer() -> None:
+    app, claim = visit("debate", lang="fr"), claims()[0]
+    assert claim.claim.fr in said(app)
+    assert not any(one.says.fr in said(app) for one in (*claim.pro, *claim.con))
+    take(app, "before", 0)
+    assert all(one.quote.fr in said(app) and one.says.fr in said(app) for one in (*claim.pro, *claim.con))
+    assert all(asked.ask.fr in said(app) for asked in claim.figures)
+
+
+def test_the_figures_are_those_of_the_visitor_s_study_with_their_intervals() -> None:
+    t, measures = language("en"), study().verdict.measures
+    at = next(i for i, claim in enumerate(claims()) if claim.id == "too-many-alerts")
+    app = take(visit("debate", lang="en", claim=str(at)), "before", 1, at)
+    seen, rate = measures.event_sensitivity, measures.unexplained_alerts_per_patient_year
+    assert [metric.value for metric in app.metric] == [t.percent(1 - seen.value), t.number(rate.value, 2)]
+    assert t.interval(1 - seen.high, 1 - seen.low, 0, percent=True) in said(app)
+    assert t.interval(rate.low, rate.high) in said(app)
+
+
+def test_without_the_snds_the_page_says_why_and_shows_what_it_can() -> None:
+    app = take(visit("debate", lang="en", preset="no-snds"), "before", 1)
+    assert [metric.label for metric in app.metric] == ["Bearers with no double (sex, birth, département)"]
+    assert len(app.info) == 1
+
+
+def test_one_s_own_way_is_shown_and_kept_from_claim_to_claim() -> None:
+    app = take(visit("debate", lang="en"), "before", -2)
+    assert "own_swing" not in str(charts(app)) and "Answer a claim twice" in said(app)
+    take(app, "after", 1)
+    sound(app.selectbox(key="debate_claim").set_value(1).run())
+    assert app.query_params["claim"] == ["1"] or app.query_params["claim"] == "1"
+    take(take(app, "before", 2, 1), "after", 2, 1)
+    [rows] = [tables["own"] for tables in charts(app).values() if "own" in tables]
+    assert [(row["before"], row["after"]) for row in rows] == [(-2, 1), (2, 2)]
+    assert "changed your mind on 1 of 2 claims" in said(app)
+
+
+class Class:
+    """A class of made-up groups."""
+
+    in_class = True
+
+    def __init__(self, ballots: list[Ballot]) -> None:
+        self.ballots = ballots
+
+    def mine(self, claim: str) -> Ballot:
+        return self.ballots[0]
+
+    def take(self, claim: str, moment: str, value: int | None) -> None:
+        self.ballots[0] = self.ballots[0]._replace(**{moment: value})
+
+    def of(self, claim: str) -> list[Ballot]:
+        return self.ballots
+
+
+@pytest.mark.parametrize("n", [4, 5, 35])
+def test_the_class_is_shown_from_five_groups_on(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Class([Ballot(-2, 1), *[Ballot(2, 2)] * (n - 1)])
+    monkeypatch.setattr(debate_keeper, "keeper", lambda: kept)
+    monkeypatch.setattr("interface.debate_claim.keeper", lambda: kept)
+    app = visit("debate", lang="en")
+    shown = [tables["swing"] for tables in charts(app).values() if "swing" in tables]
+    assert len(shown) == (n >= 5)
+    if shown:
+        by = {(row["moment"], row["stance"]): row["end"] - row["start"] for row in shown[0]}
+        assert by["Before", "Wholly against"] == 1 and by["After", "Wholly for"] == n - 1
+        assert f"Of {n} groups that answered twice, 1 moved towards the claim" in said(app)
+    else:
+        assert "once 5 groups have answered" in said(app)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_role_is_shown_without_its_secret(code: str) -> None:
+    app, role = visit("debate", lang=code), staging().roles[0]
+    group = next(element for element in app.get("button_group") if element.key == "debate_role")
+    sound(group.set_value(role.id).run())
+    assert role.who.in_(code) in said(app) and role.arguments[0].says.in_(code) in said(app)
+    assert role.secret.in_(code) not in said(app)
+
+
+def test_both_languages() -> None:
+    one, other = (take(visit("debate", lang=code), "before", 1) for code in LANGUAGES)
+    assert {line for line in words_alike(one, other) if "dossier, document" not in line} == set()
+
+
+@pytest.mark.parametrize("link", [*HOSTILE, {"claim": "8"}, {"claim": "-1"}, {"claim": "1e0"}])
+def test_a_hostile_link(link: dict[str, str]) -> None:
+    assert claims()[0].claim.en in said(visit("debate", **{**link, "lang": "en"}))
