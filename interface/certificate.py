@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from interface.space import Visit, home
-from interface.space_words import asked
+from interface.space_words import asked, model_name
 from interface.typeset import Shape, typeset
 from simulator.language import Language, Text
 from simulator.space.journal import Verdict, read, verify
@@ -78,6 +78,8 @@ def _told(t: Text, found: Visit, purpose: str) -> dict[str, Any]:
         "left_title": t._("What left through the gate"),
         "left_head": [t._("Entry"), t._("What"), t._("Bytes"), t._("Digest of the entry (beginning)")],
         "left": _releases(t, entries),
+        "models_title": t._("Models that left"),
+        "models": _models(t, entries) or [(t._("None."), "")],
         "journal_title": t._("Journal"),
         "journals": [
             (t._("{n} entries; digest of the last one (SHA-256):", n=verdict.entries), verdict.digest)
@@ -100,6 +102,23 @@ def _releases(t: Text, entries: list[dict[str, Any]]) -> list[list[str]]:
             size = t.number(entry["bytes_out"], 0)
             rows.append([str(entry["number"]), asked(t, request), size, entry["digest"][:16]])
     return rows
+
+
+def _models(t: Text, entries: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Each model that left: its entry and kind, and the digest of its artefact, as the journal noted them."""
+    found, kind = [], "logistic"
+    for entry in entries:
+        details = entry["details"]
+        if details.get("ask") == "train":
+            kind = details["kind"]
+        elif "artefact" in details:
+            told = t._(
+                "Entry {number}, {model}; digest of the artefact (SHA-256):",
+                number=str(entry["number"]),
+                model=model_name(t, kind),
+            )
+            found.append((told, details["artefact"]))
+    return found
 
 
 def _checked(t: Text, seen: Checks) -> list[str]:

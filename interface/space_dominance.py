@@ -61,7 +61,7 @@ def _bars(amounts: "pd.Series[int]") -> None:
     bars = layer(
         "bar",
         "days",
-        y=category("patient", t._("Patient"), sort=names),
+        y=category("patient", t._("Patient"), sort=names, axis={"labelOverlap": False}),
         x=number("days", t._("Days in hospital"), scale={"domain": [0, MOST]}),
         color=colour,
         tooltip=[category("patient", t._("Patient")), number("days", t._("Days in hospital"))],

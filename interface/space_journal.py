@@ -26,6 +26,7 @@ WHAT = {
     "failure": N_("Failure"),
     "closed": N_("Closed"),
 }
+_JUST = "space_just_erased"
 DECISIONS = {"released": N_("released"), "refused": N_("refused"), "failed": N_("not possible")}
 
 
@@ -53,15 +54,23 @@ def erasure() -> None:
     )
     if st.button(t._("Erase the data and close the space"), key="space_erase", icon=":material/delete_forever:"):
         leave()
+        st.session_state[_JUST] = True
         st.rerun()
 
 
 def erased() -> None:
-    """Once the space is erased: that it is gone, and the certificate to keep."""
+    """Once the space is erased: that it is gone, and the certificate to keep; right after, in front of all else."""
     s, found = session(), visit()
-    t = s.t
     if found.space is not None or found.past is None:
         return
+    made = certificate(s.t, s.language, found, s.t._(fields()["purpose"].choices[current_application().purpose]))
+    _handed_over(made, "space_certificate")
+    if st.session_state.pop(_JUST, False):
+        st.dialog(s.t._("The data are erased"), width="large")(_handed_over)(made, "space_certificate_now")
+
+
+def _handed_over(made: bytes, key: str) -> None:
+    t, found = session().t, visit()
     if check(found).erased:
         st.success(
             t._("The space is gone: no process, no directory, a closed journal whose chain holds."),
@@ -71,10 +80,11 @@ def erased() -> None:
         st.warning(t._("Something of the space is still there, or its journal does not hold: see the certificate."))
     st.download_button(
         t._("Certificate of erasure (PDF)"),
-        certificate(t, s.language, found, t._(fields()["purpose"].choices[current_application().purpose])),
+        made,
         file_name="hydroscope-certificate.pdf",
         mime="application/pdf",
-        key="space_certificate",
+        key=key,
+        type="primary",
         icon=":material/download:",
         on_click="ignore",
     )

@@ -89,8 +89,8 @@ def tabulate() -> None:
         ask(Tabulate(rows=rows, columns=crossed or None, where=conditions, cells=cells, of=of))
     if buttons[1].button(t._("Hand out the lines themselves"), key="space_lines", width="stretch"):
         ask(Rows(columns=(rows, crossed) if crossed and crossed != rows else (rows,)))
-    dominance()
     _last()
+    dominance()
 
 
 def _cells(t: Text, before: Tabulate | None) -> tuple[Cells, str | None]:

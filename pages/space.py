@@ -23,12 +23,13 @@ prose(
         "and to get something out."
     )
 )
+erased()
 top, counted = st.container(), meter_place()
 door()
 if visit().space is not None:
     st.subheader(t._("Look at a column"))
     describe()
-    st.subheader(t._("Count"))
+    st.subheader(t._("Count and add up"))
     tabulate()
     st.subheader(t._("Train a model"))
     bench()
@@ -37,7 +38,6 @@ if visit().past is not None:
     st.subheader(t._("The journal"))
     journal(visit())
 erasure()
-erased()
 with top:  # last, so that it tells of what was asked meanwhile
     drawing(visit())
 found = visit()

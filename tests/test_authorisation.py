@@ -14,7 +14,8 @@ from simulator.scenario import Scenario
 from simulator.space.application import Application
 from simulator.space.catalogue import COLUMNS, DRUGS, IDENTIFIERS, INDIRECT, NEEDS, OUTCOME, TABLES, in_order
 from simulator.space.decision import NOTHING, Grant, corrected, decide
-from simulator.space.grant import drop_ungranted, granted_scenario, obstacle_of
+from simulator.space.grant import GROUPS_BY, drop_ungranted, granted_scenario, obstacle_of
+from simulator.space.minimisation import lost
 from simulator.space.ready_made import FILES
 from simulator.space.rules import RULES
 from simulator.study import Study
@@ -209,7 +210,7 @@ def test_what_each_column_opens() -> None:
         kept = tuple(c for c in HYDRO.columns if c not in columns)
         return granted_scenario(Grant(columns=kept, years=3, retention=3), full)
 
-    assert granted_scenario(decide(HYDRO).grant, full) == full
+    assert granted_scenario(decide(HYDRO).grant, full) == full.change({"fairness.by": "sex"})  # no income
     assert "birth" not in left("IR_BEN_R.BEN_NAI_MOI").linkage.identifiers
     assert "birth" not in left("PLATFORM.birth").linkage.identifiers
     assert "hospital" not in left("T_MCOaaB.ETA_NUM").linkage.identifiers
@@ -221,6 +222,21 @@ def test_what_each_column_opens() -> None:
     kept = tuple(c for c in HYDRO.columns if c != "PLATFORM.manufacturer")
     less = granted_scenario(Grant(columns=kept, years=3, retention=3), manufacturer)
     assert less.model.tested_on == "everyone" and not less.landmarks.harmonise
+
+
+@pytest.mark.parametrize("by", GROUPS_BY)
+def test_fairness_is_not_looked_at_between_groups_that_were_refused(by: str) -> None:
+    wished = Scenario().change({"fairness.by": by, "fairness.equalise": "announced"})
+    every = Grant(columns=tuple(COLUMNS), years=3, retention=3)
+    assert granted_scenario(every, wished).fairness == wished.fairness
+    without = every.model_copy(update={"columns": tuple(c for c in COLUMNS if c != GROUPS_BY[by])})
+    less = granted_scenario(without, wished).fairness
+    assert GROUPS_BY[less.by] in without.columns and less.equalise == "nothing"
+    assert "fairness.by" in lost(wished, granted_scenario(without, wished))
+    asked = Scenario().change({"fairness.by": by})
+    assert "fairness.by" not in lost(asked, granted_scenario(without, asked))  # nothing is learned from it
+    nothing = granted_scenario(Grant(columns=(), years=3, retention=3), wished).fairness
+    assert nothing.equalise == "nothing"
 
 
 @pytest.mark.parametrize(

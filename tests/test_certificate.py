@@ -9,18 +9,20 @@ import pytest
 from interface import certificate as module
 from interface.certificate import certificate, check
 from interface.space import Visit
+from models.artefact import Artefact
 from simulator.language import LANGUAGES, Language, language
 from simulator.scenario import Scenario
 from simulator.space.application import Application
 from simulator.space.decision import decide
 from simulator.space.journal import Journal, verify
 from simulator.space.opening import opening_of
-from simulator.space.protocol import Close, Tabulate
+from simulator.space.parcel import seal, stranger_key
+from simulator.space.protocol import Close, Export, Tabulate, Train
 from simulator.space.space import Walls
 
 WORLD = Scenario().change({"cohort.n_patients": 400, "records.n_pool": 4000, "cohort.n_days": 365})
 TYPED = '#panic("typed") *x* $a$ `b` \\ "'
-Compiled = dict[str, str]
+WHAT = ("Make a table: Sex", "Make a table: Age group", "Train a model: Logistic regression", "Export the model")
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Visit, Pa
         space = walls.open(opening, TYPED)
         asked = [(opening, space.opened)]
         asked += [(ask, space.ask(ask)) for ask in (Tabulate(rows="sex"), Tabulate(rows="age_group"))]
+        asked += [(ask, space.ask(ask)) for ask in (Train(kind="logistic"), Export())]
         asked.append((Close(), space.close()))
         yield Visit(None, grant, space, asked=asked), home
 
@@ -59,10 +62,24 @@ def test_it_tells_each_release_and_the_digest_of_the_journal(closed: tuple[Visit
     entries = [json.loads(line) for line in closed[0].journals[0].read_text("utf-8").splitlines()]
     released = [e for e in entries if e["kind"] == "release"]
     assert [(row[0], row[3]) for row in found["left"]] == [(str(e["number"]), e["digest"][:16]) for e in released]
-    assert [row[1] for row in found["left"]][1:] == ["Make a table: Sex", "Make a table: Age group"]
+    assert [row[1] for row in found["left"]][1:] == [*WHAT]
     assert sum(e["bytes_out"] for e in released) == closed[0].left
     assert all(line.endswith("yes") for line in found["checks"]) and check(closed[0]).erased
     assert "Nobody can prove that no copy exists" in " ".join(found["proves"])
+
+
+def test_it_names_each_model_that_left_by_the_digest_that_the_journal_holds(closed: tuple[Visit, Path]) -> None:
+    visit = closed[0]
+    released = next(answer.released["artefact"] for ask, answer in visit.asked if isinstance(ask, Export))
+    parcel = seal(Artefact.model_validate(released), stranger_key())
+    (model,) = told(closed)["models"]
+    assert model[1] == parcel.digest and "Logistic regression" in model[0]
+    assert parcel.digest in visit.journals[0].read_text("utf-8")
+
+
+def test_no_model_is_told_where_none_left(closed: tuple[Visit, Path]) -> None:
+    text = language("en")
+    assert module._models(text, [{"number": 1, "details": {"left": 3}}, {"number": 2, "details": {}}]) == []
 
 
 def test_what_is_still_there_is_told(closed: tuple[Visit, Path]) -> None:

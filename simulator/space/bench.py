@@ -21,12 +21,16 @@ KEPT = ("bearers", "features", "linkage", "data")
 REMEMBERED, NEIGHBOURS, ASKED = 2000, 25, 4000
 """Rows that a memory keeps, how many of them answer, and test rows on which it is judged."""
 
+_GROUPS = {"sex": "sex", "age": "age_group"}
+"""The groups of which the card tells, where the column that tells them was authorised."""
+
 
 class Bench:
     """Holds the landmarks of the paired patients and the last model trained on them."""
 
-    def __init__(self, study: Study, strictness: Strictness) -> None:
+    def __init__(self, study: Study, strictness: Strictness, columns: tuple[str, ...] | None = None) -> None:
         self.strictness, self.scenario = strictness, study.scenario
+        self.groups = [name for name, column in _GROUPS.items() if columns is None or column in columns]
         self.cache = StageCache()
         for name in KEPT:
             self.cache.get(study.key(name), lambda name=name: study.result(name))  # type: ignore[misc]
@@ -78,7 +82,7 @@ class Bench:
         if judged.artefact is None:
             return {}, judged.reasons
         told = self.evaluate()[0]
-        card = {**_card(study, judged.attacks), **told}
+        card = {**_card(study, self.groups, judged.attacks), **told}
         return {"artefact": judged.artefact.model_copy(update={"card": card}).model_dump(mode="json")}, judged.reasons
 
     def _trained(self) -> Study:
@@ -87,7 +91,7 @@ class Bench:
         return self.study
 
 
-def _card(study: Study, attacks: dict[str, Estimate]) -> dict[str, Any]:
+def _card(study: Study, groups: list[str], attacks: dict[str, Estimate]) -> dict[str, Any]:
     """What whoever receives the model must know of it, besides its measures."""
     s, rate = study.scenario, study.linkage.rate
     split = study.data.patient_split
@@ -100,7 +104,7 @@ def _card(study: Study, attacks: dict[str, Estimate]) -> dict[str, Any]:
         "label_rule": s.landmarks.label_rule,
         "threshold": study.evaluation.at_published[PUBLISHED_RATES[0]][0],
         "version": VERSION,
-        "groups": {name: _groups(study, name) for name in ("sex", "age")},
+        "groups": {name: _groups(study, name) for name in groups},
         "attacks": {name: _told(e) for name, e in attacks.items()},
     }
 

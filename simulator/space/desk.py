@@ -51,7 +51,7 @@ class Desk:
         study = _study(opening)
         self.people = _with_canary(linked_people(study, opening.columns))
         self.amounts = linked_amounts(study, opening.columns).reindex(range(len(self.people)), fill_value=0)
-        self.bench = Bench(study, opening.strictness)
+        self.bench = Bench(study, opening.strictness, opening.columns)
         self.inside = size_of(study.records) + size_of(study.features) + size_of(self.people)
         self.audit, self.audits = Audit(len(self.people)), dict[str, TotalsAudit]()
 

@@ -12,6 +12,14 @@ from simulator.space.decision import Grant
 
 Obstacle = Literal["refused", "no_stay", "no_measure", "no_identifier"]
 YEAR = 365
+GROUPS_BY = {
+    "sex": f"{PLATFORM}.sex",
+    "age": f"{PLATFORM}.birth",
+    "territory": f"{PLATFORM}.departement",
+    "manufacturer": f"{PLATFORM}.manufacturer",
+    "income": INCOME,
+}
+"""The column that tells each kind of group between which fairness is looked at."""
 
 
 def obstacle_of(grant: Grant, scenario: Scenario) -> Obstacle | None:
@@ -41,6 +49,7 @@ def granted_scenario(grant: Grant, scenario: Scenario) -> Scenario:
         "model.pairing_weights": scenario.model.pairing_weights
         and _has(grant, "sex", "birth", "departement", "device", "manufacturer"),
         "policy.social_data": scenario.policy.social_data and INCOME in grant.columns,
+        **_compared(grant, scenario),
         "cohort.n_days": min(scenario.cohort.n_days, max(grant.years, 1) * YEAR),
         "records.available": scenario.records.available and obstacle_of(grant, scenario) is None,
     }
@@ -67,6 +76,14 @@ def drop_ungranted(tables: Mapping[str, pd.DataFrame], grant: Grant) -> dict[str
 
 def _has(grant: Grant, *names: str) -> bool:
     return {f"{PLATFORM}.{name}" for name in names} <= set(grant.columns)
+
+
+def _compared(grant: Grant, scenario: Scenario) -> dict[str, object]:
+    """Between whom fairness is looked at: no group that a refused column tells, nor a threshold of its own."""
+    known = [name for name, column in GROUPS_BY.items() if column in grant.columns]
+    if scenario.fairness.by in known:
+        return {}
+    return {"fairness.by": known[0] if known else scenario.fairness.by, "fairness.equalise": "nothing"}
 
 
 def _kept(chosen: tuple[str, ...], name: str, allowed: bool) -> tuple[str, ...]:

@@ -17,8 +17,10 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
+from models.artefact import Artefact
 from simulator.space.desk import Desk
 from simulator.space.journal import Journal, Kind, read
+from simulator.space.parcel import digest_of
 from simulator.space.protocol import (
     MOST_ANSWERED,
     MOST_ASKED,
@@ -136,7 +138,7 @@ class Inmate:
         self._note("decision", {"status": answer.status, "rules": [r.rule for r in reasons]})
         if answer.released:
             self.left += size
-            self._note("release", {"left": self.left}, bytes_out=size)
+            self._note("release", {"left": self.left, **_digest(answer)}, bytes_out=size)
 
     def _answer(self, request: Request | None) -> Answer:
         if request is None:
@@ -162,6 +164,12 @@ class Inmate:
         if self.earlier is not None:
             _replay(self.desk, self.earlier)
         return Answer(status="released", released={"people": _rounded(len(self.desk.people))})
+
+
+def _digest(answer: Answer) -> dict[str, str]:
+    """What the journal vouches for of a model that leaves: the digest of its artefact."""
+    artefact = answer.released.get("artefact")
+    return {"artefact": digest_of(Artefact.model_validate(artefact))} if artefact else {}
 
 
 def _rounded(people: int) -> int:

@@ -40,9 +40,14 @@ def worth_of(study: Study) -> Worth:
 
 
 def lost(full: Scenario, less: Scenario) -> dict[str, tuple[str, ...]]:
-    """The parameters that the authorisation changed, each with the choices taken away (none: see its value)."""
+    """The parameters that the authorisation changed, each with the choices taken away (none: see its value).
+
+    Between whom fairness is looked at is left out where no threshold depends on it: it is not learned from.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for key, value in less.differences(full).items():
+        if key == "fairness.by" and full.fairness.equalise == "nothing":
+            continue
         before = full.get(key)
         choices = parameters()[key].choices
         gone = tuple(c for c in before if c not in value) if isinstance(before, tuple) else ()  # type: ignore[operator]

@@ -49,6 +49,11 @@ class Parcel(BaseModel):
         return self.model_dump_json().encode()
 
 
+def digest_of(artefact: Artefact) -> str:
+    """SHA-256 of an artefact as it is written, the same as that of its parcel."""
+    return hashlib.sha256(artefact.written()).hexdigest()
+
+
 def seal(artefact: Artefact, key: Ed25519PrivateKey) -> Parcel:
     """Sign an artefact that the gate has released."""
     return signed(artefact.written(), key)
