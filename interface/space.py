@@ -13,6 +13,7 @@ from typing import cast
 
 import streamlit as st
 
+from simulator.space.budget import PARTS
 from simulator.space.decision import Grant
 from simulator.space.protocol import Answer, Close, Message, Open, Request
 from simulator.space.space import IDLE, TIME_LIMIT, Full, Space, Walls
@@ -62,6 +63,12 @@ class Visit:
         """Requests, those of which something was released, and those refused."""
         status = [answer.status for _, answer in self.asked]
         return len(status), sum(bool(a.released) for _, a in self.asked), status.count("refused")
+
+    @property
+    def privacy(self) -> tuple[float, float] | None:
+        """ε spent and ε of the privacy budget; None for a space without one."""
+        last = next((answer for _, answer in reversed(self.asked) if answer.budget), None)
+        return (last.spent / PARTS, last.budget / PARTS) if last else None
 
     @property
     def journals(self) -> list[Path]:

@@ -52,21 +52,29 @@ def meter_place() -> DeltaGenerator:
     return st.container(key="space_meter").empty()
 
 
-def meter(place: DeltaGenerator, inside: int, left: int, counts: tuple[int, int, int]) -> None:
-    """Bytes inside and out, requests, releases and refusals."""
+def meter(
+    place: DeltaGenerator,
+    inside: int,
+    left: int,
+    counts: tuple[int, int, int],
+    privacy: tuple[float, float] | None = None,
+) -> None:
+    """Bytes inside and out, requests, releases and refusals; ε spent and in all, where there is a privacy budget."""
     t, (requests, releases, refusals) = session().t, counts
+    told = t._(
+        "Inside **{inside}** · left **{left}** · requests **{requests}** · released **{releases}** · refused "
+        "**{refusals}**",
+        inside=t.bytes(inside),
+        left=t.bytes(left),
+        requests=requests,
+        releases=releases,
+        refusals=refusals,
+    )
+    if privacy is not None:
+        spent, total = (t.number(n) for n in privacy)
+        told += " · " + t._("privacy budget **{spent} of {total}**", spent=spent, total=total)
     with place:
-        prose(
-            t._(
-                "Inside **{inside}** · left **{left}** · requests **{requests}** · released **{releases}** · refused "
-                "**{refusals}**",
-                inside=t.bytes(inside),
-                left=t.bytes(left),
-                requests=requests,
-                releases=releases,
-                refusals=refusals,
-            )
-        )
+        prose(told)
 
 
 def _drawn(found: Visit, size: tuple[int, int], walls: Box, gate: Box, outside: Box) -> str:

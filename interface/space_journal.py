@@ -14,6 +14,7 @@ from interface.shell import prose
 from interface.space import Visit, leave, visit
 from interface.space_words import asked
 from simulator.language import Text
+from simulator.space.budget import PARTS
 from simulator.space.journal import read, verify
 
 N_ = str  # marks a text for translation
@@ -132,5 +133,8 @@ def _what(t: Text, entry: dict[str, Any]) -> str:
     if entry["kind"] == "decision":
         rules = ", ".join(details["rules"])
         said = t._(DECISIONS[details["status"]]) + (f" ({rules})" if rules else "")
+        if "spent" in details:
+            spent, total = (t.number(details[name] / PARTS) for name in ("spent", "budget"))
+            said += " · " + t._("ε spent so far: {spent} of {total}", spent=spent, total=total)
         return t._("{what}: {names}", what=what, names=said)
     return what

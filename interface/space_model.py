@@ -6,6 +6,7 @@ from interface.model_card import ATTACKS, attacks, measured
 from interface.session import session
 from interface.shell import prose, reading
 from interface.space import ask, visit
+from interface.space_privacy_charts import accuracy
 from interface.space_table import reasons
 from interface.space_words import model_name, tree_of
 from simulator.language import Text
@@ -41,6 +42,8 @@ def bench() -> None:
         reasons(answer)
     if answer := visit().last(Probe, mine):
         _attacked(t, answer)
+    if visit().asked[-1][1].budget:
+        accuracy()
 
 
 def _train(t: Text) -> None:

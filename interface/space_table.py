@@ -9,7 +9,17 @@ from interface.session import session
 from interface.shell import plain, prose
 from interface.space import ask, visit
 from interface.space_dominance import dominance
-from interface.space_words import KINDS, VALUES, asked, cells_word, column_name, source, value_word, why
+from interface.space_words import (
+    KINDS,
+    TOLD,
+    VALUES,
+    asked,
+    cells_word,
+    column_name,
+    source,
+    value_word,
+    why,
+)
 from simulator.language import Text
 from simulator.space.people import AMOUNTS, COLUMNS
 from simulator.space.protocol import Answer, Cells, Condition, Describe, Request, Rows, Tabulate
@@ -48,14 +58,13 @@ def describe() -> None:
         return
     if answer.released:
         told = answer.released
-        prose(
-            t._(
-                "**{column}**: {n} different values. Kind: {kind}.",
-                column=column_name(t, told["column"]),
-                n=told["values"],
-                kind=t._(KINDS[told["kind"]]),
-            )
-        )
+        text = N_("**{column}**: {n} different values. Kind: {kind}.")
+        if answer.budget:
+            text = N_("**{column}**: {n} possible values, which everyone knows. Kind: {kind}.")
+        if told["values"] is None:
+            text = N_("**{column}**: no short public list of values. Kind: {kind}.")
+        values = {"column": column_name(t, told["column"]), "n": told["values"], "kind": t._(KINDS[told["kind"]])}
+        prose(t._(text, **values))
     reasons(answer)
 
 
@@ -112,7 +121,8 @@ def reasons(answer: Answer) -> None:
     """What the gate kept or changed, and why, each with its source; or why it could not be done."""
     t = session().t
     for reason in answer.refusals:
-        st.markdown(f":material/block: {plain(why(t, reason))}")
+        icon = ":material/info:" if reason.rule in TOLD else ":material/block:"
+        st.markdown(f"{icon} {plain(why(t, reason))}")
         st.caption(f":material/menu_book: {source(t, reason)}")
     if answer.failure:
         st.info(plain(why(t, answer.failure)), icon=":material/info:")
@@ -133,7 +143,7 @@ def counted(t: Text, request: Tabulate, answer: Answer, most: int = 420) -> None
     st.dataframe(table, width="stretch", height=min(38 + 35 * len(table), most))
     if told["unnamed"]:
         st.caption(t._("Values that too few people have are not even named: {n}.", n=told["unnamed"]))
-    if any(t._("hidden") in line for line in cells):
+    if not answer.budget and any(t._("hidden") in line for line in cells):
         st.caption(
             t._(
                 "Which rule hid which cell is not told: whoever knew that a cell is one of the small ones would "

@@ -112,6 +112,50 @@ RULES: dict[str, tuple[str, str]] = {
         N_("What was to leave is too large ({bytes} bytes): a model of a few kilobytes cannot hide rows."),
         OURS,
     ),
+    "budget": (
+        N_("This answer would cost ε = {asked}; only {left} of the privacy budget is left. The space stays silent."),
+        N_("basic composition: Dwork & Roth 2014, theorem 3.16"),
+    ),
+    "noised_counts": (
+        N_(
+            "Noise was added to each count, for ε = {epsilon}: 19 times in 20 a count is within {margin} people of "
+            "the truth, the grand total within {total}. Noisy counts below 11 are hidden all the same, as the SNDS "
+            "asks."
+        ),
+        N_("Dwork & Roth 2014, theorem 3.6; drawn exactly: Canonne, Kamath & Steinke, NeurIPS 2020"),
+    ),
+    "noised_weights": (
+        N_(
+            "Noise was added to the weights, for ε = {epsilon}: with another patient in the place of any one of "
+            "them, the same weights would have been at most e^ε times more, or less, likely."
+        ),
+        N_("Chaudhuri, J Mach Learn Res 2011;12:1069, algorithm 1"),
+    ),
+    "private_kind": (
+        N_("With a privacy budget only the logistic regression can be made: for it the noise needed is proven."),
+        N_("Chaudhuri, J Mach Learn Res 2011;12:1069, algorithm 1"),
+    ),
+    "private_amounts": (
+        N_(
+            "With a privacy budget only people are counted: a single patient can move a total by so much that the "
+            "noise to hide it would drown the total."
+        ),
+        N_("Dwork & Roth 2014, section 3.3"),
+    ),
+    "repeated": (
+        N_(
+            "Asked before: the same answer with the same noise, and nothing is spent. Whoever got fresh noise each "
+            "time could average it away."
+        ),
+        N_("Dwork & Roth 2014, section 3.5"),
+    ),
+    "uncovered": (
+        N_(
+            "These measures carry no noise and are not covered by the budget: they are shown so that you see what "
+            "the noise costs. A real space would charge for them too, or keep them."
+        ),
+        OURS,
+    ),
     "membership": (
         N_(
             "An attack guesses too well who was among the model’s patients: AUROC {auroc}, allowed {most} "
@@ -130,6 +174,11 @@ FAILURES: dict[str, str] = {
     "nobody": N_("Nobody meets this condition."),
     "too_large": N_("The table would have {cells} counts; at most {most} are made."),
     "not_trained": N_("No model is trained in this space yet."),
+    "not_private": N_("No model with noise is trained in this space: give it a privacy budget first."),
+    "no_list": N_(
+        "With a privacy budget a table names every value that is possible, also those that nobody has; “{column}” "
+        "has no short public list of values."
+    ),
     "not_understood": N_("The space did not understand the request."),
     "not_open": N_("The space is not open."),
     "already_open": N_("The space is open already."),
@@ -145,6 +194,8 @@ FAILURES: dict[str, str] = {
     ),
 }
 """Why something could not be done at all."""
+TOLD = ("rounded", "noised_counts", "noised_weights", "repeated", "uncovered")
+"""Rules that keep nothing back: they say what was done to what has left."""
 OBSTACLES: dict[Obstacle, str] = {
     "refused": N_("Your file is refused: no data, no space."),
     "no_stay": N_("Your file asks for no hospital stay: there would be nothing to predict."),
@@ -173,12 +224,15 @@ ASKS = {
     "train": N_("Train a model"),
     "evaluate": N_("Evaluate the model"),
     "probe": N_("Attack the model"),
+    "cost": N_("Cost of the noise"),
     "export": N_("Export the model"),
     "close": N_("Erase"),
 }
 COUNT = N_("Number of people")
 CELLS = {"total": N_("Total: {amount}"), "mean": N_("Mean per person: {amount}")}
 """What stands in the cells of a table that does not count."""
+EPSILONS = ("epsilon", "asked", "left")
+"""Numbers of a sentence that are amounts of a privacy budget."""
 MEMORY = N_("Memory of the nearest patients")
 
 
@@ -243,4 +297,6 @@ def _shown(t: Text, name: str, value: float | str) -> str:
         return column_name(t, value)
     if name == "share":
         return t.percent(value, 0)
+    if name in EPSILONS:
+        return t.number(value)
     return t.number(value, 2 if isinstance(value, float) else 0)

@@ -10,6 +10,7 @@ from interface.space_drawing import drawing, meter, meter_place
 from interface.space_export import exported
 from interface.space_journal import erased, erasure, journal
 from interface.space_model import bench
+from interface.space_privacy import choices, gauge
 from interface.space_table import describe, tabulate
 
 t = session().t
@@ -25,7 +26,9 @@ prose(
 )
 erased()
 top, counted = st.container(), meter_place()
+choices()
 door()
+budget = st.container()
 if visit().space is not None:
     st.subheader(t._("Look at a column"))
     describe()
@@ -41,12 +44,18 @@ erasure()
 with top:  # last, so that it tells of what was asked meanwhile
     drawing(visit())
 found = visit()
-meter(counted, found.inside, found.left, found.counts)
+with budget:
+    gauge(found)
+meter(counted, found.inside, found.left, found.counts, found.privacy)
 try_next(
     t._("Cross the date of implantation with the heart-failure stays: why is it refused?"),
     t._("Count by département, then by département for women only: what is hidden, and what is refused?"),
     t._(
         "Train the memory of the nearest patients and export it. Then the tree, 20 questions deep with small leaves."
+    ),
+    t._(
+        "At the level In depth, open the space with a privacy budget: what does the noise do to a table, and to the "
+        "model?"
     ),
     t._("On the page Authorisation, give up a column, then open the space again: it is really absent."),
 )

@@ -16,6 +16,7 @@ from simulator.fairness_settings import FairnessSettings
 from simulator.linkage import LinkageSettings
 from simulator.parameters import Parameter, Refusal, Value, parameter_of, parameters_of
 from simulator.policy_settings import PolicySettings
+from simulator.privacy_settings import PrivacySettings
 from synthetic_data.cohort import CohortSettings
 from synthetic_data.course import CourseSettings
 from synthetic_data.identifiers import IdentifierSettings
@@ -55,6 +56,7 @@ class Scenario(BaseModel, frozen=True, extra="forbid"):
     policy: PolicySettings = PolicySettings()
     fairness: FairnessSettings = FairnessSettings()
     clinic: ClinicSettings = ClinicSettings()
+    privacy: PrivacySettings = PrivacySettings()
 
     def get(self, key: str) -> Value:
         """The value of the parameter ``key``; KeyError if there is none."""

@@ -155,8 +155,8 @@ def test_a_change_recomputes_what_depends_on_it_and_nothing_else(key: str, value
         assert other.result(name) is USUAL().result(name)
 
 
-AFTER_THE_VERDICT = {"costs", "policy", "fairness", "clinic"}
-"""Settings of what is made of the verdict."""
+AFTER_THE_VERDICT = {"costs", "policy", "fairness", "clinic", "privacy"}
+"""Settings of what is made of the verdict, or of what leaves the project space."""
 
 
 def test_every_parameter_is_in_the_key_of_the_last_stage() -> None:

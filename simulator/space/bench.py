@@ -12,7 +12,9 @@ from simulator.cache import StageCache
 from simulator.fairness import Circle, measures
 from simulator.report import VERSION
 from simulator.space import models_gate as gate
-from simulator.space.protocol import Impossible, Outcome, Strictness, Train
+from simulator.space.budget import PARTS, Budget
+from simulator.space.private_model import Learner, can_learn, cost, learner, with_model
+from simulator.space.protocol import Impossible, Outcome, Reason, Strictness, Train
 from simulator.stages import PUBLISHED_RATES
 from simulator.study import Study
 
@@ -26,19 +28,32 @@ _GROUPS = {"sex": "sex", "age": "age_group"}
 
 
 class Bench:
-    """Holds the landmarks of the paired patients and the last model trained on them."""
+    """Holds the landmarks of the paired patients and the last model trained on them.
 
-    def __init__(self, study: Study, strictness: Strictness, columns: tuple[str, ...] | None = None) -> None:
-        self.strictness, self.scenario = strictness, study.scenario
+    With a ``budget`` of privacy it makes one model, with noise, and pays for it once.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        strictness: Strictness,
+        columns: tuple[str, ...] | None = None,
+        budget: Budget | None = None,
+    ) -> None:
+        self.strictness, self.scenario, self.budget = strictness, study.scenario, budget or Budget()
         self.groups = [name for name, column in _GROUPS.items() if columns is None or column in columns]
         self.cache = StageCache()
         for name in KEPT:
             self.cache.get(study.key(name), lambda name=name: study.result(name))  # type: ignore[misc]
         self.study: Study | None = None
         self.memory: Artefact | None = None
+        self.learner: Learner | None = None
+        self.spread: float | None = None
 
     def train(self, request: Train) -> Outcome:
         """Train; tells how many patients it learned from, to the nearest ten."""
+        if self.budget.on:
+            return self._train_private(request)
         kind = "logistic" if request.kind == "memory" else request.kind
         changes = {"model.kind": kind, "model.tree_depth": request.tree_depth, "model.tree_leaf": request.tree_leaf}
         study = Study(self.scenario.change(changes), self.cache, workers=1)
@@ -55,6 +70,7 @@ class Bench:
         study = self._trained()
         if self.strictness == "snds" and (few := gate.too_few(study)):
             return {}, (few,)
+        unpaid = (Reason(rule="uncovered"),) if self.budget.on else ()
         if self.memory:
             return {"kind": "memory", "auroc": _told(_auroc(study, self.memory))}, ()
         found, (_, events) = study.evaluation.discrimination, study.evaluation.at_published[PUBLISHED_RATES[0]]
@@ -65,12 +81,22 @@ class Bench:
             "unexplained": events.unexplained_alerts_per_patient_year,
             "warning": events.warning_days_median,
         }
-        return {"kind": study.model.kind, **{name: _told(e) for name, e in told.items()}}, ()
+        return {"kind": study.model.kind, **{name: _told(e) for name, e in told.items()}}, unpaid
 
     def probe(self) -> Outcome:
         """The AUROC of the attacks on the model: who was among its patients?"""
         attacks = gate.attacked(self._trained())
-        return {"attacks": {name: _told(e) for name, e in attacks.items()}, "most": gate.MOST_AUROC}, ()
+        unpaid = (Reason(rule="uncovered"),) if self.budget.on else ()
+        return {"attacks": {name: _told(e) for name, e in attacks.items()}, "most": gate.MOST_AUROC}, unpaid
+
+    def cost(self) -> Outcome:
+        """What the noise of a private model costs in accuracy, at several budgets; beside it, no noise at all."""
+        if self.learner is None:
+            raise Impossible("not_private")
+        if self.strictness == "snds" and (few := gate.too_few(self._trained())):
+            return {}, (few,)
+        usual = Study(self.learner.study.scenario, self.cache, workers=1).evaluation.discrimination.auroc
+        return {**cost(self.learner, self.budget.model / PARTS), "usual": _told(usual)}, (Reason(rule="uncovered"),)
 
     def export(self, hidden: bool = False) -> Outcome:
         """The artefact as JSON, once the gate has looked at it and rounded what it must."""
@@ -78,12 +104,32 @@ class Bench:
         artefact = self.memory or export(study.model)
         if hidden:
             artefact = gate.hide_row(artefact, study)
-        judged = gate.judge(artefact, study, self.strictness, memory=self.memory is not None)
+        judged = gate.judge(artefact, study, self.strictness, self.memory is not None, self.spread)
         if judged.artefact is None:
             return {}, judged.reasons
-        told = self.evaluate()[0]
+        told, unpaid = self.evaluate()
         card = {**_card(study, self.groups, judged.attacks), **told}
-        return {"artefact": judged.artefact.model_copy(update={"card": card}).model_dump(mode="json")}, judged.reasons
+        released = {"artefact": judged.artefact.model_copy(update={"card": card}).model_dump(mode="json")}
+        return released, (*judged.reasons, *unpaid)
+
+    def _train_private(self, request: Train) -> Outcome:
+        """Weights with noise; asked again, the same model, for nothing."""
+        if request.kind != "logistic":
+            return {}, (Reason(rule="private_kind"),)
+        epsilon = self.budget.model / PARTS
+        told = {"kind": "logistic", "epsilon": epsilon}
+        if self.learner is not None:
+            return {**told, "patients": round(self.learner.patients, -1)}, (Reason(rule="repeated"),)
+        study = Study(self.scenario.change({"model.kind": "logistic"}), self.cache, workers=1)
+        if not can_learn(study):
+            raise Impossible("too_few_events")
+        if (refused := self.budget.charge(self.budget.model)) is not None:
+            return {}, (refused,)
+        self.learner = learner(study, self.scenario.privacy.restraint)
+        noised, self.spread = self.learner.noised(epsilon, np.random.default_rng())  # from the system's randomness
+        self.study = with_model(study, noised, KEPT)
+        reason = Reason(rule="noised_weights", values={"epsilon": epsilon})
+        return {**told, "patients": round(self.learner.patients, -1)}, (reason,)
 
     def _trained(self) -> Study:
         if self.study is None:

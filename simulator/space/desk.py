@@ -13,9 +13,12 @@ from simulator.scenario import Scenario
 from simulator.space.audit import Audit
 from simulator.space.audit_totals import TotalsAudit
 from simulator.space.bench import Bench
+from simulator.space.budget import Budget
 from simulator.space.magnitudes import DIGITS, ONE, STEP, TWO, P, hide_totals
 from simulator.space.people import COLUMNS, linked_amounts, linked_people
+from simulator.space.private_tables import LISTS, PrivateTables
 from simulator.space.protocol import (
+    Cost,
     Describe,
     Evaluate,
     Export,
@@ -47,17 +50,23 @@ class Desk:
     """
 
     def __init__(self, opening: Open) -> None:
-        self.opening = opening
         study = _study(opening)
+        self.budget = Budget.of(study.scenario.privacy)
+        # noise does not replace the rules: with a budget all of them hold
+        self.opening = opening.model_copy(update={"strictness": "snds"}) if self.budget.on else opening
         self.people = _with_canary(linked_people(study, opening.columns))
         self.amounts = linked_amounts(study, opening.columns).reindex(range(len(self.people)), fill_value=0)
-        self.bench = Bench(study, opening.strictness, opening.columns)
+        self.private = PrivateTables(self.people, self.budget) if self.budget.on else None
+        self.bench = Bench(study, self.opening.strictness, opening.columns, self.budget)
         self.inside = size_of(study.records) + size_of(study.features) + size_of(self.people)
         self.audit, self.audits = Audit(len(self.people)), dict[str, TotalsAudit]()
 
     def describe(self, request: Describe) -> Outcome:
-        """The kind of a column and how many different values it has; the values themselves if no gate stands by."""
+        """The kind of a column and how many different values it has, or may have where there is a privacy budget."""
         column = COLUMNS[self._known(request.column)]
+        if self.private:
+            listed = len(LISTS[request.column]) if request.column in LISTS else None
+            return {"column": request.column, "kind": column.kind, "values": listed}, ()
         told = {"column": request.column, "kind": column.kind, "values": int(self.people[request.column].nunique())}
         return told, ()
 
@@ -77,6 +86,8 @@ class Desk:
         names = [self._known(name) for name in request.columns]
         people = len(self.people)
         alone = int((~self.people[names].duplicated(keep=False)).sum())
+        if self.private:
+            return self.private.unique(request, alone)
         if self.opening.strictness == "none":
             return {"unique": alone, "people": people}, ()
         hidden = bool(small(np.array([alone, people - alone])).any())
@@ -91,6 +102,8 @@ class Desk:
         gate = self.opening.strictness
         if gate == "snds" and (crossed := _crossed(request)):
             return {}, (crossed,)
+        if self.private:
+            return self.private.tabulate(request, mine)
         if gate != "none" and mine.sum() < LEAST:
             return {}, (Reason(rule="too_few", values={"least": LEAST}),)
         table = Table(self.people, request, mine)
@@ -144,6 +157,10 @@ class Desk:
     def probe(self, _: Probe) -> Outcome:
         """See :meth:`simulator.space.bench.Bench.probe`."""
         return self.bench.probe()
+
+    def cost(self, _: Cost) -> Outcome:
+        """See :meth:`simulator.space.bench.Bench.cost`."""
+        return self.bench.cost()
 
     def export(self, request: Export) -> Outcome:
         """See :meth:`simulator.space.bench.Bench.export`."""

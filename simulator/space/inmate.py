@@ -11,7 +11,7 @@ import select
 import shutil
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,6 +28,7 @@ from simulator.space.protocol import (
     Answer,
     Broken,
     Close,
+    Cost,
     Describe,
     Evaluate,
     Export,
@@ -119,11 +120,11 @@ class Inmate:
         raw = receive(self.reader, MOST_ASKED)
         request = _understood(raw)
         self._note("request", _noted(request), bytes_in=len(raw))
-        answer = self._answer(request)
-        answer = answer.model_copy(update={"inside": self.desk.inside if self.desk else 0, "left": self.left})
+        answer = self._stamped(self._answer(request))
         size = len(answer.model_dump_json().encode())
         if size > MOST_ANSWERED:
-            answer, size = Answer(status="refused", refusals=(Reason(rule="too_long", values={"bytes": size}),)), 0
+            too_long = Reason(rule="too_long", values={"bytes": size})
+            answer, size = self._stamped(Answer(status="refused", refusals=(too_long,))), 0
         self._decided(answer, size)
         if isinstance(request, Close):
             self.end("erased on request")
@@ -132,10 +133,19 @@ class Inmate:
             give_back()
         return not isinstance(request, Close)
 
+    def _stamped(self, answer: Answer) -> Answer:
+        """The answer with what the space holds and has let out, and what it has spent of its privacy budget."""
+        found: dict[str, int] = {"inside": 0, "left": self.left}
+        if self.desk:
+            budget = self.desk.budget
+            found |= {"inside": self.desk.inside, "budget": budget.total, "spent": budget.spent}
+        return answer.model_copy(update=found)
+
     def _decided(self, answer: Answer, size: int) -> None:
-        """Note the decision, and the release if there is one."""
+        """Note the decision, with what it took from the privacy budget if there is one, and the release."""
         reasons = [*answer.refusals, *([answer.failure] if answer.failure else [])]
-        self._note("decision", {"status": answer.status, "rules": [r.rule for r in reasons]})
+        paid = {"spent": answer.spent, "budget": answer.budget} if answer.budget else {}
+        self._note("decision", {"status": answer.status, "rules": [r.rule for r in reasons], **paid})
         if answer.released:
             self.left += size
             self._note("release", {"left": self.left, **_digest(answer)}, bytes_out=size)
@@ -186,19 +196,34 @@ def _ask(desk: Desk, request: Request) -> tuple[dict[str, Any], tuple[Reason, ..
         Train: desk.train,
         Evaluate: desk.evaluate,
         Probe: desk.probe,
+        Cost: desk.cost,
         Export: desk.export,
     }
     return doors[type(request)](request)
 
 
 def _replay(desk: Desk, earlier: Path) -> None:
-    """Ask again what has left before a crash: forgetting it would undo the audit."""
+    """Take into account what has left before a crash, or several: forgetting it would undo the audit.
+
+    What was spent of the privacy budget stays spent; else, tables are asked for again.
+    """
     asked: Request | None = None
-    for entry in read(earlier):
+    for entry in _before(earlier):
         if entry["kind"] == "request":
             asked = REQUESTS.validate_python(entry["details"]) if "ask" in entry["details"] else None
+        elif desk.budget.on:
+            desk.budget.spent = max(desk.budget.spent, entry["details"].get("spent", 0))
         elif entry["kind"] == "release" and isinstance(asked, Tabulate):
             desk.tabulate(asked)
+
+
+def _before(last: Path) -> Iterator[dict[str, Any]]:
+    """The entries of this journal and, before them, of those of the spaces that it goes on from."""
+    entries = read(last)
+    first = entries[0]["details"].get("earlier") if entries else None
+    if first:
+        yield from _before(last.with_name(f"{first}.jsonl"))
+    yield from entries
 
 
 def _understood(raw: bytes) -> Request | None:

@@ -37,8 +37,13 @@ def too_few(study: Study) -> Reason | None:
     return Reason(rule="too_few", values={"least": LEAST}) if events < LEAST else None
 
 
-def judge(artefact: Artefact, study: Study, strictness: Strictness, memory: bool) -> Judged:
-    """Apply the rules: none, the size of the leaves alone (``counts``), or all of them, the cheap ones first."""
+def judge(
+    artefact: Artefact, study: Study, strictness: Strictness, memory: bool, spread: float | None = None
+) -> Judged:
+    """Apply the rules: none, the size of the leaves alone (``counts``), or all of them, the cheap ones first.
+
+    ``spread``: of the noise of each weight of a private model, to which they are rounded.
+    """
     if strictness == "none":
         return Judged(artefact)
     if memory and strictness == "snds":
@@ -47,7 +52,7 @@ def judge(artefact: Artefact, study: Study, strictness: Strictness, memory: bool
         return Judged(None, (Reason(rule="small_leaf", values={"least": LEAST}),))
     if strictness == "counts":
         return Judged(artefact)
-    rounded, reasons = _rounded(artefact, study)
+    rounded, reasons = _rounded(artefact, study, spread)
     if (size := len(rounded.written())) > MOST_BYTES:
         return Judged(None, (Reason(rule="too_long", values={"bytes": size, "most": MOST_BYTES}),))
     attacks = attacked(study)
@@ -86,11 +91,11 @@ def _fewest(leaf: NDArray[np.integer], patient: NDArray[np.integer]) -> int:
     return int(np.unique(pairs[:, 0], return_counts=True)[1].min())
 
 
-def _rounded(artefact: Artefact, study: Study) -> tuple[Artefact, tuple[Reason, ...]]:
-    """Weights with the digits that their standard error supports: what stands behind is noise, or a message."""
+def _rounded(artefact: Artefact, study: Study, spread: float | None) -> tuple[Artefact, tuple[Reason, ...]]:
+    """Weights with the digits that their standard error, or ``spread``, supports: behind is noise, or a message."""
     if not isinstance(artefact.body, Linear) or study.model.kind != "logistic":
         return artefact, ()
-    errors = standard_errors(study)
+    errors = standard_errors(study) if spread is None else np.full(len(artefact.body.weights) + 1, spread)
     weights = tuple(_kept(w, e) for w, e in zip(artefact.body.weights, errors[:-1], strict=True))
     body = Linear(intercept=_kept(artefact.body.intercept, errors[-1]), weights=weights)
     reason = Reason(rule="rounded", values={"weights": len(weights) + 1})

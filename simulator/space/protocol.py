@@ -102,6 +102,12 @@ class Probe(Message):
     ask: Literal["probe"] = "probe"
 
 
+class Cost(Message):
+    """Ask what the noise of a private model costs in accuracy, at several budgets."""
+
+    ask: Literal["cost"] = "cost"
+
+
 class Export(Message):
     """Ask for the trained model itself; ``hidden``: with as much of a patient's row as fits in its last decimals."""
 
@@ -116,7 +122,8 @@ class Close(Message):
 
 
 Request = Annotated[
-    Open | Describe | Tabulate | Rows | Unique | Train | Evaluate | Probe | Export | Close, Field(discriminator="ask")
+    Open | Describe | Tabulate | Rows | Unique | Train | Evaluate | Probe | Cost | Export | Close,
+    Field(discriminator="ask"),
 ]
 REQUESTS: TypeAdapter[Request] = TypeAdapter(Request)
 
@@ -130,7 +137,8 @@ class Reason(Message):
 
 class Answer(Message):
     """``released``: what came through the gate; ``refusals``: what did not, and why; ``failure``: it could not be
-    done at all. ``inside``: bytes that the space holds, ``left``: bytes that have left it so far."""
+    done at all. ``inside``: bytes that the space holds, ``left``: bytes that have left it so far. ``budget`` and
+    ``spent``: of privacy, in thousandths of ε."""
 
     status: Literal["released", "refused", "failed"]
     released: dict[str, Any] = Field(default_factory=dict)
@@ -138,6 +146,8 @@ class Answer(Message):
     failure: Reason | None = None
     inside: int = 0
     left: int = 0
+    budget: int = 0
+    spent: int = 0
 
 
 Outcome = tuple[dict[str, Any], tuple[Reason, ...]]
