@@ -84,6 +84,12 @@ Source = Annotated[str, AfterValidator(existing)]
 """A source that exists."""
 
 
+def link_of(source: str) -> str | None:
+    """Where a document or a work can be read, if that is known."""
+    found = document_of(source) or works().get(source)
+    return found.link if found else None
+
+
 def cited(source: str) -> Words | None:
     """How a document or a work is cited; None for a page, whose title the menu knows."""
     if document := document_of(source):

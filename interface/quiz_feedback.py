@@ -7,9 +7,11 @@ import streamlit as st
 from classroom.draws import Drawn, filled
 from classroom.items import ArgueItem, CalculateItem, ChartItem, ChoiceItem, FallacyItem, Item, OrderItem, SortItem
 from classroom.marking import Mark, Value
-from classroom.sources import cited, page_of
+from classroom.sources import cited, link_of, page_of
 from classroom.words import Words
+from interface.glossary import explained
 from interface.session import session
+from interface.shell import plain
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 
@@ -24,22 +26,26 @@ def correction(drawn: Drawn, value: Value, mark: Mark) -> None:
         case ChoiceItem():
             _choices(drawn, item, value)
         case OrderItem():
-            _steps(item)
+            _steps(drawn, item, value)
         case SortItem():
             _cards(drawn, item, value)
         case ArgueItem():
             _mistakes(item)
         case CalculateItem() | ChartItem():
-            _number(drawn, item)
+            _number(drawn, item, value)
     explanation = filled(item.explanation, {**drawn.figures, "answer": drawn.answer} if drawn.figures else {})
-    st.info(_said(explanation), icon=":material/school:")
+    st.info(explained(_said(explanation)), icon=":material/school:")
     where_from(item)
 
 
 def where_from(item: Item) -> None:
-    """The documents, papers and pages that the question leans on; pages can be opened."""
+    """The documents, papers and pages that the question leans on, to be opened where they can be."""
     t = session().t
-    read = [_said(words) for source in item.sources if (words := cited(source))]
+    read = [
+        f"[{_said(words)}]({link})" if (link := link_of(source)) else _said(words)
+        for source in item.sources
+        if (words := cited(source))
+    ]
     if read:
         st.caption(t._("Sources: {sources}.", sources=" · ".join(read)))
     pages = [page for source in item.sources if (page := page_of(source))]
@@ -82,9 +88,17 @@ def _choices(drawn: Drawn, item: ChoiceItem, value: Value) -> None:
         st.markdown(t._("The trap has a name: **{name}**.", name=_said(item.fallacy)))
 
 
-def _steps(item: OrderItem) -> None:
-    st.markdown(session().t._("The right order:"))
-    st.markdown("\n".join(f"{n}. {_said(step)}" for n, step in enumerate(item.steps, 1)))
+def _steps(drawn: Drawn, item: OrderItem, value: Value) -> None:
+    """The right order, and where the pupil had put each step that was not at its place."""
+    t = session().t
+    given = [drawn.order[int(place)] for place in value] if isinstance(value, list) else []
+    st.markdown(t._("The right order:"))
+    lines = []
+    for i, step in enumerate(item.steps):
+        mine = given.index(i) + 1 if i in given else i + 1
+        where = f" *({t._('your place: {n}', n=mine)})*" if mine != i + 1 else ""
+        lines.append(f"{i + 1}. {_said(step)}{where}")
+    st.markdown("\n".join(lines))
 
 
 def _cards(drawn: Drawn, item: SortItem, value: Value) -> None:
@@ -99,7 +113,7 @@ def _cards(drawn: Drawn, item: SortItem, value: Value) -> None:
     st.markdown("\n".join(lines))
 
 
-def _number(drawn: Drawn, item: CalculateItem | ChartItem) -> None:
+def _number(drawn: Drawn, item: CalculateItem | ChartItem, value: Value) -> None:
     t, x = session().t, drawn.answer
     told = {
         "percent": t.percent(x, 1),
@@ -108,7 +122,11 @@ def _number(drawn: Drawn, item: CalculateItem | ChartItem) -> None:
         "euros": t._("€{n}", n=t.number(x, 0)),
         "days": t._("{n} days", n=t.number(x, 0)),
     }[item.unit]
-    st.markdown(t._("The answer expected: **{answer}** (within {tolerance}).", answer=told, tolerance=_within(item)))
+    st.markdown(
+        t._("The answer expected: **{answer}** (within {tolerance}).", answer=told, tolerance=_within(item))
+        + " "
+        + t._("Yours: {answer}.", answer=plain(str(value)))
+    )
 
 
 def _within(item: CalculateItem | ChartItem) -> str:

@@ -67,6 +67,7 @@ def choose() -> None:
     """What to train on, and the button to begin."""
     s = session()
     t, code = s.t, s.language
+    st.markdown(t._("Train at your own pace: each answer is explained at once, and nothing is kept."))
     left, right = st.columns(2)
     with left:
         theme = st.selectbox(
@@ -141,11 +142,12 @@ def results(now: Training) -> None:
     whole = total(marked for _, marked in answered)
     if whole.answers:
         st.markdown(
-            t._(
-                "**{points} points out of {of}**, over {answers}.",
+            t.n(
+                "Points: **{points} out of {of}**, for {count} answer.",
+                "Points: **{points} out of {of}**, for {count} answers.",
+                whole.answers,
                 points=t.number(whole.points),
                 of=t.number(whole.of),
-                answers=t.n("{count} answer", "{count} answers", whole.answers),
             )
         )
     if skipped:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from classroom import arithmetic
 from classroom.objectives import LEVELS, existing_objective, objectives
-from classroom.sources import cited, document_of, dossier, existing, page_of, works
+from classroom.sources import cited, document_of, dossier, existing, link_of, page_of, works
 from classroom.words import Unreadable, Words, read
 from interface.story import STORY
 
@@ -44,6 +44,7 @@ def test_sources_exist() -> None:
         with pytest.raises(ValueError, match="no such source"):
             existing(missing)
     assert document_of("page linkage") is None and cited("page linkage") is None
+    assert link_of("page linkage") is None and str(link_of("dossier 7")).endswith("nouvelle-etape-hydro")
     assert all(cited(source) for source in ("dossier 1", *works()))
 
 

@@ -110,6 +110,7 @@ def test_a_half_right_order_has_a_part_of_the_points() -> None:
     sound(app.run())
     assert app.session_state[key(item.id)] == [right[1], right[0], right[3], right[2], *right[4:]]
     assert "Partly right" in verdicts(press(app, "Validate"))
+    assert said(app).count("*(your place: ") == 4 and "*(your place: 2)*" in said(app)
 
 
 def test_an_incomplete_answer_is_not_taken() -> None:
@@ -133,8 +134,9 @@ def test_another_draw_asks_for_other_figures() -> None:
             break
     assert said(app) != before and not app.session_state["quiz_training"].given
     app = asked("hydro-stays-a-day")
-    app.text_input(key=key("hydro-stays-a-day")).set_value("438")
+    app.text_input(key=key("hydro-stays-a-day")).set_value("438,5")
     assert "Another draw" not in [button.label for button in press(app, "Validate").button]
+    assert "Yours: 438\\,5." in said(app)
 
 
 def test_an_argued_answer_is_marked_with_the_grid() -> None:
@@ -193,7 +195,7 @@ def test_a_training_ends_with_results_per_objective() -> None:
         press(app, "Validate")
         press(app, "Next question")
     press(app, "Skip")
-    assert "2 points out of 2" in said(app) and "1 question skipped" in said(app)
+    assert "Points: **2 out of 2**, for 2 answers." in said(app) and "1 question skipped" in said(app)
     bars = [bar.proto.text for bar in app.get("progress")]
     assert bars[0].startswith(objectives()["predictive-medicine"].words.en) and "2 out of 2" in bars[0]
     press(app, "Same questions, other draws")
