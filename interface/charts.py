@@ -15,6 +15,7 @@ import streamlit as st
 
 from interface.session import session
 from models.evaluation import Estimate
+from simulator.language import Language
 
 Spec = dict[str, Any]
 
@@ -76,9 +77,17 @@ _ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%x, %X", "%m/%d/%Y")}
 
 def show(spec: Spec, tables: Mapping[str, pd.DataFrame], *, key: str, height: int = 320) -> None:
     """Draw a specification whose layers name the ``tables`` they read (``{"data": {"name": …}}``)."""
-    whole = {"width": "container", "height": height, "config": _config(), **spec}
-    whole["datasets"] = {name: table.to_dict("records") for name, table in tables.items()}
+    whole = complete(spec, tables, session().language, height=height)
     st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch")
+
+
+def complete(
+    spec: Spec, tables: Mapping[str, pd.DataFrame], code: Language, *, height: int, width: int | None = None
+) -> Spec:
+    """The specification with its data, in a language; ``width`` in pixels, or that of where it stands."""
+    whole = {"width": width or "container", "height": height, "config": _config(code), **spec}
+    whole["datasets"] = {name: table.to_dict("records") for name, table in tables.items()}
+    return whole
 
 
 def layer(mark: str | Spec, data: str, **encoding: Any) -> Spec:
@@ -107,8 +116,7 @@ def percent_axis(**more: Any) -> Spec:
     return {"format": ".0%", **more}
 
 
-def _config() -> Spec:
-    code = session().language
+def _config(code: Language) -> Spec:
     time = {
         "dateTime": _ORDER[code][0],
         "date": _ORDER[code][1],
@@ -124,6 +132,11 @@ def _config() -> Spec:
 
 def icon_array(total: int, marked: int, label: str, colour: str, *, columns: int = 10) -> None:
     """Draw ``total`` dots of which ``marked`` are filled; ``label`` (translated) is read aloud."""
+    picture(icons(total, marked, colour, columns=columns), label)
+
+
+def icons(total: int, marked: int, colour: str, *, columns: int = 10) -> str:
+    """``total`` dots of which ``marked`` are filled, as SVG text."""
     size, rows = 18, -(-total // columns)
     dots = "".join(
         f'<circle cx="{9 + size * (i % columns)}" cy="{9 + size * (i // columns)}" r="7" '
@@ -131,9 +144,7 @@ def icon_array(total: int, marked: int, label: str, colour: str, *, columns: int
         'stroke-width="1.5"/>'
         for i in range(total)
     )
-    picture(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size * columns} {size * rows}">{dots}</svg>', label
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size * columns} {size * rows}">{dots}</svg>'
 
 
 def picture(svg: str, label: str, *, max_width: int = 260) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from interface.charts import COLOURS, picture
 from interface.drawing import Box, sheet
 from interface.session import session
+from simulator.language import Text
 from simulator.study import Study
 
 WIDE = {
@@ -33,10 +34,9 @@ _ARROWS = (
 
 def path(found: Study, paired: int | None) -> None:
     """The path of the data, drawn sideways on a wide screen and downwards on a narrow one."""
-    t = session().t
-    texts = _texts(found, paired)
-    label = t._("The path of the data.") + " " + " ".join(f"{title}, {detail}." for title, detail in texts.values())
-    closed = not found.has_outcomes
+    t, closed = session().t, not found.has_outcomes
+    texts = _texts(found, paired, t)
+    label = _label(texts, t)
     st.html(
         "<style>.st-key-path_tall{display:none}@media(max-width:900px){.st-key-path_tall{display:block}"
         ".st-key-path_wide{display:none}}</style>"
@@ -47,9 +47,18 @@ def path(found: Study, paired: int | None) -> None:
         picture(_drawn(TALL, (380, 796), texts, closed), label, max_width=440)
 
 
-def _texts(found: Study, paired: int | None) -> dict[str, tuple[str, str]]:
-    t, scenario = session().t, found.scenario
-    closed = not found.has_outcomes
+def on_paper(found: Study, paired: int | None, t: Text) -> tuple[str, str]:
+    """The drawing as SVG text, and what it shows in words."""
+    texts = _texts(found, paired, t)
+    return _drawn(WIDE, (960, 470), texts, not found.has_outcomes), _label(texts, t)
+
+
+def _label(texts: dict[str, tuple[str, str]], t: Text) -> str:
+    return t._("The path of the data.") + " " + " ".join(f"{title}, {detail}." for title, detail in texts.values())
+
+
+def _texts(found: Study, paired: int | None, t: Text) -> dict[str, tuple[str, str]]:
+    scenario, closed = found.scenario, not found.has_outcomes
     return {
         "implants": (t._("Implants"), t._("{n} hearts measured every day", n=scenario.cohort.n_patients)),
         "hospitals": (t._("Care"), t._("hospital stays, diagnoses, dispensed drugs")),

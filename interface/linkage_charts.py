@@ -42,7 +42,7 @@ def thousand(found: Study, revealed: bool) -> None:
             t._("· {n} without a partner: nothing will be known of them", n=missed + absent),
         ]
         groups = [("disc", right + wrong), ("speck", missed + absent)]
-    picture(_dots(groups), "; ".join(told), max_width=560)
+    picture(dots(groups), "; ".join(told), max_width=560)
     st.caption("  \n".join(told))
     _read_thousand(found, revealed)
 
@@ -180,7 +180,7 @@ def of_thousand(counts: NDArray[np.int64]) -> list[int]:
     return [int(n) for n in whole]
 
 
-def _dots(groups: list[tuple[str, int]]) -> str:
+def dots(groups: list[tuple[str, int]]) -> str:
     """One drawing of all dots, a path for each kind: a few kilobytes."""
     paths, first = "", 0
     for kind, n in groups:

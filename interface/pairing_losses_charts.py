@@ -15,6 +15,7 @@ from interface.pairing_effect_words import AUROC, CALIBRATION, FOUND, Measure, v
 from interface.session import session
 from interface.shell import note, reading
 from models.evaluation import Estimate
+from simulator.language import Text
 from simulator.pairing_losses import SMALLEST, Losses
 from simulator.pairing_truth import change
 
@@ -25,7 +26,7 @@ SERVED = (FOUND, AUROC, CALIBRATION)
 
 def lost_and_believed(found: Losses) -> None:
     """Pairing rate by group; beside it the risk of each group as the project sees it and as it is."""
-    t, rows = session().t, _rows(found)
+    t, rows = session().t, _rows(found, session().t)
     left, right = st.columns(2)
     with left:
         st.markdown("###### " + t._("Who is lost?"))
@@ -39,9 +40,8 @@ def lost_and_believed(found: Losses) -> None:
         st.caption(t._("Groups with fewer than {n} patients, or patients hospitalised, are not shown.", n=SMALLEST))
 
 
-def _rows(found: Losses) -> pd.DataFrame:
+def _rows(found: Losses, t: Text) -> pd.DataFrame:
     """The groups in words, below the name of their characteristic."""
-    t = session().t
     titles = group_words.characteristics(t)
     parts = []
     for name, mine in found.groups.groupby("characteristic", sort=False):
@@ -51,7 +51,19 @@ def _rows(found: Losses) -> pd.DataFrame:
 
 
 def _by_group(rows: pd.DataFrame, kinds: dict[str, str], title: str, form: str, overall: float | None = None) -> None:
-    t, titles = session().t, list(group_words.characteristics(session().t).values())
+    spec, tables = _by_group_chart(rows, kinds, title, form, overall, session().t)
+    show(spec, tables, key=f"groups_{'_'.join(kinds)}", height=22 * len(rows) + 60)
+
+
+def rates_chart(found: Losses, t: Text) -> tuple[Spec, dict[str, pd.DataFrame]]:
+    """Pairing rate by group: specification and tables."""
+    return _by_group_chart(_rows(found, t), {"rate": t._("Paired")}, t._("Share paired"), ".0%", _overall(found), t)
+
+
+def _by_group_chart(
+    rows: pd.DataFrame, kinds: dict[str, str], title: str, form: str, overall: float | None, t: Text
+) -> tuple[Spec, dict[str, pd.DataFrame]]:
+    titles = list(group_words.characteristics(t).values())
     table = pd.concat(
         [
             rows[["what", "n"]].assign(
@@ -91,7 +103,7 @@ def _by_group(rows: pd.DataFrame, kinds: dict[str, str], title: str, form: str, 
     if overall is not None:
         tables["overall"] = pd.DataFrame({"y": [overall]})
         layers.append(layer({"type": "rule", "color": COLOURS["alert"], "strokeDash": [5, 3]}, "overall", x=x))
-    show({"layer": layers}, tables, key=f"groups_{'_'.join(kinds)}", height=22 * len(rows) + 60)
+    return {"layer": layers}, tables
 
 
 def _overall(found: Losses) -> float:

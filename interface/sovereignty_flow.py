@@ -39,7 +39,7 @@ def flow(hosting: Hosting) -> None:
     """The drawing, sideways on a wide screen and downwards on a narrow one."""
     t = session().t
     texts = _texts(hosting, t)
-    label = t._("The way of the data.") + " " + " ".join(f"{title}, {detail}." for title, detail in texts.values())
+    label = _label(texts, t)
     outside = hosting.keys_apart
     st.html(
         "<style>.st-key-flow_tall{display:none}@media(max-width:900px){.st-key-flow_tall{display:block}"
@@ -51,6 +51,16 @@ def flow(hosting: Hosting) -> None:
         places = tall(outside)
         size = (380, int(places["software"].y + places["software"].h + 10))
         picture(_drawn(places, size, texts, hosting, _TALL), label, max_width=440)
+
+
+def on_paper(hosting: Hosting, t: Text) -> tuple[str, str]:
+    """The drawing as SVG text, and what it shows in words."""
+    texts = _texts(hosting, t)
+    return _drawn(wide(hosting.keys_apart), (960, 478), texts, hosting, _WIDE), _label(texts, t)
+
+
+def _label(texts: dict[str, tuple[str, str]], t: Text) -> str:
+    return t._("The way of the data.") + " " + " ".join(f"{title}, {detail}." for title, detail in texts.values())
 
 
 def wide(outside: bool) -> dict[str, Box]:

@@ -13,6 +13,7 @@ from interface.session import session
 from interface.shell import reading
 from models.evaluation import Confusion, Estimate
 from simulator.alerts import EventMeasures
+from simulator.language import Text
 from simulator.study import Study
 
 CLAIMED = 0.95
@@ -113,6 +114,13 @@ def _thousand_patients(measures: EventMeasures) -> str:
 def trade_off(found: Study) -> None:
     """Announced hospitalisations against unexplained alerts, with the published systems on the same map."""
     t = session().t
+    st.markdown("###### " + t._("Announce more or disturb less?"))
+    show(*trade_off_chart(found, t), key="trade_off", height=300)
+    _read_trade_off(found)
+
+
+def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, pd.DataFrame]]:
+    """The map's specification and tables."""
     curve = pd.DataFrame(found.evaluation.trade_off, columns=["threshold", "rate", "found"])
     # below the threshold of most alerts they are few only because they never end
     curve = curve.iloc[int(np.argmax(curve["rate"])) :] if len(curve) else curve
@@ -133,8 +141,7 @@ def trade_off(found: Study) -> None:
     diamond = {"type": "point", "shape": "diamond", "size": 90, "color": "#555", "filled": True, "opacity": 1}
     disc = {"type": "point", "size": 160, "color": COLOURS["alert"], "filled": True, "opacity": 1}
     line = {"type": "line", "color": COLOURS["implant"], "strokeWidth": 2, "clip": True}
-    st.markdown("###### " + t._("Announce more or disturb less?"))
-    show(
+    return (
         {
             "layer": [
                 layer(line, "curve", x=x, y=y, order=number("threshold", None)),
@@ -154,10 +161,7 @@ def trade_off(found: Study) -> None:
             "below": PUBLISHED.loc[~above],
             "here": pd.DataFrame([here]).dropna(subset=["rate", "found"]),
         },
-        key="trade_off",
-        height=300,
     )
-    _read_trade_off(found)
 
 
 def _read_trade_off(found: Study) -> None:
@@ -193,6 +197,11 @@ def accuracies(confusion: Confusion) -> None:
     """Share of right answers: the model, “never”, and what is claimed for diagnostic aids."""
     t = session().t
     st.markdown("###### " + t._("“95% accurate”: and so what?"))
+    show(*accuracy_chart(confusion, t), key="accuracy", height=190)
+
+
+def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, pd.DataFrame]]:
+    """The bars' specification and table."""
     told = [
         (t._("This model, at your threshold"), confusion.accuracy),
         (t._("Always answer “never”"), confusion.accuracy_of_never),
@@ -213,7 +222,7 @@ def accuracies(confusion: Confusion) -> None:
     y = category("who", None, sort=None, axis=None)
     colour = {"type": "bar", "color": COLOURS["implant"], "size": 14, "yOffset": 10, "opacity": 0.8}
     text = {"type": "text", "align": "left", "yOffset": -8, "fontSize": 12, "color": GREY}
-    show(
+    return (
         {
             "layer": [
                 layer(colour, "bars", x=x, y=y),
@@ -228,8 +237,6 @@ def accuracies(confusion: Confusion) -> None:
             ]
         },
         {"bars": bars},
-        key="accuracy",
-        height=190,
     )
 
 

@@ -1,0 +1,235 @@
+"""A teacher's own activity, from parts of the ready-made ones and questions of the bank, fitted to time and marks."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from classroom.activity import TOTAL, Activity, Aim, Criterion, Excerpt, Part, Place, Question, activities
+from classroom.item_on_paper import on_paper, printable
+from classroom.items import bank
+from classroom.objectives import Level, objectives
+from classroom.sources import dossier_question
+from classroom.told import PLACE
+from classroom.words import Words
+from simulator.language import LANGUAGES
+
+HALF = 2
+"""Steps in a point: half points."""
+MOST_QUESTIONS = TOTAL * HALF
+
+
+@dataclass(frozen=True)
+class Source:
+    """A part that may be taken over, and the activity it is from."""
+
+    activity: Activity
+    part: Part
+
+    @property
+    def objectives(self) -> set[str]:
+        """What its questions assess."""
+        asked = {question.criterion for question in self.part.question}
+        return {criterion.objective for criterion in self.activity.criterion if criterion.id in asked}
+
+
+def library() -> dict[str, Source]:
+    """Every part of the ready-made activities that asks something, by ``activity.part``."""
+    return {
+        f"{name}.{part.id}": Source(activity, part)
+        for name, activity in activities().items()
+        for part in activity.part
+        if part.question
+    }
+
+
+def shared_out(weights: Sequence[float], total: int) -> list[int]:
+    """``total`` in whole shares, at least one each, as near as can be to the weights (largest remainders)."""
+    if not weights or len(weights) > total:
+        raise ValueError(f"{total} cannot be shared among {len(weights)}")
+    spare = total - len(weights)
+    exact = [spare * weight / sum(weights) for weight in weights]
+    shares = [int(x) for x in exact]
+    for i in sorted(range(len(exact)), key=lambda i: shares[i] - exact[i])[: spare - sum(shares)]:
+        shares[i] += 1
+    return [1 + share for share in shares]
+
+
+def composed(
+    title: Words, level: Level, minutes: Literal[55, 110], parts: Iterable[str], items: Iterable[str] = ()
+) -> Activity:
+    """The parts in this order, then a part of questions; points and minutes shared out anew.
+
+    Raises ValueError when nothing is chosen or more questions than half points.
+    """
+    taken = [(name, library()[name]) for name in parts]
+    moments = [_moved(name.partition(".")[0], source.part) for name, source in taken]
+    chosen = [bank()[name] for name in items]
+    if chosen:
+        moments.append(_quiz([on_paper(item) for item in chosen], sum(item.minutes for item in chosen)))
+    questions = [question for part in moments for question in part.question]
+    points = shared_out([question.points for question in questions], MOST_QUESTIONS)
+    lasting = shared_out([part.minutes for part in moments], minutes)
+    marked = iter(points)
+    moments = [
+        part.model_copy(
+            update={
+                "minutes": time,
+                "question": tuple(q.model_copy(update={"points": next(marked) / HALF}) for q in part.question),
+            }
+        )
+        for part, time in zip(moments, lasting, strict=True)
+    ]
+    return _around(title, level, minutes, moments, taken)
+
+
+def _around(
+    title: Words, level: Level, minutes: Literal[55, 110], moments: list[Part], taken: list[tuple[str, Source]]
+) -> Activity:
+    """The activity that holds these parts: what they bring along, and general words for the rest."""
+    whole = {name.partition(".")[0]: source.activity for name, source in taken}
+    asked = list(dict.fromkeys(question.criterion for part in moments for question in part.question))
+    known = {
+        f"{name}-{criterion.id}": criterion.model_copy(update={"id": f"{name}-{criterion.id}"})
+        for name, activity in whole.items()
+        for criterion in activity.criterion
+    }
+    criteria = [known.get(name) or _of_objective(name.removeprefix("bank-")) for name in asked]
+    whys = {aim.objective: aim.why for activity in whole.values() for aim in activity.aim}
+    aims = [Aim(objective=o, why=whys.get(o, GENERAL["why"])) for o in dict.fromkeys(c.objective for c in criteria)]
+    return Activity(
+        title=title,
+        summary=GENERAL["summary"],
+        problem=dossier_question(),
+        level=level,
+        minutes=minutes,
+        scenario=next(iter(whole.values())).scenario if whole else "hydro-mini",
+        situation=GENERAL["situation"],
+        place=Place(before=GENERAL["before"], now=GENERAL["now"], after=GENERAL["after"]),
+        aim=tuple(aims),
+        choices=_some([activity.choices for activity in whole.values()]) or (GENERAL["choice"],),
+        materials=_some([activity.materials for activity in whole.values()]) or (GENERAL["material"],),
+        excerpt=_excerpts(whole.values()),
+        variant={f"{name}-{key}": v for name, activity in whole.items() for key, v in activity.variant.items()},
+        part=tuple(moments),
+        criterion=tuple(criteria),
+    )
+
+
+def _some(lists: Sequence[tuple[Words, ...]]) -> tuple[Words, ...]:
+    """The texts of all lists, each once."""
+    return tuple(dict.fromkeys(words for texts in lists for words in texts))
+
+
+def _excerpts(whole: Iterable[Activity]) -> tuple[Excerpt, ...]:
+    found = dict.fromkeys(excerpt for activity in whole for excerpt in activity.excerpt)
+    return tuple(sorted(found, key=lambda excerpt: excerpt.document))
+
+
+def _moved(name: str, part: Part) -> Part:
+    """The part under names that say where it is from, so that two activities never clash."""
+
+    def moved(words: Words | None) -> Words | None:
+        if words is None:
+            return None
+        return Words(**{code: _renamed(words.in_(code), name) for code in LANGUAGES})
+
+    texts = ("title", "pupil", "teacher", "support", "extension", "further")
+    return part.model_copy(
+        update={
+            "id": f"{name}-{part.id}",
+            "variant": f"{name}-{part.variant}" if part.variant else "",
+            "question": tuple(
+                question.model_copy(
+                    update={
+                        "criterion": f"{name}-{question.criterion}",
+                        **{t: moved(getattr(question, t)) for t in ("ask", "answer", "support", "rows", "filled")},
+                    }
+                )
+                for question in part.question
+            ),
+            **{text: moved(getattr(part, text)) for text in texts},
+        }
+    )
+
+
+def _renamed(text: str, name: str) -> str:
+    return re.sub(PLACE, lambda place: f"{{{name}-{place[1]}.{place[2]}}}" if place[1] else place[0], text)
+
+
+def _quiz(questions: Sequence[Question], minutes: int) -> Part:
+    return Part(
+        id="bank",
+        title=GENERAL["quiz"],
+        minutes=max(2, min(110, minutes)),
+        mode="alone",
+        pupil=GENERAL["quiz_pupil"],
+        teacher=GENERAL["quiz_teacher"],
+        question=tuple(questions),
+    )
+
+
+def _of_objective(name: str) -> Criterion:
+    return Criterion(id=f"bank-{name}", objective=name, words=objectives()[name].words, expected=GENERAL["expected"])
+
+
+def matching(level: Level, wanted: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """The parts and the questions of the bank for these objectives (all when none is named); of the level, items."""
+    asked = set(wanted)
+    parts = [name for name, source in library().items() if not asked or source.objectives & asked]
+    items = [
+        name
+        for name, item in bank().items()
+        if printable(item) and item.level == level and (not asked or set(item.objectives) & asked)
+    ]
+    return parts, items
+
+
+GENERAL = {
+    "summary": Words(
+        fr="Activité composée par l'enseignant à partir des parties toutes prêtes et de la banque de questions.",
+        en="Activity put together by the teacher from ready-made parts and the question bank.",
+    ),
+    "situation": Words(
+        fr="Le projet HYDRO a réuni les données d'implants cardiaques et celles du SNDS pour prévoir les crises "
+        "d'insuffisance cardiaque (document 7). Vous étudiez, avec un simulateur dont toutes les données sont "
+        "fictives, ce que ces données apprennent, ce qu'elles oublient et à quelles conditions on peut s'en servir.",
+        en="The HYDRO project brought together the data of heart implants and those of the SNDS to predict crises of "
+        "heart failure (document 7). With a simulator whose data are all synthetic you study what these data teach, "
+        "what they leave out and under which conditions they may be used.",
+    ),
+    "before": Words(
+        fr="À compléter selon votre progression : notions et méthodes déjà travaillées.",
+        en="To be filled in from your own progression: ideas and methods already worked on.",
+    ),
+    "now": Words(
+        fr="Activité d'apprentissage ou d'évaluation sur les objectifs ci-dessus.",
+        en="Learning or assessment activity on the objectives above.",
+    ),
+    "after": Words(
+        fr="Remédiation à partir de la grille, critère par critère.",
+        en="Remedial work from the grid, criterion by criterion.",
+    ),
+    "choice": Words(
+        fr="Des questions courtes, de formes variées, corrigées avec une explication : l'élève se situe sur chaque "
+        "objectif.",
+        en="Short questions of varied kinds, corrected with an explanation: pupils see where they stand on each "
+        "objective.",
+    ),
+    "material": Words(fr="Une fiche par élève.", en="One sheet for each pupil."),
+    "why": Words(
+        fr="Objectif choisi par l'enseignant, évalué ici par des questions de la banque.",
+        en="Objective chosen by the teacher, assessed here by questions of the bank.",
+    ),
+    "expected": Words(fr="Réponses justes, raisons données.", en="Right answers, reasons given."),
+    "quiz": Words(fr="Questions", en="Questions"),
+    "quiz_pupil": Words(
+        fr="Répondez seul. Une seule case à cocher par question, sauf indication contraire.",
+        en="Answer alone. Tick one box only for each question, unless told otherwise.",
+    ),
+    "quiz_teacher": Words(
+        fr="Corriger en demandant pourquoi chaque réponse fausse attire : c'est là que l'on apprend.",
+        en="Correct by asking why each wrong answer tempts: this is where one learns.",
+    ),
+}
+"""Words for what the parts do not bring along."""
