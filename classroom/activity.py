@@ -43,7 +43,7 @@ class Question(Frozen):
     """What is asked, what is expected, and the ``criterion`` of the grid that its points go to.
 
     ``options``: answers offered, to be ticked. ``rows``: a table to be filled in, its first row the head, cells
-    separated by ``|``; ``filled``: the same, filled.
+    separated by ``|``, its empty cells ``room`` lines high; ``filled``: the same, filled.
     ``support``: the help printed on the sheet for pupils who need it.
     """
 
@@ -53,6 +53,7 @@ class Question(Frozen):
     lines: int = Field(3, ge=0, le=60)
     options: tuple[Words, ...] = ()
     rows: Words | None = None
+    room: int = Field(2, ge=1, le=6)
     filled: Words | None = None
     answer: Words
     support: Words | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from classroom.activity import Part, Question
 from classroom.kit import Kit, Version, mode_of, numbered
-from classroom.sheet import Block, Bullets, Heading, Lines, Paragraph, Picture, Sheet, Table, plain
+from classroom.sheet import Block, Bullets, Heading, Lines, Paragraph, Picture, Runs, Sheet, Table, plain
 from classroom.sources import cited
 
 
@@ -100,16 +100,21 @@ def _asked(kit: Kit, question: Question, number: int, variant: str, version: Ver
         yield Paragraph((*plain(kit.t._("Help:"), bold=True), *plain(" "), *kit.rich(question.support)), "note")
     yield from _offered(kit, question)
     if question.rows:
-        yield _roomy(kit.table(question.rows, variant))
+        yield _roomy(kit.table(question.rows, variant), question.room)
     if question.lines:
         yield Lines(question.lines)
 
 
-def _roomy(table: Table) -> Table:
-    """Room to write by hand in the empty cells."""
-    empty = plain("\u00a0\n\u00a0")
-    rows = tuple(tuple(cell if any(run.text for run in cell) else empty for cell in row) for row in table.rows)
-    return Table(table.head, rows, table.shares)
+def _roomy(table: Table, room: int) -> Table:
+    """Room to write by hand in the cells that are empty or end with a colon."""
+    lines = plain("\n\u00a0" * (room - 1))
+
+    def opened(cell: Runs) -> Runs:
+        if not cell:
+            return (*plain("\u00a0"), *lines)
+        return (*cell, *lines) if cell[-1].text.endswith(":") else cell
+
+    return Table(table.head, tuple(tuple(map(opened, row)) for row in table.rows), table.shares)
 
 
 def _answered(kit: Kit, question: Question, number: int, variant: str) -> Iterator[Block]:

@@ -124,7 +124,8 @@ def kind_of(objective: str, t: Text) -> str:
 def numbered(question: Question, number: int, kit: Kit, variant: str) -> Paragraph:
     """A question with its number and points."""
     t = kit.t
-    points = t._("({points} pts)", points=question.points)
+    # Translators: points of a question, 1,5 pt or 2 pts
+    points = t.n("({points} pt)", "({points} pts)", int(question.points), points=question.points)
     first = rich(f"**{number}.** ")
     return Paragraph((*first, *kit.rich(question.ask, variant), *plain(f" {points}", bold=True)), "strong")
 

@@ -37,6 +37,9 @@ def estimated(value: Estimate, t: Text, *, percent: bool = True, digits: int = 0
     return f"{shown} {t.interval(value.low, value.high, digits, percent=percent)}"
 
 
+_SIGN = {"fr": "\u202f%", "en": "%"}
+
+
 def _rounded(value: Estimate, to: int, t: Text) -> str:
     ends = (to * round(x / to) if abs(x) < float("inf") else x for x in (value.value, value.low, value.high))
     return estimated(Estimate(*ends), t, percent=False)
@@ -110,7 +113,7 @@ NUMBERS: dict[str, Number] = {
     "gap_income": Number(lambda s, t: _gap(s, t, "income")),
     # the prediction
     "horizon": Number(lambda s, t: t.number(s.scenario.landmarks.horizon_days)),
-    "alert_threshold": Number(lambda s, t: t.percent(s.scenario.alert.threshold, 1)),
+    "alert_threshold": Number(lambda s, t: f"{t.number(100 * s.scenario.alert.threshold)}{_SIGN[t.language]}"),
     "n_test": Number(lambda s, t: t.number(len(s.evaluation.test_patients))),
     "prevalence": Number(lambda s, t: estimated(s.evaluation.discrimination.prevalence, t, digits=1)),
     "accuracy": Number(lambda s, t: estimated(s.verdict.confusion.accuracy, t, digits=1)),
