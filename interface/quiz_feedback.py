@@ -71,13 +71,13 @@ def _verdict(mark: Mark) -> None:
 def _choices(drawn: Drawn, item: ChoiceItem, value: Value) -> None:
     """The chosen answer first if it is wrong, then the right one, then the others, each with its reasons."""
     t = session().t
-    chosen = drawn.order[value] if isinstance(value, int) else -1
+    chosen, yours = drawn.order[value] if isinstance(value, int) else -1, t._("your answer")
     for i in sorted(drawn.order, key=lambda i: (i != chosen or item.choices[i].right, not item.choices[i].right)):
         choice = item.choices[i]
         if choice.right:
             st.markdown(f":material/check_circle: **{_said(choice.text)}**")
         elif choice.believed and choice.wrong:
-            mine = f" *({t._('your answer')})*" if i == chosen else ""
+            mine = f" *({yours})*" if i == chosen else ""
             st.markdown(
                 f":material/cancel: **{_said(choice.text)}**{mine}  \n"
                 + t._("Why one may believe it: {why}", why=_said(choice.believed))
@@ -96,8 +96,8 @@ def _steps(drawn: Drawn, item: OrderItem, value: Value) -> None:
     lines = []
     for i, step in enumerate(item.steps):
         mine = given.index(i) + 1 if i in given else i + 1
-        where = f" *({t._('your place: {n}', n=mine)})*" if mine != i + 1 else ""
-        lines.append(f"{i + 1}. {_said(step)}{where}")
+        where = t._("your place: {n}", n=mine)
+        lines.append(f"{i + 1}. {_said(step)}" + (f" *({where})*" if mine != i + 1 else ""))
     st.markdown("\n".join(lines))
 
 

@@ -226,7 +226,22 @@ def test_the_page_speaks_both_languages() -> None:
     assert words_alike(visit("quiz", lang="fr"), visit("quiz", lang="en")) == {"Questions"}
     for kind, name in ONE_OF_EACH.items():
         if kind != "chart":
-            assert words_alike(asked(name, code="fr"), asked(name)) == {"Questions"}
+            assert words_alike(corrected(name, "fr"), corrected(name, "en")) == {"Questions"}
+
+
+def corrected(name: str, code: Language) -> AppTest:
+    """The page once the question has been answered wrong."""
+    app, item = asked(name, code=code), bank()[name]
+    wrong: Value = "1"
+    match item:
+        case ChoiceItem():
+            wrong = next(place for place, i in enumerate(draw(item, SEED).order) if not item.choices[i].right)
+        case SortItem():
+            wrong = [item.bins[0].id] * len(item.cards)
+        case OrderItem():
+            wrong = list(range(len(item.steps)))
+    fill(app, item, wrong)
+    return press(app, "Valider" if code == "fr" else "Validate")
 
 
 @pytest.mark.parametrize("link", HOSTILE)
