@@ -5,6 +5,7 @@ read again only when that has changed. What the teacher does here is seen at onc
 process, within half a second.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,21 +52,33 @@ class Bulletin:
     prompts: tuple[Asked, ...]
     _seats: frozenset[tuple[str, str]] = field(repr=False)
 
+    def seats(self, member: Member) -> bool:
+        """Whether this member belongs to the class still."""
+        return not isinstance(member, Seat) or (member.group_id, member.key_hash) in self._seats
+
 
 def bulletin(store: Store, member: Member) -> Bulletin:
     """The state of a member's class, at most half a second old. Raises Refusal when the class or the seat is gone."""
-    found = shared(store, member, "bulletin", lambda: _read(store, member.class_id))
-    if isinstance(member, Seat) and (member.group_id, member.key_hash) not in found._seats:
+    found = _shared(store, member)
+    if not found.seats(member):  # perhaps it has only just sat down
+        store.forget(member.class_id)
+        found = _shared(store, member)
+    if not found.seats(member):
         raise Refusal("unseated")
     return found
 
 
-def shared(store: Store, member: Member, what: str, read: Any) -> Any:
+def shared(store: Store, member: Member, what: str, read: Callable[[], Any]) -> Any:
     """What ``read`` finds, for all screens of the class until it changes. Raises Refusal when the class is gone."""
     class_id = member.class_id
     moment = store.turns[class_id], int(store.clock() / FRESH)
     version = store.kept.get(("version", class_id, *moment), lambda: _version(store, class_id))
     return store.kept.get((what, class_id, version), read)
+
+
+def _shared(store: Store, member: Member) -> Bulletin:
+    found: Bulletin = shared(store, member, "bulletin", lambda: _read(store, member.class_id))
+    return found
 
 
 def _version(store: Store, class_id: str) -> int:

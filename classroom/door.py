@@ -58,6 +58,7 @@ def join(store: Store, code: str, alias: str) -> Seat:
     key = keys.new_key()
     with store.read() as db:
         class_id, found, *_ = _class(db, store, code)
+        _seeds(db, class_id, alias)
     kept = keys.hashed(key, keys.KEY_COST)  # takes its time: before the others are made to wait
     with store.write() as db:
         seed = _place(db, store, class_id, alias)
@@ -106,12 +107,18 @@ def _place(db: Connection, store: Store, class_id: str, alias: str) -> int:
         raise Refusal("class_ended")
     if not joinable:
         raise Refusal("door_closed")
-    seeds = dict(db.execute(select(Group.alias, Group.seed).where(Group.class_id == class_id)).all())
-    if len(seeds) >= len(ALIASES):
+    taken = _seeds(db, class_id, alias)
+    return next(seed for seed in iter(lambda: secrets.randbelow(MOST_SEEDS), None) if seed not in taken)
+
+
+def _seeds(db: Connection, class_id: str, alias: str) -> set[int]:
+    """The seeds of the groups that are there. Raises Refusal if there is no place for one of this name."""
+    groups = dict(db.execute(select(Group.alias, Group.seed).where(Group.class_id == class_id)).all())
+    if len(groups) >= len(ALIASES):
         raise Refusal("class_full", most=len(ALIASES))
-    if alias in seeds:
+    if alias in groups:
         raise Refusal("alias_taken")
-    return next(s for s in iter(lambda: secrets.randbelow(MOST_SEEDS), None) if s not in seeds.values())
+    return set(groups.values())
 
 
 def _free_code(db: Connection) -> str:

@@ -16,11 +16,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, text
 
 from classroom import keys
 from classroom.schema import Base
-from classroom.store import Store
+from classroom.store import Store, engine_of
 from tests import programs
 from tests.ports import free_port
 
@@ -75,21 +75,32 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgres"))])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """An empty database of each kind."""
+    """An empty database of each kind, without a table."""
     clock = Clock(time.time())
     if request.param == "sqlite":
         return Place(None, tmp_path, clock)
     server = request.getfixturevalue("postgres")
-    with psycopg.connect(f"{server}postgres", autocommit=True) as db:
-        db.execute("DROP DATABASE IF EXISTS classes WITH (FORCE)")
-        db.execute("CREATE DATABASE classes")
-    return Place(f"{server}classes", tmp_path, clock)
+    return Place(_new_database(server, "classes"), tmp_path, clock)
 
 
-@pytest.fixture
-def store(place: Place, quick_hashes: None) -> Iterator[Store]:
-    """An empty store, on each database; ``store.clock.now`` turns its clock."""
-    opened = place.open()
+@pytest.fixture(scope="session")
+def emptied(postgres: str) -> str:
+    """The address of a database that has its tables, for the tests that begin without a class."""
+    address = _new_database(postgres, "emptied")
+    Store.open(address, Path()).close()
+    return address
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgres"))])
+def store(request: pytest.FixtureRequest, tmp_path: Path, quick_hashes: None) -> Iterator[Store]:
+    """A store without a class, on each database; ``store.clock.now`` turns its clock."""
+    clock = Clock(time.time())
+    if request.param == "sqlite":
+        opened = Store.open(None, tmp_path, clock)
+    else:
+        opened = Store(engine_of(request.getfixturevalue("emptied")), clock)
+        with opened.write() as db:
+            db.execute(text("TRUNCATE classes CASCADE"))
     yield opened
     opened.close()
 
@@ -105,6 +116,14 @@ def everything(store: Store) -> dict[str, list[Row]]:
     """All rows, table by table."""
     with store.read() as db:
         return {table.name: list(db.execute(select(table))) for table in Base.metadata.sorted_tables}
+
+
+def _new_database(server: str, name: str) -> str:
+    """The address of a database without a table."""
+    with psycopg.connect(f"{server}postgres", autocommit=True) as db:
+        db.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        db.execute(f"CREATE DATABASE {name}")
+    return f"{server}{name}"
 
 
 def _owner(folder: Path) -> dict[str, Any]:

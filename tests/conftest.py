@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import run
 from tests import chromium
-from tests.class_stores import place, postgres, quick_hashes, store
+from tests.class_stores import emptied, place, postgres, quick_hashes, store
 from tests.ports import free_port
 
-__all__ = ["place", "postgres", "quick_hashes", "store"]  # fixtures
+__all__ = ["emptied", "place", "postgres", "quick_hashes", "store"]  # fixtures
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
