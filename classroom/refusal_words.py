@@ -7,6 +7,7 @@ N_ = str  # marks a text for translation
 
 SENTENCES: dict[Code, str] = {
     "alias_taken": N_("Another group has just taken this name: choose another one."),
+    "bad_link": N_("This link is not that of a scenario."),
     "bad_value": N_("This answer cannot be read: please answer again."),
     "class_ended": N_("This class has ended: it was erased by the teacher, or 30 days have passed."),
     "class_full": N_("The class is full: it has {most} groups already."),
@@ -15,11 +16,14 @@ SENTENCES: dict[Code, str] = {
     "no_class": N_("There is no class with this code. Check the six characters with your teacher."),
     "no_database": N_("The classes cannot be reached at the moment. Nothing is lost: please try again."),
     "no_driver": N_("To keep classes on PostgreSQL, first install what requirements-postgresql.txt lists."),
+    "no_figures": N_("This scenario pairs nobody with the SNDS: it has no figures to publish."),
     "no_group": N_("No group of this class has this name."),
     "not_open": N_("It is too late: the teacher has closed this question. Your last answer is kept."),
     "not_shown": N_("The answers will be shown when the teacher decides."),
     "not_teacher": N_("Only the teacher of the class can do this."),
+    "other_engine": N_("Only runs paired with Hydroscope’s own engine can be published."),
     "passphrase_length": N_("The passphrase must have between {shortest} and {longest} characters."),
+    "too_costly": N_("This scenario is too large to be published: {parameter}, {most} at most."),
     "too_long": N_("This text is too long: {most} characters at most."),
     "too_many": N_("There are too many already: {most} at most."),
     "unknown_alias": N_("This name is not on the list: choose one of the list."),
@@ -36,6 +40,8 @@ def explain(refusal: Refusal, t: Text) -> str:
     values = dict(refusal.values)
     if "seconds" in values:
         values["delay"] = _delay(values.pop("seconds"), t)
+    if "parameter" in values:
+        values["parameter"] = t._(values["parameter"])
     return t._(SENTENCES[refusal.code], **values)
 
 

@@ -4,6 +4,7 @@ from typing import Any, Literal, get_args
 
 Code = Literal[
     "alias_taken",
+    "bad_link",
     "bad_value",
     "class_ended",
     "class_full",
@@ -12,11 +13,14 @@ Code = Literal[
     "no_class",
     "no_database",
     "no_driver",
+    "no_figures",
     "no_group",
     "not_open",
     "not_shown",
     "not_teacher",
+    "other_engine",
     "passphrase_length",
+    "too_costly",
     "too_long",
     "too_many",
     "unknown_alias",

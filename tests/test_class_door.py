@@ -239,7 +239,7 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: 
 
 def test_every_refusal_has_its_sentence_in_both_languages() -> None:
     assert set(SENTENCES) == set(CODES)
-    values = {"shortest": 8, "longest": 200, "most": 64, "left": 3, "seconds": 95}
+    values = {"shortest": 8, "longest": 200, "most": 64, "left": 3, "seconds": 95, "parameter": "Seed"}
     for code in CODES:
         told = {explain(Refusal(code, **values), language(spoken)) for spoken in LANGUAGES}
         assert len(told) == 2 and all(len(sentence) > 20 and "{" not in sentence for sentence in told)
