@@ -3,6 +3,7 @@
 import streamlit as st
 
 from interface.application import ask, current_application, current_file, fields, take_file, value_of
+from interface.application_host import to_sovereignty
 from interface.controls import widget
 from interface.session import session
 from interface.shell import prose
@@ -43,6 +44,7 @@ def form(revealed: bool) -> None:
     for place, parameter in zip(st.columns(len(numbers)), numbers, strict=True):
         with place:
             _field(parameter, application)
+    to_sovereignty()
     _in_words(application, [p for p in fields().values() if p not in shown and p.key != "columns"])
     st.markdown("###### " + s.t._("The data asked for, and what they tell about a person"))
     for table in TABLES:

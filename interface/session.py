@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from classroom.debate import claims
+from interface.application_link import read_file, written
 from simulator.language import LANGUAGES, Language, Text, choose, language
 from simulator.messages import explain
 from simulator.pairing_axes import AXES
@@ -92,7 +93,7 @@ class Session:
             found["lang"] = self.language
         changed = self.scenario.differences(self.base)
         found |= {key: parameters()[key].write(value) for key, value in changed.items()}
-        return found | {name: str(value) for name, value in self.view.items()}
+        return found | {name: str(value) for name, value in self.view.items()} | written()
 
 
 def session() -> Session:
@@ -128,5 +129,7 @@ def _from_link(query: dict[str, str], locale: str | None) -> Session:
     for name, choices in VIEW.items():
         if (text := items.pop(name, "")).isdecimal() and len(text) < 7 and int(text) < choices:
             found.view[name] = int(text)
-    found.scenario, found.problems = read(items.items(), found.scenario)
+    items, problems, unknown = read_file(items)
+    found.scenario, refused = read(items.items(), found.scenario)
+    found.problems, found.unknown = [*problems, *refused], [*found.unknown, *unknown]
     return found

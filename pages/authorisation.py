@@ -6,7 +6,7 @@ from interface.application_form import choose_file, form
 from interface.application_verdict import current_decision, verdict, vote_first
 from interface.hydro_path import path
 from interface.minimisation_charts import cost
-from interface.session import session
+from interface.session import session, write_link
 from interface.shell import note, opening, prose, try_next
 
 t = session().t
@@ -24,6 +24,7 @@ path()
 @st.fragment
 def board() -> None:
     """The file and its judgement; only this part runs again when a field changes."""
+    write_link()
     st.subheader(t._("The file"))
     choose_file()
     left, right = st.columns(2, gap="large")

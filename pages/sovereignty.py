@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from interface.application_host import to_authorisation
 from interface.session import session
 from interface.shell import opening, prose, try_next
 from interface.sovereignty_choice import choose_fields, choose_option, chosen_hosting, what_the_law_says
@@ -29,6 +30,7 @@ def board() -> None:
     """The choice and all that follows from it; only this part runs again when it changes."""
     st.subheader(t._("Choose a host"))
     choose_option()
+    to_authorisation()
     left, right = st.columns([2, 3], gap="large")
     with left:
         choose_fields()
