@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from classroom.outline import Figure
 from interface.compute import obstacle, study
 from interface.group_words import group_names
 from interface.session import session
@@ -18,16 +19,6 @@ from simulator.study import Study
 from simulator.utility import here
 
 N_ = str  # marks a text for translation
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number in words: ``value`` with its ``interval`` (or that it was counted); ``page`` (its file) shows more."""
-
-    label: str
-    value: str
-    interval: str
-    page: str
 
 
 @dataclass(frozen=True)

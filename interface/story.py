@@ -41,6 +41,7 @@ STORY = {
     N_("The lesson"): (
         ("quiz", N_("Questions"), "quiz", "questions"),
         ("debate", N_("Debate"), "forum", "debattre"),
+        ("argument", N_("Build an argument"), "edit_note", "argumenter"),
         ("activities", N_("Prepare an activity"), "edit_document", "activites"),
         ("unplugged", N_("Without computers"), "content_cut", "sans-ordinateur"),
         ("glossary", N_("Glossary"), "dictionary", "glossaire"),
