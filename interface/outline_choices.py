@@ -9,6 +9,7 @@ from classroom.outline_sheet import short
 from classroom.sheet import LONGEST_TITLE, clean
 from interface.run_figures import names
 from interface.session import session
+from simulator.language import Text
 
 _SLOT = "hydroscope_outline"
 
@@ -57,7 +58,7 @@ def parts() -> None:
             st.multiselect(
                 t._("Its arguments, in the order in which you choose them"),
                 [name for name in ideas if name not in elsewhere],
-                format_func=lambda name: _titled(ideas[name]),
+                format_func=lambda name: _titled(ideas[name], t),
                 placeholder=t._("Choose one to three arguments"),
                 max_selections=4,
                 **_keeping(f"part:{i}", []),
@@ -88,7 +89,7 @@ def tree(part: Part, figures: dict[str, Figure]) -> str:
     """What a part leans on, as a list in Markdown."""
     t, lines = session().t, []
     for point in part.points:
-        lines.append(f"- {_titled(point.idea)}")
+        lines.append(f"- {_titled(point.idea, t)}")
         lines += [f"    - {short(extract.source, t)}" for extract in point.documents]
         shown = [figures[name] for name in point.figures if name in figures]
         lines += ["    - " + t._("{what}: {count}", what=one.label, count=one.value) for one in shown]
@@ -119,8 +120,7 @@ def _problem() -> str | None:
     return next((one.in_(session().language) for one in found), kept)
 
 
-def _titled(idea: Idea) -> str:
-    t = session().t
+def _titled(idea: Idea, t: Text) -> str:
     side = t._("lever") if idea.side == "lever" else t._("limit")
     return f"{idea.title.in_(t.language)} · {side}"
 
