@@ -446,7 +446,9 @@ def open_app(arguments: "list[str]") -> int:
 def serve(host: str, port: int, lan: bool, browser: bool) -> int:
     """Run the server until Ctrl-C; the browser opens only once it answers."""
     try:
-        with running(server_command(host, port), cwd=str(ROOT), env=server_environment()) as server:
+        found = f"http://{lan_address()}:{port}" if lan and lan_address() else ""
+        environment = {**server_environment(), "HYDROSCOPE_ADDRESS": found}
+        with running(server_command(host, port), cwd=str(ROOT), env=environment) as server:
             while server.poll() is None and not answers(port):
                 time.sleep(0.1)
             if server.poll() is None:

@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import and_, delete, func, insert, select, update
 
 from classroom import attempts, keys
+from classroom.bulletin import Asked
 from classroom.members import Teacher, reading_as_teacher, teaching
 from classroom.refusals import Refusal
 from classroom.schema import LONGEST_QUERY, Answer, Attempt, Class, Group, Mark, Prompt, new_id
@@ -108,6 +109,15 @@ def present(store: Store, teacher: Teacher) -> list[Present]:
     with reading_as_teacher(store, teacher) as db:
         found = db.execute(columns.where(Group.class_id == teacher.class_id).order_by(Group.joined_at, Group.id))
         return [Present(*row) for row in found]
+
+
+def asked(store: Store, teacher: Teacher) -> list[Asked]:
+    """All that was asked in the class, closed prompts too, the last first."""
+    given = select(func.count()).where(Answer.prompt_id == Prompt.id).scalar_subquery()
+    columns = select(Prompt.id, Prompt.kind, Prompt.subject, Prompt.content, Prompt.open, Prompt.shown, given)
+    with reading_as_teacher(store, teacher) as db:
+        found = db.execute(columns.where(Prompt.class_id == teacher.class_id).order_by(Prompt.asked_at.desc()))
+        return [Asked(*row) for row in found]
 
 
 def answers(store: Store, teacher: Teacher, prompt_id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ The link holds only what differs from the preset, so that it reproduces the scre
 computer: ``?preset=no-snds&level=advanced&alert.threshold=0.02``.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -22,6 +23,8 @@ from simulator.sovereignty import HOSTINGS
 _SLOT = "hydroscope"
 MOST_PARAMETERS = 200
 """Parameters of a link that are looked at; nobody needs more, and a hostile link may have a million."""
+CODE = re.compile("[0-9A-Z]{6}")
+"""What the code of a class looks like; whether there is such a class is for the page to find out."""
 VIEW = {
     "patient": 35_000,
     "pair": 35_000,
@@ -47,6 +50,7 @@ class Session:
     preset: str = DEFAULT_PRESET
     scenario: Scenario = field(default_factory=Scenario)
     view: dict[str, int] = field(default_factory=dict)
+    class_code: str = ""
     problems: list[Refusal] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     unread: bool = False
@@ -71,6 +75,12 @@ class Session:
         self.preset = name
         self.scenario = self.base
 
+    def take_screen(self, query: dict[str, str]) -> None:
+        """Show what a link shows: its scenario and level, in the language that the visitor reads."""
+        found = _from_link(query, None)
+        self.preset, self.scenario, self.level, self.view = found.preset, found.scenario, found.level, found.view
+        self.problems, self.unknown = found.problems, found.unknown
+
     def messages(self) -> list[str]:
         """What to tell about values that were not accepted, in the visitor's language."""
         t = self.t
@@ -82,9 +92,13 @@ class Session:
         more = max(0, len(self.problems) - 5) + max(0, len(self.unknown) - 3)
         return [*told, t.n("And {count} more.", "And {count} more.", more)] if more > 0 else told
 
+    def screen(self) -> dict[str, str]:
+        """What :meth:`take_screen` needs: the link without language or class."""
+        return {name: value for name, value in self.query().items() if name not in ("lang", "class")}
+
     def query(self) -> dict[str, str]:
         """The link's parameters: what differs from the preset, and nothing else."""
-        found: dict[str, str] = {}
+        found = {"class": self.class_code} if self.class_code else {}
         if self.preset != DEFAULT_PRESET:
             found["preset"] = self.preset
         if self.level != "discovery":
@@ -118,6 +132,8 @@ def _from_link(query: dict[str, str], locale: str | None) -> Session:
     items = dict(list(query.items())[:MOST_PARAMETERS])
     if (code := items.pop("lang", "")) in LANGUAGES:
         found.language, found.language_chosen = code, True
+    if CODE.fullmatch(code := items.pop("class", "").upper()):
+        found.class_code = code
     if (level := items.pop("level", found.level)) in LEVELS:
         found.level = level
     else:

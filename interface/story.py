@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from interface.class_place import place
 from interface.session import session, write_link
 from interface.shell import sidebar, tell_problems
 from simulator.language import Text
@@ -39,6 +40,7 @@ STORY = {
         ("policy", N_("Health policies"), "account_balance", "politiques"),
     ),
     N_("The lesson"): (
+        ("classroom", N_("The class"), "school", "classe"),
         ("quiz", N_("Questions"), "quiz", "questions"),
         ("debate", N_("Debate"), "forum", "debattre"),
         ("argument", N_("Build an argument"), "edit_note", "argumenter"),
@@ -58,26 +60,40 @@ def tell() -> None:
     """Show the page the visitor asked for."""
     st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
     t = session().t
+    pages = {
+        file: st.Page(
+            PAGES / f"{file}.py",
+            title=t._(title),
+            icon=f":material/{icon}:",
+            url_path=address or None,
+            default=not address,
+        )
+        for section in STORY.values()
+        for file, title, icon, address in section
+    }
     page = st.navigation(
-        {
-            t._(section): [
-                st.Page(
-                    PAGES / f"{file}.py",
-                    title=t._(title),
-                    icon=f":material/{icon}:",
-                    url_path=address or None,
-                    default=not address,
-                )
-                for file, title, icon, address in pages
-            ]
-            for section, pages in STORY.items()
-        },
+        {t._(name): [pages[file] for file, *_ in section] for name, section in STORY.items()},
         expanded=True,  # a menu that folds says "View more" in English, and hides pages
     )
     sidebar()
+    _in_class(pages, page)
     tell_problems()
     write_link()
     page.run()
+
+
+def _in_class(pages: dict[str, st.Page], page: st.Page) -> None:
+    """Whoever is in a class does what it asks of every screen."""
+    here = place()
+    here.pages = pages
+    here.file = next(file for file, one in pages.items() if one.url_path == page.url_path)
+    if here.member:
+        from interface.class_follow import follow  # the store's libraries are loaded only where there is a class
+
+        follow()
+    if here.told:
+        st.warning(here.told, icon=":material/info:")
+        here.told = ""
 
 
 def title_of(file: str, t: Text) -> str:

@@ -1,0 +1,44 @@
+"""Polls and their answers, as the teacher's console and the groups' screens show them."""
+
+from typing import Any
+
+import pandas as pd
+
+from classroom.bulletin import Asked
+from interface.charts import COLOURS, category, layer, number, show
+from interface.session import session
+from interface.shell import plain, reading
+
+
+def options(one: Asked) -> list[str]:
+    """The answers to choose from, as the teacher typed them."""
+    return [str(option) for option in one.content["options"]]
+
+
+def title(one: Asked) -> str:
+    """What was asked, as Markdown that shows it as it is."""
+    return plain(str(one.content["question"])) if one.kind == "poll" else plain(one.subject)
+
+
+def poll_chart(one: Asked, given: list[Any], mine: Any = None) -> None:
+    """How many groups chose each answer; the group's own is darker."""
+    t, choices = session().t, options(one)
+    votes = [sum(value == k for value in given) for k in range(len(choices))]
+    rows = [
+        {"answer": choice, "n": n, "mine": t._("your answer") if k == mine else t._("others")}
+        for k, (choice, n) in enumerate(zip(choices, votes, strict=True))
+    ]
+    colours = {"domain": [t._("your answer"), t._("others")], "range": [COLOURS["alert"], COLOURS["implant"]]}
+    bars = layer(
+        "bar",
+        "votes",
+        x=number("n", t._("groups"), axis={"tickMinStep": 1}, scale={"domainMin": 0}),
+        y=category("answer", None, sort=None, axis={"labelLimit": 260}),
+        color=category("mine", None, scale=colours, legend=None),
+        tooltip=[category("answer", t._("Answer")), number("n", t._("groups"))],
+    )
+    show({"layer": [bars]}, {"votes": pd.DataFrame(rows)}, key=f"votes_{one.id}", height=60 + 34 * len(rows))
+    top = max(votes)
+    if votes.count(top) == 1:
+        answers = t.n("{count} answer", "{count} answers", len(given))
+        reading(t._("{n} of {answers}: “{choice}”.", n=top, answers=answers, choice=plain(choices[votes.index(top)])))

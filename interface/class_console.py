@@ -1,0 +1,149 @@
+"""The teacher's console on the page La classe: the code, who is where, the questions, the end."""
+
+import time
+
+import pandas as pd
+import streamlit as st
+
+from classroom import teaching
+from classroom.aliases import ALIASES
+from classroom.bulletin import bulletin
+from classroom.export import as_csv, as_json, exported
+from classroom.members import Teacher
+from classroom.refusals import Refusal
+from interface.class_address import invitation
+from interface.class_place import place
+from interface.class_prompts import prompts
+from interface.class_store import leave, store, told
+from interface.session import session
+
+EVERY = 2.0
+"""Seconds between two looks at who is where."""
+AWAY = 60.0
+"""Seconds without a sign after which a group is shown as away."""
+
+
+def console(teacher: Teacher) -> None:
+    """Everything but the bar that the teacher has on every page."""
+    t = session().t
+    left, right = st.columns([2, 3])
+    with left, st.container(border=True):
+        invitation(teacher.code)
+        now = bulletin(store(), teacher)
+        st.toggle(
+            t._("New groups may join"),
+            value=now.joinable,
+            key="class_joinable",
+            on_change=_let_in,
+            args=(teacher,),
+        )
+    with right, st.container(border=True):
+        _present(teacher)
+    prompts(teacher)
+    with st.expander(t._("Groups: lost keys, groups to remove"), icon=":material/key:"):
+        _groups(teacher)
+    with st.expander(t._("Take away and erase"), icon=":material/delete:"):
+        _end(teacher)
+
+
+def _let_in(teacher: Teacher) -> None:
+    with told():
+        teaching.let_in(store(), teacher, bool(st.session_state["class_joinable"]))
+
+
+@st.fragment(run_every=EVERY)
+def _present(teacher: Teacher) -> None:
+    """Who is where, by alias, as of now."""
+    t = session().t
+    try:
+        found = teaching.present(store(), teacher)
+    except Refusal:
+        st.rerun()
+    here = t.n("{count} group in the class", "{count} groups in the class", len(found))
+    st.markdown(f"**{here}**")
+    if not found:
+        st.caption(t._("They appear here as they join."))
+        return
+    now, titles = time.time(), {file: page.title for file, page in place().pages.items()}
+    rows = [
+        {
+            t._("Group"): ALIASES[one.alias].in_(session().language),
+            t._("Page"): titles.get(one.page, "–"),
+            t._("Seen"): t._("here") if now - one.seen_at < AWAY else t._("away"),
+        }
+        for one in found
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(36 * len(rows) + 38, 420))
+
+
+def _groups(teacher: Teacher) -> None:
+    """A new key for a group that lost its own; a group that should not be there."""
+    t = session().t
+    code = session().language
+    found = {one.group_id: ALIASES[one.alias].in_(code) for one in teaching.present(store(), teacher)}
+    if not found:
+        st.caption(t._("They appear here as they join."))
+        return
+    chosen = st.selectbox(t._("Group"), list(found), format_func=found.__getitem__, key="class_one")
+    again, out, calm = st.columns(3)
+    if again.button(t._("Give it a new key"), key="class_new_key", width="stretch"):
+        with told():
+            key = teaching.reset_key(store(), teacher, chosen)
+            st.success(t._("The new key: **{key}**. It is shown once; the group must come back with it.", key=key))
+    if out.button(t._("Remove it, with all it wrote"), key="class_remove", width="stretch"):
+        with told():
+            teaching.remove_group(store(), teacher, chosen)
+            st.rerun()
+    if calm.button(
+        t._("Forget wrong tries"),
+        key="class_forgive",
+        width="stretch",
+        help=t._("After wrong keys a group must wait: this ends the wait of all."),
+    ):
+        with told():
+            teaching.forgive(store(), teacher)
+
+
+def _end(teacher: Teacher) -> None:
+    """The export, then the erasure; and leaving without erasing."""
+    t, s = session().t, session()
+    days = max(0, round((bulletin(store(), teacher).ends_at - time.time()) / 86_400))
+    st.markdown(
+        t.n(
+            "The class erases itself in {count} day. Take its answers away first if you want to keep them: they hold "
+            "aliases only.",
+            "The class erases itself in {count} days. Take its answers away first if you want to keep them: they "
+            "hold aliases only.",
+            days,
+        )
+    )
+    table, data = st.columns(2)
+    table.download_button(
+        t._("Take away as CSV (zip)"),
+        lambda: as_csv(exported(store(), teacher), s.language),
+        f"hydroscope-{teacher.code}.zip",
+        "application/zip",
+        on_click="ignore",
+        key="class_csv",
+        width="stretch",
+    )
+    data.download_button(
+        t._("Take away as JSON"),
+        lambda: as_json(exported(store(), teacher)),
+        f"hydroscope-{teacher.code}.json",
+        "application/json",
+        on_click="ignore",
+        key="class_json",
+        width="stretch",
+    )
+    sure = st.checkbox(t._("Erase everything: groups, answers, runs. It cannot be undone."), key="class_sure")
+    erase, out = st.columns(2)
+    if erase.button(t._("Erase the class"), type="primary", disabled=not sure, key="class_erase", width="stretch"):
+        with told():
+            teaching.erase(store(), teacher)
+            session().class_code = ""
+            leave(t._("The class is erased. Nothing of it is left on this server."))
+            st.rerun()
+    if out.button(t._("Leave without erasing"), key="class_leave", width="stretch"):
+        leave()
+        st.rerun()

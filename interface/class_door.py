@@ -1,0 +1,139 @@
+"""The door of a class on the page La classe: join it as a group, come back, open one or take it up again."""
+
+import streamlit as st
+
+from classroom import door
+from classroom.aliases import ALIASES
+from classroom.keys import SHORTEST_PASSPHRASE
+from classroom.refusal_words import explain
+from classroom.refusals import Refusal
+from interface.class_store import enter, store, told
+from interface.session import session, write_link
+
+OFFERED = 12
+"""Names shown at first; a group that likes none asks for others."""
+
+
+def entrance() -> None:
+    """What a visitor sees who is in no class."""
+    t = session().t
+    pupil, teacher = st.tabs([t._("I am a pupil"), t._("I am the teacher")])
+    with pupil:
+        _pupil()
+    with teacher:
+        _teacher()
+
+
+def _pupil() -> None:
+    t, s = session().t, session()
+    st.markdown(
+        t._(
+            "One screen, one group. You choose a name on a list: no first name, no surname, no e-mail. Nothing you "
+            "do here says who you are."
+        )
+    )
+    code = st.text_input(
+        t._("Code of the class"),
+        value=s.class_code,
+        max_chars=12,
+        key="class_code",
+        help=t._("Six characters, on the board or under the square code."),
+        width=260,
+    )
+    if not code:
+        st.caption(t._("Your teacher shows you the code."))
+        return
+    try:
+        free = door.free_aliases(store(), code)
+    except Refusal as refusal:
+        st.warning(explain(refusal, t), icon=":material/info:")
+        return
+    new, back = st.columns(2)
+    with new, st.container(border=True):
+        _join(code, free)
+    with back, st.container(border=True):
+        _come_back(code, [alias for alias in ALIASES if alias not in free])
+
+
+def _join(code: str, free: list[str]) -> None:
+    """Choose a name, and be in."""
+    t = session().t
+    st.markdown("**" + t._("First time: choose your group’s name") + "**")
+    if not free:
+        st.caption(t._("All the names are taken."))
+        return
+    start = st.session_state.get("class_names", 0) % len(free)
+    offered = (free[start:] + free[:start])[:OFFERED]
+    chosen = st.pills(
+        t._("Free names"), offered, format_func=_names().__getitem__, key="class_alias", label_visibility="collapsed"
+    )
+    if len(free) > OFFERED:
+        st.button(t._("Other names"), key="class_more", type="tertiary", on_click=_others, args=(start,))
+    if st.button(t._("Join the class"), type="primary", key="class_join", disabled=chosen is None) and chosen:
+        with told():
+            enter(door.join(store(), code, chosen))
+            write_link()
+            st.rerun()
+
+
+def _others(start: int) -> None:
+    st.session_state["class_names"] = start + OFFERED
+
+
+def _come_back(code: str, taken: list[str]) -> None:
+    """The group's name and its four digits, from any device."""
+    t = session().t
+    st.markdown("**" + t._("Your group is in the class already: come back") + "**")
+    if not taken:
+        st.caption(t._("No group has joined yet."))
+        return
+    with st.form("class_back", border=False):
+        alias = st.selectbox(
+            t._("Name of your group"), taken, format_func=_names().__getitem__, index=None, key="class_back_alias"
+        )
+        key = st.text_input(t._("Your key: four digits"), max_chars=4, key="class_back_key")
+        if st.form_submit_button(t._("Come back")) and alias:
+            with told():
+                enter(door.come_back(store(), code, alias, key))
+                write_link()
+                st.rerun()
+
+
+def _teacher() -> None:
+    t = session().t
+    st.markdown(
+        t._(
+            "Opening a class asks for no account. Choose a passphrase: it is all that makes you its teacher, on this "
+            "computer or another. What the class writes is erased by one button, and by itself after 30 days."
+        )
+    )
+    new, back = st.columns(2)
+    with new, st.container(border=True), st.form("class_open", border=False):
+        st.markdown("**" + t._("Open a class") + "**")
+        hint = t._("At least {n} characters, for instance four words.", n=SHORTEST_PASSPHRASE)
+        passphrase = st.text_input(
+            t._("Choose a passphrase"), type="password", autocomplete="new-password", key="class_new", help=hint
+        )
+        if st.form_submit_button(t._("Open the class"), type="primary"):
+            with told():
+                enter(door.open_class(store(), passphrase))
+                write_link()
+                st.rerun()
+    with back, st.container(border=True), st.form("class_take_up", border=False):
+        st.markdown("**" + t._("Take up a class again") + "**")
+        code = st.text_input(
+            t._("Code of the class"), value=session().class_code, max_chars=12, key="class_take_code"
+        )
+        passphrase = st.text_input(
+            t._("Passphrase"), type="password", autocomplete="current-password", key="class_take_phrase"
+        )
+        if st.form_submit_button(t._("Take it up again")):
+            with told():
+                enter(door.enter_as_teacher(store(), code, passphrase))
+                write_link()
+                st.rerun()
+
+
+def _names() -> dict[str, str]:
+    """The aliases in the visitor's language."""
+    return {alias: words.in_(session().language) for alias, words in ALIASES.items()}

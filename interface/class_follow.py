@@ -1,0 +1,145 @@
+"""What a class does to every screen: it brings the groups to a page, stops them, calls them to a question.
+
+Each screen asks twice a second's bulletin once a second (``run_every``); the database is asked far more rarely.
+"""
+
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+from classroom.aliases import ALIASES
+from classroom.bulletin import Bulletin, bulletin
+from classroom.members import Seat, Teacher
+from classroom.refusal_words import explain
+from classroom.refusals import Refusal
+from classroom.taking_part import seen
+from classroom.teaching import freeze, push
+from interface.class_place import place
+from interface.class_store import leave, store, told
+from interface.session import session, write_link
+
+EVERY = 1.0
+"""Seconds between two looks at the bulletin."""
+OUT = ("class_ended", "unseated")
+"""Why somebody is no longer in a class; anything else passes."""
+PROJECTED = (
+    "<style>html{font-size:22px}section[data-testid=stSidebar],.stSlider,.stSelectbox,.stMultiSelect,.stNumberInput,"
+    ".stRadio,.stCheckbox,.stToggle,.stPills,.stTextInput,.stFileUploader,.stExpander{display:none}</style>"
+)
+"""For the projector: large type, and nothing to move."""
+
+
+def follow() -> None:
+    """Do what the class asks of this screen; may switch to another page, or stop at a notice."""
+    here = place()
+    assert here.member is not None
+    try:
+        now = bulletin(store(), here.member)
+    except Refusal as refusal:
+        return _lost(refusal)
+    if isinstance(here.member, Teacher):
+        return _teach(here.member, now)
+    if now.pushes > here.followed:
+        here.followed = now.pushes
+        _go(now)
+    _listen(here.member, _signs(now))
+    if now.frozen:
+        _stopped()
+
+
+def _lost(refusal: Refusal) -> None:
+    """Say why the class does not answer; whoever is no longer in it leaves."""
+    if refusal.code in OUT:
+        leave(explain(refusal, session().t))
+    else:
+        st.warning(explain(refusal, session().t), icon=":material/cloud_off:")
+
+
+def _go(now: Bulletin) -> None:
+    """Bring this screen to the page and the scenario that the teacher shows."""
+    here = place()
+    if now.page in here.pages:
+        session().take_screen(dict(parse_qsl(now.query)))
+        write_link()
+        if here.file != now.page:
+            st.switch_page(here.pages[now.page])
+        st.rerun()
+
+
+def _signs(now: Bulletin) -> tuple[object, ...]:
+    """What makes a screen of the class run again: not each change, or nobody could finish a sentence."""
+    asked = tuple((a.id, a.open, a.shown) for a in now.prompts)
+    return now.pushes, now.frozen, asked if place().file == "classroom" else ()
+
+
+@st.fragment(run_every=EVERY)
+def _listen(seat: Seat, before: tuple[object, ...]) -> None:
+    """The group's name, and a call to the question that is open."""
+    t, here = session().t, place()
+    try:
+        now = bulletin(store(), seat)
+        seen(store(), seat, here.file)
+    except Refusal as refusal:
+        if refusal.code in OUT:
+            st.rerun()
+        return _lost(refusal)
+    if _signs(now) != before:
+        st.rerun()
+    alias = ALIASES[seat.alias].in_(session().language)
+    waiting = 0 if here.file == "classroom" or now.frozen else sum(asked.open for asked in now.prompts)
+    with st.container(horizontal=True, vertical_alignment="center", key="class_badge"):
+        st.badge(t._("{alias} · class {code}", alias=alias, code=seat.code), icon=":material/groups:")
+        if waiting:
+            label = t.n("{count} question is open: answer", "{count} questions are open: answer", waiting)
+            st.page_link(here.pages["classroom"], label=label, icon=":material/notifications_active:")
+
+
+def _stopped() -> None:
+    """Nothing but a notice: all look at the teacher."""
+    t = session().t
+    with st.container(border=True, horizontal_alignment="center"):
+        st.title(t._("Look up"))
+        st.markdown("##### " + t._("Your teacher has paused the screens. Nothing is lost."))
+    st.stop()
+
+
+def _teach(teacher: Teacher, now: Bulletin) -> None:
+    """The teacher's own bar, on every page."""
+    t, here = session().t, place()
+    if here.projecting:
+        st.html(PROJECTED)
+        st.button(t._("End the projection"), icon=":material/close:", key="class_project_end", on_click=_project)
+        return
+    groups = t.n("{count} group", "{count} groups", len(now.groups))
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="class_bar"):
+        st.page_link(
+            here.pages["classroom"],
+            label=t._("Class {code} · {groups}", code=teacher.code, groups=groups),
+            icon=":material/school:",
+        )
+        st.button(
+            t._("Show this screen to all"),
+            key="class_push",
+            icon=":material/cast:",
+            on_click=_push,
+            args=(teacher, here.file),
+            help=t._("Brings every group to this page, with this very scenario."),
+        )
+        label = t._("Let the screens go on") if now.frozen else t._("Pause the screens")
+        icon = ":material/play_arrow:" if now.frozen else ":material/pause:"
+        st.button(label, key="class_freeze", icon=icon, on_click=_freeze, args=(teacher, not now.frozen))
+        st.button(t._("Project"), key="class_project", icon=":material/fit_screen:", on_click=_project)
+
+
+def _push(teacher: Teacher, file: str) -> None:
+    with told():
+        push(store(), teacher, file, urlencode(session().screen()))
+
+
+def _freeze(teacher: Teacher, on: bool) -> None:
+    with told():
+        freeze(store(), teacher, on)
+
+
+def _project() -> None:
+    place().projecting = not place().projecting

@@ -1,0 +1,101 @@
+"""What the teacher asks the class on the page La classe: polls, opened and closed, with the answers as they come."""
+
+from typing import Any
+
+import streamlit as st
+
+from classroom import teaching
+from classroom.bulletin import Asked
+from classroom.members import Teacher
+from classroom.refusals import Refusal
+from interface.class_answers import poll_chart, title
+from interface.class_store import store, told
+from interface.session import session
+
+EVERY = 1.5
+"""Seconds between two looks at the answers."""
+MOST_OPTIONS = 6
+
+
+def prompts(teacher: Teacher) -> None:
+    """Ask something, and what was asked."""
+    t = session().t
+    st.markdown("##### " + t._("Ask the class"))
+    with st.expander(t._("A quick poll"), icon=":material/poll:"):
+        _poll(teacher)
+    _asked(teacher)
+
+
+def _poll(teacher: Teacher) -> None:
+    """A question of the teacher's own, with the answers to choose from."""
+    t = session().t
+    with st.form("class_poll", border=False):
+        question = st.text_input(
+            t._("Your question"),
+            max_chars=200,
+            key="class_poll_question",
+            placeholder=t._("Of ten alerts, how many come before a hospitalisation?"),
+        )
+        options = st.text_area(
+            t._("The answers to choose from, one a line (two to six)"),
+            max_chars=600,
+            key="class_poll_options",
+            placeholder=t._("fewer than 2\n2 to 5\nmore than 5"),
+        )
+        sent = st.form_submit_button(t._("Ask"), type="primary")
+    if sent:
+        lines = list(dict.fromkeys(line.strip() for line in options.splitlines() if line.strip()))
+        if not question.strip() or not 2 <= len(lines) <= MOST_OPTIONS:
+            st.warning(t._("A poll has a question and two to six different answers."), icon=":material/info:")
+            return
+        with told():
+            teaching.ask(store(), teacher, "poll", "poll", {"question": question.strip(), "options": lines})
+            st.rerun()
+
+
+@st.fragment(run_every=EVERY)
+def _asked(teacher: Teacher) -> None:
+    """Each thing asked: how many have answered, what, and whether the class sees it."""
+    try:
+        found = teaching.asked(store(), teacher)
+    except Refusal:
+        st.rerun()
+    for one in found:
+        with st.container(border=True):
+            _one(teacher, one)
+
+
+def _one(teacher: Teacher, one: Asked) -> None:
+    t = session().t
+    state = t._("open") if one.open else t._("closed")
+    answered = t.n("{count} answer", "{count} answers", one.answers)
+    st.markdown(f"**{title(one)}** · :gray[{state} · {answered}]")
+    given: list[Any] = []
+    with told():
+        given = list(teaching.answers(store(), teacher, one.id).values())
+    if given and one.kind == "poll":
+        poll_chart(one, given)
+    left, right = st.columns(2)
+    if one.open:
+        left.button(
+            t._("Close"), key=f"close_{one.id}", width="stretch", on_click=_do, args=(teaching.close, teacher, one)
+        )
+    label = t._("Hide the answers from the class") if one.shown else t._("Show the answers to the class")
+    right.button(
+        label,
+        key=f"show_{one.id}",
+        width="stretch",
+        on_click=_show,
+        args=(teacher, one),
+        icon=":material/visibility:",
+    )
+
+
+def _do(what: Any, teacher: Teacher, one: Asked) -> None:
+    with told():
+        what(store(), teacher, one.id)
+
+
+def _show(teacher: Teacher, one: Asked) -> None:
+    with told():
+        teaching.show(store(), teacher, one.id, not one.shown)

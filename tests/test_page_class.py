@@ -1,0 +1,217 @@
+"""The page La classe, and what a class does to every other page, for a teacher and groups at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from classroom.aliases import ALIASES
+from interface import class_store
+from interface.class_place import Place
+from tests.visits import HOSTILE, charts, said, sound, visit, words_alike
+
+PHRASE = "quatre mots pour la classe"
+NASTY = "<script>alert(1)</script> **x** [y](http://z) :red[q]"
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test has its own classes."""
+    monkeypatch.setenv("HYDROSCOPE_HOME", str(tmp_path))
+    monkeypatch.delenv(class_store.URL, raising=False)
+    class_store.store.clear()
+    yield
+    class_store.store.clear()
+
+
+def here(app: AppTest) -> Place:
+    return app.session_state["hydroscope_class"]  # type: ignore[no-any-return]
+
+
+def submit(app: AppTest, form: str) -> AppTest:
+    button = next(b for b in app.button if b.proto.is_form_submitter and b.proto.form_id == form)
+    return sound(button.click().run())
+
+
+def opened(lang: str = "en") -> AppTest:
+    app = visit("classroom", lang=lang)
+    app.text_input(key="class_new").set_value(PHRASE)
+    return submit(app, "class_open")
+
+
+def joined(code: str, alias: str = "heron", lang: str = "en") -> AppTest:
+    app = visit("classroom", lang=lang, **{"class": code})
+    app = sound(app.pills(key="class_alias").set_value(ALIASES[alias].in_(lang)).run())
+    return sound(app.button(key="class_join").click().run())
+
+
+def code_of(app: AppTest) -> str:
+    member = here(app).member
+    assert member is not None
+    return member.code
+
+
+def asked(teacher: AppTest, question: str = "Right?", options: str = "yes\nno") -> AppTest:
+    teacher.text_input(key="class_poll_question").set_value(question)
+    teacher.text_area(key="class_poll_options").set_value(options)
+    return submit(teacher, "class_poll")
+
+
+def vote(app: AppTest, place: int) -> AppTest:
+    radio = next(r for r in app.radio if r.key.startswith("vote_"))
+    radio.set_value(place)
+    return submit(app, radio.proto.form_id)
+
+
+def test_a_group_joins_under_an_alias_and_comes_back_with_its_key() -> None:
+    teacher = opened()
+    first = joined(code_of(teacher))
+    key = here(first).member.key  # type: ignore[union-attr]
+    assert f"Your key: :blue-badge[**{key}**]" in said(first)
+    console = sound(teacher.run())
+    assert console.dataframe[0].value.iloc[0].tolist() == ["Heron", "The class", "here"]
+    again = visit("classroom", lang="en", **{"class": code_of(teacher)})
+    again.selectbox(key="class_back_alias").set_value("heron")
+    again.text_input(key="class_back_key").set_value(key)
+    again = submit(again, "class_back")
+    assert here(again).member == here(first).member
+
+
+def test_no_screen_shows_the_key_of_another_group() -> None:
+    teacher = opened()
+    one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
+    keys = [here(app).member.key for app in (one, two)]  # type: ignore[union-attr]
+    if keys[0] != keys[1]:
+        assert keys[1] not in said(sound(one.run())) and keys[0] not in said(two)
+    assert not any(key in said(sound(teacher.run())) for key in keys)
+
+
+def test_a_wrong_key_is_told_with_the_tries_left() -> None:
+    teacher = opened()
+    key = here(joined(code_of(teacher))).member.key  # type: ignore[union-attr]
+    app = visit("classroom", lang="en", **{"class": code_of(teacher)})
+    app.selectbox(key="class_back_alias").set_value("heron")
+    app.text_input(key="class_back_key").set_value("0000" if key != "0000" else "1111")
+    app = submit(app, "class_back")
+    assert here(app).member is None
+    assert [w.value for w in app.warning] == ["This is not the key of this group. Tries left before a pause: 4."]
+
+
+def test_a_poll_is_answered_once_a_group_and_shown_when_the_teacher_says() -> None:
+    teacher = opened()
+    one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
+    teacher = asked(teacher, NASTY)
+    one, two = vote(sound(one.run()), 0), vote(sound(two.run()), 1)
+    one = vote(one, 1)  # changed
+    assert not charts(one)
+    teacher = sound(teacher.run())
+    assert "2 answers" in said(teacher)
+    assert [row["n"] for row in charts(teacher)["votes"]["votes"]] == [0, 2]
+    show = next(b for b in teacher.button if b.key and b.key.startswith("show_"))
+    sound(show.click().run())
+    assert [row["n"] for row in charts(sound(two.run()))["votes"]["votes"]] == [0, 2]
+
+
+def test_what_a_teacher_types_is_shown_as_it_is_typed() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher))
+    teacher = asked(teacher, NASTY, f"{NASTY}\nno")
+    for app in (teacher, sound(one.run())):
+        shown = [m.value for m in app.markdown if "script" in m.value]
+        assert shown and all(r"\<script\>" in text and r"\[y\]" in text and r"\*\*x" in text for text in shown)
+    assert all("\\<" in option for option in next(r for r in one.radio if r.key.startswith("vote_")).options[:1])
+
+
+def test_after_the_closing_nothing_is_taken() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher))
+    teacher = asked(teacher)
+    one = sound(one.run())  # the form is on the screen
+    sound(next(b for b in teacher.button if b.key and b.key.startswith("close_")).click().run())
+    one = vote(one, 0)
+    assert "0 answers" in said(sound(teacher.run()))
+
+
+def test_all_screens_follow_the_teacher_with_the_scenario() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher), lang="fr")
+    teacher.switch_page("../pages/mission.py")
+    teacher = sound(teacher.run())
+    sound(teacher.selectbox(key="preset").set_value("perfect-pairing").run())
+    sound(teacher.button(key="class_push").click().run())
+    one = sound(one.run())
+    assert one.title[0].value == "Mission" and one.query_params["preset"] == "perfect-pairing"
+    assert here(one).file == "mission" and "Qu’est-ce" not in one.title[0].value
+    assert any("groupe" not in m.value for m in one.markdown)  # still in French
+    assert one.session_state["hydroscope"].language == "fr"
+
+
+def test_paused_screens_show_nothing_but_the_notice_on_any_page() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher))
+    sound(teacher.button(key="class_freeze").click().run())
+    one.switch_page("../pages/mission.py")
+    one = sound(one.run())
+    assert [x.value for x in one.title] == ["Look up"] and not one.metric, [w.value for w in one.warning]
+    sound(teacher.button(key="class_freeze").click().run())
+    assert [x.value for x in sound(one.run()).title] == ["Mission"]
+
+
+def test_a_group_that_is_removed_is_told_and_out() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher))
+    teacher = sound(teacher.run())
+    sound(teacher.button(key="class_remove").click().run())
+    one = sound(one.run())
+    assert here(one).member is None and "Your group has left the class" in one.warning[0].value
+
+
+def test_erasing_asks_twice_and_leaves_nobody_in() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher))
+    assert teacher.button(key="class_erase").disabled
+    teacher = sound(teacher.checkbox(key="class_sure").check().run())
+    teacher = sound(teacher.button(key="class_erase").click().run())
+    assert here(teacher).member is None and "erased" in teacher.warning[0].value
+    assert "class" not in teacher.query_params
+    one = sound(one.run())
+    assert here(one).member is None and "This class has ended" in one.warning[0].value
+
+
+def test_a_pupil_has_none_of_the_teachers_widgets() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher))
+    theirs = {w.key for kind in ("button", "checkbox", "toggle", "text_input") for w in getattr(one, kind)}
+    ours = {"class_push", "class_freeze", "class_erase", "class_sure", "class_joinable", "class_remove"}
+    assert not ours & theirs and ours <= {
+        w.key for kind in ("button", "checkbox", "toggle") for w in getattr(sound(teacher.run()), kind)
+    }
+
+
+def test_both_languages() -> None:
+    alike: set[str] = set()
+    for make in (
+        opened,
+        lambda lang: visit("classroom", lang=lang),
+        lambda lang: joined(code_of(opened()), lang=lang),
+    ):
+        alike |= words_alike(make("fr"), make("en"))
+    assert {line for line in alike if "/classe?class=" not in line and "**" not in line} == set()
+
+
+def test_no_two_aliases_read_the_same() -> None:
+    for code in ("fr", "en"):
+        assert len({words.in_(code) for words in ALIASES.values()}) == len(ALIASES)
+
+
+@pytest.mark.parametrize(
+    "link", (*HOSTILE, {"class": "x" * 100}, {"class": "'; --"}), ids=lambda link: str(link)[:30]
+)
+def test_no_link_breaks_the_page(link: dict[str, str]) -> None:
+    assert visit("classroom", **link).title
+
+
+def test_without_a_database_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(class_store.URL, "mysql://nowhere")
+    assert "must be the address" in visit("classroom", lang="en").warning[0].value
