@@ -40,5 +40,5 @@ def poll_chart(one: Asked, given: list[Any], mine: Any = None) -> None:
     show({"layer": [bars]}, {"votes": pd.DataFrame(rows)}, key=f"votes_{one.id}", height=60 + 34 * len(rows))
     top = max(votes)
     if votes.count(top) == 1:
-        answers = t.n("{count} answer", "{count} answers", len(given))
+        answers = t.n("{count} group", "{count} groups", len(given))
         reading(t._("{n} of {answers}: “{choice}”.", n=top, answers=answers, choice=plain(choices[votes.index(top)])))

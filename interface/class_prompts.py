@@ -68,7 +68,7 @@ def _asked(teacher: Teacher) -> None:
 def _one(teacher: Teacher, one: Asked) -> None:
     t = session().t
     state = t._("open") if one.open else t._("closed")
-    answered = t.n("{count} answer", "{count} answers", one.answers)
+    answered = t.n("{count} group has answered", "{count} groups have answered", one.answers)
     st.markdown(f"**{title(one)}** · :gray[{state} · {answered}]")
     given: list[Any] = []
     with told():

@@ -106,7 +106,7 @@ def test_a_poll_is_answered_once_a_group_and_shown_when_the_teacher_says() -> No
     one = vote(one, 1)  # changed
     assert not charts(one)
     teacher = sound(teacher.run())
-    assert "2 answers" in said(teacher)
+    assert "2 groups have answered" in said(teacher)
     assert [row["n"] for row in charts(teacher)["votes"]["votes"]] == [0, 2]
     show = next(b for b in teacher.button if b.key and b.key.startswith("show_"))
     sound(show.click().run())
@@ -130,7 +130,7 @@ def test_after_the_closing_nothing_is_taken() -> None:
     one = sound(one.run())  # the form is on the screen
     sound(next(b for b in teacher.button if b.key and b.key.startswith("close_")).click().run())
     one = vote(one, 0)
-    assert "0 answers" in said(sound(teacher.run()))
+    assert "0 groups have answered" in said(sound(teacher.run()))
 
 
 def test_all_screens_follow_the_teacher_with_the_scenario() -> None:
