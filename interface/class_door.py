@@ -37,7 +37,7 @@ def _pupil() -> None:
         value=s.class_code,
         max_chars=12,
         key="class_code",
-        help=t._("Six characters, on the board or under the square code."),
+        help=t._("Six characters, on the board or under the QR code."),
         width=260,
     )
     if not code:
