@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from classroom import taking_part
 from classroom.board_figures import headline
 from classroom.challenges import CHALLENGES, tried
-from classroom.members import Seat
+from classroom.members import Seat, reading
 from classroom.refusals import Refusal
 from classroom.schema import LONGEST_QUERY
 from classroom.store import Store
@@ -83,6 +83,8 @@ def publish(store: Store, seat: Seat, query: str, study_of: StudyOf) -> str:
     Raises Refusal, before anything is computed for a link that is hostile or too costly.
     """
     link = read_link(query)
+    with reading(store, seat):  # who has no seat has nothing computed
+        pass
     figures = headline(study_of(link.scenario))
     reached = [name for name, challenge in CHALLENGES.items() if tried(challenge, link.scenario, figures).reached]
     return taking_part.publish(store, seat, link.query, {"figures": figures, "challenges": reached})

@@ -41,6 +41,13 @@ def singled_out(study: Study) -> Estimate:
     return Estimate(float(np.mean(~people.duplicated(used, keep=False))) if used else 0.0)
 
 
+def data_used(study: Study) -> Estimate:
+    """How many kinds of data are used about each patient: to pair, and to learn from."""
+    s = study.scenario
+    kinds = len(s.linkage.identifiers) + len(s.landmarks.channels) + len(s.landmarks.context)
+    return Estimate(kinds + s.landmarks.demographics + s.landmarks.history)
+
+
 FIGURES: dict[str, Figure] = {
     "rate": Figure(N_("Implants paired"), "%", "pairing", lambda s: s.linkage.rate),
     "precision": Figure(N_("Pairs that are right"), "%", "pairing", lambda s: s.linkage.precision),
@@ -51,6 +58,7 @@ FIGURES: dict[str, Figure] = {
     "channels": Figure(
         N_("Measures of the implant used"), "", "pairing", lambda s: Estimate(len(s.scenario.landmarks.channels))
     ),
+    "data_used": Figure(N_("Kinds of data used about each patient"), "", "pairing", data_used),
     "detected": Figure(
         N_("Hospitalisations announced"), "%", "alerts", lambda s: s.verdict.measures.event_sensitivity
     ),

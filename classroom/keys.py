@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from typing import NamedTuple
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -61,7 +62,8 @@ def matches(secret: str, kept: str) -> bool:
 
 def _digest(secret: str, salt: bytes, cost: Cost) -> bytes:
     room = 128 * cost.r * (cost.n + cost.p + 2)
-    encoded = secret.encode("utf-8", "surrogatepass")
+    # one keyboard writes é in one piece, another as e and an accent (NIST SP 800-63B, 5.1.1.2)
+    encoded = unicodedata.normalize("NFKC", secret).encode("utf-8", "surrogatepass")
     return hashlib.scrypt(encoded, salt=salt, n=cost.n, r=cost.r, p=cost.p, maxmem=2 * room, dklen=32)
 
 

@@ -3,6 +3,7 @@
 What has been written when ``with store.write()`` ends is on the disk: a process killed right after loses nothing.
 """
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ KEPT = 30 * DAY
 """A class ends by itself after this many seconds."""
 ROOM = 4_000_000
 """Bytes of memory for what screens look at."""
+SWEPT_EVERY = DAY
 PATIENCE = 30
 """Seconds that a writer waits for the others before it gives up."""
 
@@ -39,7 +41,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self.engine, self.clock = engine, clock
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
-        self._swept = float("-inf")
+        self._closed = threading.Event()
         self.kept = StageCache(ROOM)
         self.turns: Counter[str] = Counter()
         self.seen: dict[str, tuple[str, float]] = {}
@@ -52,6 +54,7 @@ class Store:
             migrations.upgrade(engine_of(address, migrating=True))
         store = cls(engine_of(address), clock)
         store.sweep()
+        threading.Thread(target=store._keep_house, name="class store", daemon=True).start()
         return store
 
     @contextmanager
@@ -66,14 +69,11 @@ class Store:
 
         All of it is kept, or with an exception none.
         """
-        if self.clock() - self._swept > DAY:
-            self.sweep()
         with telling(), self._writing.begin() as db:
             yield db
 
     def sweep(self) -> None:
-        """Erase the classes that have ended; done at the opening and once a day."""
-        self._swept = self.clock()
+        """Erase the classes that have ended; done at the opening, and once a day whether anybody comes or not."""
         self.seen.clear()
         self.turns.clear()
         with self.write() as db:
@@ -100,7 +100,14 @@ class Store:
 
     def close(self) -> None:
         """Give the connections back."""
+        self._closed.set()
         self.engine.dispose()
+
+    def _keep_house(self) -> None:
+        """Sweep once a day; a database that does not answer today is swept tomorrow."""
+        while not self._closed.wait(SWEPT_EVERY):
+            with suppress(Refusal):
+                self.sweep()
 
 
 def engine_of(address: str | URL, migrating: bool = False) -> Engine:

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import pytest
 
 import run
-from classroom import board, class_views
+from classroom import board, class_views, teaching
 from classroom.board import MOST, TAGS, publish, read_link, write_link
-from classroom.board_figures import CHARTS, FIGURES, Headline, headline, singled_out
+from classroom.board_figures import CHARTS, FIGURES, Headline, data_used, headline, singled_out
 from classroom.challenges import CHALLENGES, Goal, tried
 from classroom.door import join, open_class
 from classroom.gate_challenge import START, WANTED, try_tables
@@ -78,6 +78,12 @@ def test_people_alone_with_their_identifiers_are_counted() -> None:
     assert singled_out(few).value == (rows.value_counts().eq(1).sum() / len(rows)) < singled_out(many).value
 
 
+def test_kinds_of_data_are_counted() -> None:
+    least = {"linkage.identifiers": ("birth", "implant_date"), "landmarks.channels": ("activity",)}
+    assert data_used(small()).value == 6 + 7 + 1
+    assert data_used(small(**least, **{"landmarks.demographics": False, "landmarks.context": ("care",)})).value == 4
+
+
 def test_too_few_events_leave_the_pairing() -> None:
     study = study_of(Scenario().change({"cohort.n_patients": 200, "records.n_pool": 3000, "cohort.n_days": 365}))
     figures = headline(study)
@@ -126,6 +132,13 @@ def test_a_link_that_is_not_a_scenario_is_refused_before_anything_is_computed(st
         refused("bad_link", publish, store, seat, query, never)
     refused("too_long", publish, store, seat, "seed=1&" * 1000, never)
     assert class_views.board(store, seat) == []
+
+
+def test_a_group_that_was_sent_out_has_nothing_computed(store: Store) -> None:
+    teacher = open_class(store, "a passphrase")
+    seat = join(store, teacher.code, "heron")
+    teaching.remove_group(store, teacher, seat.group_id)
+    refused("unseated", publish, store, seat, "", never)
 
 
 def test_a_run_must_not_cost_the_server_too_much() -> None:

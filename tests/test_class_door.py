@@ -1,6 +1,8 @@
 """Opening a class, joining it, coming back; what guards it. Each on SQLite and on PostgreSQL."""
 
 import re
+import time
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from classroom.door import come_back, enter_as_teacher, free_aliases, join, open
 from classroom.refusal_words import SENTENCES, explain
 from classroom.refusals import CODES, Refusal
 from classroom.schema import Class
-from classroom.store import DAY, KEPT, Store, engine_of
+from classroom.store import KEPT, Store, engine_of
 from simulator.language import LANGUAGES, language
 from tests.class_stores import Place, everything
 from tests.ports import free_port
@@ -108,6 +110,12 @@ def test_hostile_words_at_the_door_are_refused(store: Store) -> None:
     assert {name: rows for name, rows in everything(store).items() if name != "attempts"} == before
 
 
+def test_letters_typed_on_another_keyboard_are_the_same(store: Store) -> None:
+    """é in one piece, or as e and an accent."""
+    teacher = open_class(store, unicodedata.normalize("NFC", "élèves privilégiés"))
+    assert enter_as_teacher(store, teacher.code, unicodedata.normalize("NFD", "élèves privilégiés")) == teacher
+
+
 def test_a_hostile_passphrase_is_only_hashed(store: Store) -> None:
     for passphrase in ("\0\ud800" * 4, "'; DROP TABLE classes; --", "🦩" * 8):
         teacher = open_class(store, passphrase)
@@ -191,8 +199,8 @@ def test_a_class_ends_after_thirty_days(store: Store) -> None:
     store.clock.now += 1
     refused("no_class", come_back, store, teacher.code, "heron", seat.key)
     refused("no_class", enter_as_teacher, store, teacher.code, PASSPHRASE)
-    store.clock.now += DAY
-    new = open_class(store, PASSPHRASE)  # the day's first change also sweeps
+    new = open_class(store, PASSPHRASE)
+    store.sweep()
     assert [row.id for row in everything(store)["classes"]] == [new.class_id]
     assert everything(store)["groups"] == []
 
@@ -205,6 +213,21 @@ def test_what_has_ended_is_erased_at_the_opening(place: Place, quick_hashes: Non
     second = place.open()
     assert not any(everything(second).values())
     second.close()
+
+
+def test_what_has_ended_is_erased_though_nobody_comes(
+    place: Place, quick_hashes: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("classroom.store.SWEPT_EVERY", 0.05)
+    store = place.open()
+    open_class(store, PASSPHRASE)
+    assert everything(store)["classes"]
+    place.clock.now += KEPT
+    deadline = time.monotonic() + 60
+    while everything(store)["classes"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    store.close()
 
 
 def test_no_identity_is_used_twice(store: Store) -> None:

@@ -439,7 +439,8 @@ def test_a_class_that_ends_by_itself_leaves_no_byte_either(place: Place, quick_h
     teacher = open_class(store, "a passphrase")
     fill(store, teacher, join(store, teacher.code, "heron"), join(store, teacher.code, "owl"))
     store.clock.now += KEPT
-    refused("class_ended", teaching.freeze, store, teacher, True)  # which also sweeps
+    refused("class_ended", teaching.freeze, store, teacher, True)
+    store.sweep()
     assert not any(everything(store).values())
     assert not any(b"sesame" in file.read_bytes() for file in place.home.iterdir())
     assert not store.seen and (place.url is not None or (place.home / FILE).exists())
