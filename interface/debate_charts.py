@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from classroom.debate import STANCES, Ballot, Swing, claims
 from interface.charts import COLOURS, category, layer, number, show
@@ -70,6 +71,7 @@ def own_swing(ballots: dict[str, Ballot]) -> None:
     t = session().t
     both = {name: ballot for name, ballot in ballots.items() if None not in ballot}
     if not both:
+        st.caption(t._("Answer a claim twice to see how you have moved."))
         return
     names = {claim.id: f"{i + 1}. {claim.claim.in_(t.language)}" for i, claim in enumerate(claims())}
     table = pd.DataFrame([{"claim": names[name], **ballot._asdict()} for name, ballot in both.items()])

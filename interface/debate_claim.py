@@ -3,7 +3,7 @@
 import streamlit as st
 
 from classroom.debate import STANCES, Claim, Evidence, Moment, claims
-from interface.debate_keeper import keeper
+from interface.debate_keeper import Keeper, keeper
 from interface.debate_words import STANCE_WORDS
 from interface.lesson_sources import cite
 from interface.run_figures import run_figures
@@ -27,10 +27,10 @@ def choose_claim() -> Claim:
     return found[at]
 
 
-def stance(claim: Claim, moment: Moment, label: str) -> int | None:
+def stance(kept: Keeper, claim: Claim, moment: Moment, label: str) -> int | None:
     """The side that the visitor takes on the claim at this moment."""
     t, key = session().t, f"stance:{claim.id}:{moment}"
-    held: int | None = getattr(keeper().mine(claim.id), moment)
+    held: int | None = getattr(kept.mine(claim.id), moment)
     if st.session_state.get(key) != held:
         st.session_state[key] = held
     st.pills(

@@ -5,14 +5,19 @@ from typing import Protocol, cast
 import streamlit as st
 
 from classroom.debate import Ballot, Ballots, Moment
+from interface.class_place import place
 
 _SLOT = "hydroscope_stances"
 
 
 class Keeper(Ballots, Protocol):
-    """Keeps the visitor's own stances; ``of`` gives those of the class, nothing without a class."""
+    """Keeps the visitor's own stances; ``of`` gives those of the class, nothing without a class.
+
+    ``votes``: whether the visitor takes sides; a teacher does not.
+    """
 
     in_class: bool
+    votes: bool
 
     def mine(self, claim: str) -> Ballot:
         """What the visitor (or the group) has answered."""
@@ -25,6 +30,7 @@ class Alone:
     """Without a class: the stances last as long as the visit, on this page alone."""
 
     in_class = False
+    votes = True
 
     def mine(self, claim: str) -> Ballot:
         """What the visitor has answered."""
@@ -41,7 +47,12 @@ class Alone:
 
 def keeper() -> Keeper:
     """Who keeps the stances of this visitor."""
-    return Alone()
+    member = place().member
+    if member is None:
+        return Alone()
+    from interface.debate_class import InClass  # loads the store's libraries: only once somebody is in a class
+
+    return InClass(member)
 
 
 def _kept() -> dict[str, Ballot]:

@@ -10,6 +10,8 @@ from interface.paper_roles import show_roles
 from interface.session import session
 from interface.shell import opening, prose, try_next
 
+EVERY = 2.0
+"""Seconds between two looks at the class."""
 t = session().t
 opening(t._("Debate"), t._("What do you think, and what would make you change your mind?"))
 prose(
@@ -23,26 +25,34 @@ prose(
 @st.fragment
 def board() -> None:
     """One claim, from the first answer to the second."""
-    claim = choose_claim()
-    if stance(claim, "before", t._("1. Before reading: where do you stand?")) is None:
+    claim, kept = choose_claim(), keeper()
+    before = stance(kept, claim, "before", t._("1. Before reading: where do you stand?")) if kept.votes else 0
+    if before is None:
         st.info(t._("Take a side first, even undecided: the arguments come after."), icon=":material/how_to_vote:")
     else:
         st.markdown("#### " + t._("2. What the documents say"))
         evidence(claim)
         st.markdown("#### " + t._("3. What your own study says"))
         figures(claim)
-        stance(claim, "after", t._("4. And now?"))
+        if kept.votes:
+            stance(kept, claim, "after", t._("4. And now?"))
     st.markdown("#### " + t._("Who has changed their mind?"))
-    kept = keeper()
-    if found := swing(kept.of(claim.id)):
+    if kept.in_class:
+        the_class(claim.id)
+    if kept.votes:
+        own_swing({one.id: kept.mine(one.id) for one in claims()})
+
+
+@st.fragment(run_every=EVERY)
+def the_class(claim: str) -> None:
+    """How the class has swung on a claim; follows the answers of the others."""
+    ballots = keeper().of(claim)
+    first, second = (sum(ballot[at] is not None for ballot in ballots) for at in (0, 1))
+    st.caption(t._("Groups that have answered: {first} before, {second} after.", first=first, second=second))
+    if found := swing(ballots):
         class_swing(found)
-    elif kept.in_class:
-        st.caption(t._("The class is shown once {n} groups have answered twice.", n=FEWEST))
-    own = {one.id: kept.mine(one.id) for one in claims()}
-    if all(None in ballot for ballot in own.values()):
-        st.caption(t._("Answer a claim twice to see how you have moved."))
     else:
-        own_swing(own)
+        st.caption(t._("The class is shown once {n} groups have answered twice.", n=FEWEST))
 
 
 board()

@@ -1,15 +1,24 @@
 """The page Débattre."""
 
+import time
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from classroom.debate import Ballot, claims, staging
-from interface import debate_keeper
+from classroom import taking_part, teaching
+from classroom.aliases import ALIASES
+from classroom.debate import claims, staging
+from classroom.door import join, open_class
+from classroom.members import Seat, Teacher
+from classroom.store import Store
+from interface import class_store, debate_class
 from simulator.language import LANGUAGES, language
+from tests.class_stores import Clock
 from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
 
 
-def take(app: AppTest, moment: str, value: int, claim: int = 0) -> AppTest:
+def take(app: AppTest, moment: str, value: int | None, claim: int = 0) -> AppTest:
     key = f"stance:{claims()[claim].id}:{moment}"
     group = next(element for element in app.get("button_group") if element.key == key)
     return sound(group.set_value(value).run())
@@ -52,38 +61,59 @@ def test_one_s_own_way_is_shown_and_kept_from_claim_to_claim() -> None:
     assert "changed your mind on 1 of 2 claims" in said(app)
 
 
-class Class:
-    """A class of made-up groups."""
-
-    in_class = True
-
-    def __init__(self, ballots: list[Ballot]) -> None:
-        self.ballots = ballots
-
-    def mine(self, claim: str) -> Ballot:
-        return self.ballots[0]
-
-    def take(self, claim: str, moment: str, value: int | None) -> None:
-        self.ballots[0] = self.ballots[0]._replace(**{moment: value})
-
-    def of(self, claim: str) -> list[Ballot]:
-        return self.ballots
+Lesson = tuple[Store, Teacher, list[Seat]]
 
 
-@pytest.mark.parametrize("n", [4, 5, 35])
-def test_the_class_is_shown_from_five_groups_on(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = Class([Ballot(-2, 1), *[Ballot(2, 2)] * (n - 1)])
-    monkeypatch.setattr(debate_keeper, "keeper", lambda: kept)
-    monkeypatch.setattr("interface.debate_claim.keeper", lambda: kept)
+@pytest.fixture
+def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
+    """A class of six groups, of which four have answered twice."""
+    store = Store.open(None, tmp_path, Clock(time.time()))
+    monkeypatch.setattr(class_store, "store", lambda: store)
+    monkeypatch.setattr(debate_class, "store", lambda: store)
+    teacher = open_class(store, "a passphrase")
+    seats = [join(store, teacher.code, alias) for alias in list(ALIASES)[:6]]
+    for seat in seats[:4]:
+        taking_part.stance(store, seat, claims()[0].id, "before", 2)
+        taking_part.stance(store, seat, claims()[0].id, "after", 2)
+    return store, teacher, seats
+
+
+def sat(member: Teacher | Seat) -> AppTest:
     app = visit("debate", lang="en")
-    shown = [tables["swing"] for tables in charts(app).values() if "swing" in tables]
-    assert len(shown) == (n >= 5)
-    if shown:
-        by = {(row["moment"], row["stance"]): row["end"] - row["start"] for row in shown[0]}
-        assert by["Before", "Wholly against"] == 1 and by["After", "Wholly for"] == n - 1
-        assert f"Of {n} groups that answered twice, 1 moved towards the claim" in said(app)
-    else:
-        assert "once 5 groups have answered" in said(app)
+    app.session_state["hydroscope_class"].member = member
+    return sound(app.run())
+
+
+def test_the_class_is_shown_from_five_groups_on(lesson: Lesson) -> None:
+    store, _, seats = lesson
+    app = sat(seats[4])
+    assert "once 5 groups have answered" in said(app) and "4 before, 4 after" in said(app)
+    take(take(app, "before", -2), "after", 1)
+    assert taking_part.stances(store, seats[4]) == {(claims()[0].id, "before"): -2, (claims()[0].id, "after"): 1}
+    store.clock.now += 0.5  # the half second after which all see what a group does
+    sound(app.run())
+    [rows] = [tables["swing"] for tables in charts(app).values() if "swing" in tables]
+    by = {(row["moment"], row["stance"]): row["end"] - row["start"] for row in rows}
+    assert by["Before", "Wholly against"] == by["After", "Rather for"] == 1 and by["After", "Wholly for"] == 4
+    assert "Of 5 groups that answered twice, 1 moved towards the claim" in said(app)
+    assert not any(alias.en in said(app).split("Who has changed")[1] for alias in list(ALIASES.values())[:4])
+    take(app, "after", None)
+    assert "Of 5 groups" in said(sound(app.run())), "what was said to the class is replaced, not withdrawn"
+
+
+def test_the_teacher_reads_and_takes_no_side(lesson: Lesson) -> None:
+    _, teacher, _ = lesson
+    app = sat(teacher)
+    assert all(one.says.en in said(app) for one in claims()[0].pro)
+    assert not [group for group in app.get("button_group") if str(group.key).startswith("stance:")]
+    assert "4 before, 4 after" in said(app)
+
+
+def test_a_class_that_has_ended_is_told_and_the_page_goes_on(lesson: Lesson) -> None:
+    store, teacher, seats = lesson
+    app = sat(seats[0])
+    teaching.erase(store, teacher)
+    assert sound(app.run()).warning
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
