@@ -1,6 +1,7 @@
 """The page Débattre."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from classroom.debate import claims, staging
 from classroom.door import join, open_class
 from classroom.members import Seat, Teacher
 from classroom.store import Store
-from interface import class_store, debate_class
+from interface import class_store
 from simulator.language import LANGUAGES, language
 from tests.class_stores import Clock
 from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
@@ -65,17 +66,21 @@ Lesson = tuple[Store, Teacher, list[Seat]]
 
 
 @pytest.fixture
-def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
+def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lesson]:
     """A class of six groups, of which four have answered twice."""
-    store = Store.open(None, tmp_path, Clock(time.time()))
-    monkeypatch.setattr(class_store, "store", lambda: store)
-    monkeypatch.setattr(debate_class, "store", lambda: store)
+    monkeypatch.setenv("HYDROSCOPE_HOME", str(tmp_path))
+    monkeypatch.delenv(class_store.URL, raising=False)
+    class_store.store.clear()
+    store = class_store.store()
+    store.clock = Clock(time.time())
     teacher = open_class(store, "a passphrase")
     seats = [join(store, teacher.code, alias) for alias in list(ALIASES)[:6]]
     for seat in seats[:4]:
         taking_part.stance(store, seat, claims()[0].id, "before", 2)
         taking_part.stance(store, seat, claims()[0].id, "after", 2)
-    return store, teacher, seats
+    store.clock.now += 0.5  # after which all see what a group does
+    yield store, teacher, seats
+    class_store.store.clear()
 
 
 def sat(member: Teacher | Seat) -> AppTest:
@@ -90,7 +95,7 @@ def test_the_class_is_shown_from_five_groups_on(lesson: Lesson) -> None:
     assert "once 5 groups have answered" in said(app) and "4 before, 4 after" in said(app)
     take(take(app, "before", -2), "after", 1)
     assert taking_part.stances(store, seats[4]) == {(claims()[0].id, "before"): -2, (claims()[0].id, "after"): 1}
-    store.clock.now += 0.5  # the half second after which all see what a group does
+    store.clock.now += 0.5
     sound(app.run())
     [rows] = [tables["swing"] for tables in charts(app).values() if "swing" in tables]
     by = {(row["moment"], row["stance"]): row["end"] - row["start"] for row in rows}
@@ -113,7 +118,8 @@ def test_a_class_that_has_ended_is_told_and_the_page_goes_on(lesson: Lesson) -> 
     store, teacher, seats = lesson
     app = sat(seats[0])
     teaching.erase(store, teacher)
-    assert sound(app.run()).warning
+    assert claims()[0].claim.en in said(sound(app.run()))
+    assert app.session_state["hydroscope_class"].member is None
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
