@@ -1,10 +1,5 @@
 """The exported model says what the model says, and a hostile file is refused unread."""
 
-import io
-import json
-import pickle
-import time
-import zipfile
 from contextlib import suppress
 from functools import cache
 
@@ -17,6 +12,7 @@ from models.artefact import MOST_BYTES, Artefact, Linear, Memory, NotAnArtefact,
 from simulator.cache import StageCache
 from simulator.scenario import Scenario
 from simulator.study import Study
+from tests.hostile import BINARY, little_memory
 from tests.worlds import one_thread  # noqa: F401
 
 CACHE = StageCache()
@@ -51,36 +47,8 @@ def test_a_memory_answers_as_the_nearest_neighbours_do() -> None:
     np.testing.assert_allclose(artefact.scores(new), reference.predict_proba(new)[:, 1], atol=1e-6)
 
 
-class Evil:
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return pytest.fail, ("was unpickled",)
-
-
-def bomb() -> bytes:
-    """A gigabyte of zeros as a zip file."""
-    with io.BytesIO() as file:
-        with (
-            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-            archive.open("schema.json", "w", force_zip64=True) as inner,
-        ):
-            for _ in range(1024):
-                inner.write(bytes(1 << 20))
-        return file.getvalue()
-
-
-def skops_file() -> bytes:
-    with io.BytesIO() as file:
-        with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr(
-                "schema.json", json.dumps({"__module__": "os", "__class__": "system", "__loader__": "x"})
-            )
-        return file.getvalue()
-
-
 HOSTILE = {
-    "pickle": (lambda: pickle.dumps(Evil()), "not_json"),
-    "skops": (skops_file, "not_json"),
-    "bomb": (bomb, None),
+    **{name: (make, "not_json") for name, make in BINARY.items()},
     "truncated": (lambda: export(study("tree").model).written()[:-20], "not_json"),
     "nothing": (lambda: b"", "not_json"),
     "deep": (lambda: b'{"a":' * 100_000, "not_json"),
@@ -94,10 +62,8 @@ HOSTILE = {
 def test_a_hostile_file_is_refused_without_being_loaded(name: str) -> None:
     make, reason = HOSTILE[name]
     raw = make()
-    start = time.process_time()
-    with pytest.raises(NotAnArtefact) as refused:
+    with little_memory(), pytest.raises(NotAnArtefact) as refused:
         read_artefact(raw)
-    assert time.process_time() - start < 1  # the issue's limit, fifty times what it takes
     assert reason in (None, refused.value.reason)
 
 

@@ -1,9 +1,7 @@
 """The page Le logiciel ailleurs: a parcel comes, is read, is put to work elsewhere, is forged."""
 
-import gzip
 import json
 import math
-import pickle
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from simulator.space.receiver import Order, Travelled, receive
 from simulator.space.tamper import WAYS, touch
 from simulator.space.travel import moved, sure
 from simulator.study import Study
+from tests.hostile import BINARY
 from tests.visits import HOSTILE, charts, said, sound, visit, words_alike
 from tests.worlds import one_thread  # noqa: F401
 
@@ -197,9 +196,7 @@ def test_forging_is_told_on_the_page(released: dict[str, Any], here: list[Order]
 
 
 HOSTILE_FILES = {
-    "pickle": (pickle.dumps(["no"]), "not_json"),
-    "zip": (b"PK\x03\x04" + bytes(100), "not_json"),
-    "bomb": (gzip.compress(bytes(1_000_000)), "not_json"),
+    **{name: (make(), "not_json") for name, make in BINARY.items()},
     "empty": (b"", "not_json"),
     "long": (b"{" + b" " * 4_300_000, "too_long"),
     "other": (b'{"a": 1}', "not_a_parcel"),

@@ -32,13 +32,29 @@ from tests.visits import HOSTILE, ROOT, pictures, said, sound, visit, words_alik
 SMALL = {"cohort__n_patients": "1200", "records__n_pool": "8000"}
 
 
-@pytest.fixture(autouse=True)
-def walls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walls]:
-    """Walls of their own for each test, all closed afterwards."""
-    monkeypatch.setenv("HYDROSCOPE_HOME", str(tmp_path))
-    with Walls(tmp_path) as made:
-        monkeypatch.setattr(space, "walls", lambda: made)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walls]:
+    with Walls(tmp_path_factory.mktemp("home")) as made:
         yield made
+
+
+@pytest.fixture
+def home(built: Walls) -> Path:
+    return built.home
+
+
+@pytest.fixture(autouse=True)
+def walls(built: Walls, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walls]:
+    """The same walls for each test, without the spaces of those before."""
+    monkeypatch.setenv("HYDROSCOPE_HOME", str(built.home))
+    monkeypatch.setattr(space, "walls", lambda: built)
+    yield built
+    for found in built.spaces:
+        found.abandon()
+    built.spaces = []
+    deadline = time.monotonic() + 10
+    while (built.home / "spaces").exists() and directories(built.home) and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def press(app: AppTest, key: str) -> AppTest:
@@ -61,9 +77,9 @@ def directories(home: Path) -> list[Path]:
     return list((home / "spaces").iterdir())
 
 
-def test_from_the_door_to_the_erasure(tmp_path: Path) -> None:
+def test_from_the_door_to_the_erasure(home: Path) -> None:
     app = entered()
-    assert len(directories(tmp_path)) == 1 and "paired people are inside" in said(app)
+    assert len(directories(home)) == 1 and "paired people are inside" in said(app)
     app.selectbox(key="space_rows").set_value("age_group")
     app.selectbox(key="space_columns").set_value("sex")
     press(app, "table")
@@ -80,7 +96,7 @@ def test_from_the_door_to_the_erasure(tmp_path: Path) -> None:
     press(app, "export")
     assert len(app.get("download_button")) == 1 and "Secrecy" in said(app)
     press(app, "erase")
-    assert directories(tmp_path) == [] and "erase" not in offered(app) and "open" in offered(app)
+    assert directories(home) == [] and "erase" not in offered(app) and "open" in offered(app)
     labels = [button.proto.label for button in app.get("download_button")]  # what has left stays
     certificate = "Certificate of erasure (PDF)"
     assert labels.count(certificate) == 2 and len(labels) == 3  # in front of the page, and on it before all else
@@ -157,7 +173,7 @@ def test_page_and_language_may_change() -> None:
     assert any("Personnes" in e.value.columns for e in sound(app).dataframe)
 
 
-def test_a_killed_space_is_told_and_comes_back(tmp_path: Path) -> None:
+def test_a_killed_space_is_told_and_comes_back(home: Path) -> None:
     app = press(press(entered(), "train"), "table")
     before = kept(app).left
     os.kill(kept(app).space.pid, 9)
@@ -167,14 +183,14 @@ def test_a_killed_space_is_told_and_comes_back(tmp_path: Path) -> None:
     press(app, "table")
     assert any("People" in e.value.columns for e in app.dataframe)
     assert "each start has its journal" in said(app) and len(kept(app).journals) == 2
-    assert len(directories(tmp_path)) == 1
+    assert len(directories(home)) == 1
 
 
-def test_an_unused_space_is_erased_and_told(tmp_path: Path) -> None:
+def test_an_unused_space_is_erased_and_told(home: Path) -> None:
     app = entered()
     kept(app).space.used = time.monotonic() - IDLE - 1
     sound(app.run())
-    assert "for 15 minutes" in said(app) and directories(tmp_path) == [] and "open" in offered(app)
+    assert "for 15 minutes" in said(app) and directories(home) == [] and "open" in offered(app)
 
 
 def test_a_changed_scenario_is_told_and_opened_again() -> None:

@@ -20,6 +20,7 @@ from simulator.space.parcel import NotAParcel, Parcel, known, platform_key, seal
 from simulator.space.protocol import Train
 from simulator.space.receiver import Order, Travelled, install, receive
 from simulator.study import Study
+from tests.hostile import BINARY, little_memory
 from tests.test_space import ROOT, gone
 from tests.worlds import one_thread  # noqa: F401
 
@@ -67,9 +68,16 @@ def test_whoever_touches_it_is_found(home: Path, tmp_path: Path) -> None:
     )
     assert reason(parcel.model_copy(update={"key": other.key}).written()) == "bad_signature"
     assert reason(parcel.written()[:-9]) == "not_json"
-    assert reason(b"\x80\x04\x95pickle") == "not_json" and reason(b"PK\x03\x04") == "not_json"
     assert reason(ARTEFACT.written()) == "not_a_parcel"
     assert reason(b"{" * 5_000_000) == "too_long"
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_no_file_of_another_kind_is_loaded(name: str) -> None:
+    raw = BINARY[name]()
+    with little_memory():
+        assert reason(raw) == "not_json"
+        assert receive(Order(parcel=raw.decode("latin-1"))).refused in ("not_json", "too_long")
 
 
 def test_a_signed_thing_that_is_no_model_is_refused(home: Path) -> None:
