@@ -5,7 +5,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from interface.receiver_words import REFUSED
 from interface.space_words import RULES
@@ -32,7 +32,7 @@ def start(t: Text, message: str, **known: str) -> str:
     return re.split(r"[(|*]", t._(message, **values))[0].strip()
 
 
-def press(page: Page, label: str) -> None:
+def press(page: Page | Locator, label: str) -> None:
     page.get_by_role("button", name=label).click(timeout=PATIENCE)
 
 
@@ -41,10 +41,11 @@ def read(page: Page, words: str) -> None:
     expect(page.get_by_test_id("stMain").get_by_text(words).first).to_be_visible(timeout=PATIENCE)
 
 
-def given(page: Page, label: str) -> bytes:
-    """What a button of the page downloads."""
+def given(place: Page | Locator, label: str) -> bytes:
+    """What a button of the page, or of a part of it, downloads."""
+    page = place if isinstance(place, Page) else place.page
     with page.expect_download(timeout=PATIENCE) as waiting:
-        press(page, label)
+        press(place, label)
     return Path(waiting.value.path()).read_bytes()
 
 
@@ -57,7 +58,7 @@ def hand_in(page: Page, content: bytes) -> None:
 def judged(page: Page, t: Text) -> None:
     """Another file first, then HYDRO's, which may be opened."""
     for file, stamp in (("university", "With reservations"), ("hydro", "Favourable")):
-        page.get_by_test_id("stMain").get_by_text(t._(FILES[file].title), exact=True).click()
+        page.get_by_role("radio", name=t._(FILES[file].title), exact=True).click()
         expect(page.get_by_alt_text(t._(stamp), exact=True)).to_be_visible(timeout=PATIENCE)
     settle(page)
 
@@ -74,20 +75,24 @@ def learned(page: Page, t: Text) -> bytes:
     return given(page, start(t, "Download the signed model ({size})"))
 
 
-def certified(page: Page, t: Text) -> None:
-    """The data erased: the certificate bears the digest of the journal that is on the page."""
+def certified(page: Page, t: Text, model: str) -> None:
+    """The data erased: the certificate bears the digest of the journal that is on the page, and of the model."""
     press(page, t._("Erase the data and close the space"))
-    certificate = given(page, t._("Certificate of erasure (PDF)"))
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible(timeout=PATIENCE)
+    certificate = given(dialog, t._("Certificate of erasure (PDF)"))
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0, timeout=PATIENCE)
     settle(page)
     words = pdf.words(certificate)
-    (digest,) = re.findall(r"\b[0-9a-f]{64}\b", words)
     assert certificate.startswith(b"%PDF-") and t._("Certificate of erasure") in words
-    assert digest in page.get_by_test_id("stMain").inner_text()
+    (journal,) = set(re.findall(r"\b[0-9a-f]{64}\b", words)) - {model}
+    assert model in words and journal in page.get_by_test_id("stMain").inner_text()
 
 
 def uploaded(page: Page, server: str, t: Text, left: bytes) -> None:
     """The very file that left comes back: its seal holds, its bytes are let go of, a changed one is refused."""
-    page.get_by_test_id("stMain").get_by_text(t._("A file"), exact=True).click()
+    page.get_by_role("radio", name=t._("A file"), exact=True).click()
     download = page.get_by_role("button", name=start(t, "Download the parcel ({size})"))
     expect(download).to_have_count(0, timeout=PATIENCE)
     hand_in(page, left)
@@ -108,9 +113,9 @@ def test_from_the_form_to_the_certificate_to_the_clinic(page: Page, server: str,
     judged(page, t)
     go(page, t._("The project space"))
     left = learned(page, t)
-    artefact, _ = unseal(left)
+    artefact, parcel = unseal(left)
     assert artefact.card["kind"] == "logistic"
-    certified(page, t)
+    certified(page, t, parcel.digest)
 
     go(page, t._("The software elsewhere"))  # the parcel of the visit is there, and it is the one that left
     assert given(page, start(t, "Download the parcel ({size})")) == left
