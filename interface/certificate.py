@@ -51,6 +51,14 @@ def certificate(t: Text, code: Language, found: Visit, purpose: str, shape: Shap
     return typeset(TEMPLATE, told, shape)[0]
 
 
+def _privacy(t: Text, found: Visit) -> dict[str, str]:
+    """What was spent of the privacy budget, if there was one."""
+    if found.privacy is None:
+        return {}
+    spent, total = (t.number(n) for n in found.privacy)
+    return {t._("Privacy budget"): t._("ε = {spent} of {total} spent", spent=spent, total=total)}
+
+
 def _told(t: Text, found: Visit, purpose: str) -> dict[str, Any]:
     assert found.past is not None and found.grant is not None
     seen = check(found)
@@ -67,6 +75,7 @@ def _told(t: Text, found: Visit, purpose: str) -> dict[str, Any]:
         ),
         t._("Held inside"): t.bytes(found.held),
         t._("Has left"): t.bytes(sum(entry["bytes_out"] for entry in entries)),
+        **_privacy(t, found),
         t._("Opened"): _moment(t, days[0]) if days else "–",
         t._("Erased"): _moment(t, days[-1]) if days else "–",
     }

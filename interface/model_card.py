@@ -112,8 +112,15 @@ def _origin(t: Text, artefact: Artefact) -> dict[str, str]:
         t._("From the measures"): ", ".join(t._(MEASURES[c]) for c in told["channels"]),
         t._("Features"): t.number(len(artefact.features), 0),
         t._("Alert from a risk of"): t.percent(told["threshold"], 2),
+        **_noise(t, told.get("epsilon")),
         t._("Made by"): f"Hydroscope {told['version']}",
     }
+
+
+def _noise(t: Text, epsilon: float | None) -> dict[str, str]:
+    if epsilon is None:
+        return {}
+    return {t._("Noise in the weights"): t._("for ε = {epsilon}", epsilon=t.number(epsilon))}
 
 
 def _seal(t: Text, parcel: Parcel) -> dict[str, str]:

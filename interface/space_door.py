@@ -46,7 +46,7 @@ def door() -> None:
         return
     st.subheader(t._("The door"))
     _allowed(decision)
-    if problem := _problem(decision):
+    if problem := problem_of(decision):
         st.warning(problem, icon=":material/lock:")
     elif st.button(t._("Open the space"), key="space_open", type="primary", icon=":material/lock_open:"):
         _open(decision)
@@ -75,7 +75,7 @@ def _allowed(decision: Decision) -> None:
         st.caption(t._("Not authorised, so really absent: {names}.", names=", ".join(missing)))
 
 
-def _problem(decision: Decision) -> str | None:
+def problem_of(decision: Decision) -> str | None:
     """Why no space can be opened, in words."""
     t, scenario = session().t, session().scenario
     if not SUPPORTED:
@@ -104,7 +104,7 @@ def _open(decision: Decision) -> None:
 def _changed(found: Visit, decision: Decision) -> None:
     """Say when the file or the scenario is no longer the one with which the space was opened."""
     t, scenario = session().t, session().scenario
-    if _problem(decision) is None and found.asked[0][0] == opening_of(decision.grant, scenario):
+    if problem_of(decision) is None and found.asked[0][0] == opening_of(decision.grant, scenario):
         return
     st.warning(
         t._(
@@ -113,7 +113,7 @@ def _changed(found: Visit, decision: Decision) -> None:
         ),
         icon=":material/sync_problem:",
     )
-    if problem := _problem(decision):
+    if problem := problem_of(decision):
         st.caption(problem)
     elif st.button(t._("Erase it and open it again as authorised now"), key="space_reopen"):
         _open(decision)

@@ -11,6 +11,7 @@ from interface.space_export import exported
 from interface.space_journal import erased, erasure, journal
 from interface.space_model import bench
 from interface.space_privacy import choices, gauge
+from interface.space_steps import next_step
 from interface.space_table import describe, tabulate
 
 t = session().t
@@ -25,7 +26,7 @@ prose(
     )
 )
 erased()
-top, counted = st.container(), meter_place()
+top, counted, now = st.container(), meter_place(), st.container()
 choices()
 door()
 budget = st.container()
@@ -46,6 +47,8 @@ with top:  # last, so that it tells of what was asked meanwhile
 found = visit()
 with budget:
     gauge(found)
+with now:
+    next_step(found)
 meter(counted, found.inside, found.left, found.counts, found.privacy)
 try_next(
     t._("Cross the date of implantation with the heart-failure stays: why is it refused?"),

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from interface import space
 from interface.space_privacy import SIDE, WIDE
+from interface.space_steps import STEPS
 from simulator.space.budget import odds, surest
 from simulator.space.space import Walls
 from tests.test_page_space import SMALL, entered, kept, offered, press
@@ -103,3 +104,15 @@ def test_both_languages() -> None:
 def test_a_hostile_budget_is_left_at_none(link: dict[str, str]) -> None:
     app = visit("space", lang="en", level="advanced", **SMALL, **link)
     assert app.slider(key="p:privacy.budget").value == 0
+
+
+def test_the_page_says_what_to_do_now() -> None:
+    def now(app: AppTest) -> str:
+        return next(line.split("**Now**: ")[1] for line in said(app).splitlines() if "**Now**" in line)
+
+    assert now(visit("space", lang="en", **SMALL)) == STEPS["open"]
+    assert "**Now**" not in said(visit("space", lang="en", preset="no-snds"))
+    app = entered()
+    walked = [now(app), *(now(press(app, key)) for key in ("table", "lines", "train", "export"))]
+    assert walked == [STEPS[key] for key in ("table", "refused", "train", "export", "erase")]
+    assert now(press(app, "erase")) == STEPS["elsewhere"] and app.get("page_link")

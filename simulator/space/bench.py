@@ -109,6 +109,8 @@ class Bench:
             return {}, judged.reasons
         told, unpaid = self.evaluate()
         card = {**_card(study, self.groups, judged.attacks), **told}
+        if self.learner:
+            card["epsilon"] = self.budget.model / PARTS
         released = {"artefact": judged.artefact.model_copy(update={"card": card}).model_dump(mode="json")}
         return released, (*judged.reasons, *unpaid)
 

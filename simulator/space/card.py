@@ -41,6 +41,7 @@ class _Card(_Strict):
     channels: tuple[str, ...]
     label_rule: str
     threshold: float = Field(gt=0, lt=1)
+    epsilon: float | None = Field(None, gt=0, le=100)
     version: str = Field(pattern=r"^\d[\w.+-]{0,29}$")
     groups: dict[Literal["sex", "age"], tuple[_Group, ...]]
     attacks: dict[Literal["worst_case", "likelihood_ratio"], Told]
