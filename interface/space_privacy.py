@@ -9,7 +9,7 @@ from interface.controls import controls
 from interface.drawing import INK, sheet
 from interface.session import session
 from interface.shell import prose, reading
-from interface.space import Visit
+from interface.space import Visit, visit
 from simulator.language import Text
 from simulator.parameters import LEVELS
 from simulator.space.budget import PARTS, odds, surest
@@ -35,7 +35,9 @@ def choices() -> None:
         controls("privacy")  # says if the link has changed one
         return
     wanted = float(s.scenario.privacy.budget)
-    with st.expander(t._("Privacy budget (optional)"), icon=":material/blur_on:", expanded=wanted > 0):
+    with st.expander(
+        t._("Privacy budget (optional)"), icon=":material/blur_on:", expanded=wanted > 0 and visit().space is None
+    ):
         prose(
             t._(
                 "Rules look at what leaves. Noise goes further: each count and each weight is made a little wrong, "
