@@ -138,6 +138,15 @@ def mark(store: Store, teacher: Teacher, prompt_id: str, group_id: str, points: 
         put(db, Mark, **answer, points=float(points), criteria=kept(criteria), at=store.clock())
 
 
+def marks(store: Store, teacher: Teacher) -> dict[tuple[str, str], tuple[float, Any]]:
+    """Points and ticked criteria of all answers marked by hand, by prompt and group."""
+    with reading_as_teacher(store, teacher) as db:
+        found = db.execute(
+            select(Mark.prompt_id, Mark.group_id, Mark.points, Mark.criteria).filter_by(class_id=teacher.class_id)
+        )
+        return {(row.prompt_id, row.group_id): (row.points, row.criteria) for row in found}
+
+
 def erase(store: Store, teacher: Teacher) -> None:
     """End the class: nothing of it stays in the database, nor in the bytes of the file."""
     with teaching(store, teacher) as db:

@@ -5,6 +5,8 @@ from typing import Any
 import pandas as pd
 
 from classroom.bulletin import Asked
+from classroom.draws import draw, public
+from classroom.items import bank
 from interface.charts import COLOURS, category, layer, number, show
 from interface.session import session
 from interface.shell import plain, reading
@@ -17,7 +19,10 @@ def options(one: Asked) -> list[str]:
 
 def title(one: Asked) -> str:
     """What was asked, as Markdown that shows it as it is."""
-    return plain(str(one.content["question"])) if one.kind == "poll" else plain(one.subject)
+    if one.kind == "poll":
+        return plain(str(one.content["question"]))
+    item = bank().get(one.subject) if one.kind == "question" else None
+    return public(draw(item, 0)).text.in_(session().language).split("\n")[0] if item else plain(one.subject)
 
 
 def poll_chart(one: Asked, given: list[Any], mine: Any = None) -> None:

@@ -8,6 +8,7 @@ from classroom import teaching
 from classroom.bulletin import Asked
 from classroom.members import Teacher
 from classroom.refusals import Refusal
+from interface import class_questions
 from interface.class_answers import poll_chart, title
 from interface.class_store import store, told
 from interface.session import session
@@ -21,6 +22,8 @@ def prompts(teacher: Teacher) -> None:
     """Ask something, and what was asked."""
     t = session().t
     st.markdown("##### " + t._("Ask the class"))
+    with st.expander(t._("Questions of the bank"), icon=":material/quiz:"):
+        class_questions.choose(teacher)
     with st.expander(t._("A quick poll"), icon=":material/poll:"):
         _poll(teacher)
     _asked(teacher)
@@ -56,6 +59,7 @@ def _poll(teacher: Teacher) -> None:
 @st.fragment(run_every=EVERY)
 def _asked(teacher: Teacher) -> None:
     """Each thing asked: how many have answered, what, and whether the class sees it."""
+    t = session().t
     try:
         found = teaching.asked(store(), teacher)
     except Refusal:
@@ -63,6 +67,11 @@ def _asked(teacher: Teacher) -> None:
     for one in found:
         with st.container(border=True):
             _one(teacher, one)
+    questions = any(one.kind == "question" for one in found)
+    # on demand: it marks every answer of every group each time that this part runs
+    if questions and st.toggle(t._("Results by objective"), key="class_results"):
+        with told():
+            class_questions.results(teacher, found)
 
 
 def _one(teacher: Teacher, one: Asked) -> None:
@@ -75,12 +84,18 @@ def _one(teacher: Teacher, one: Asked) -> None:
         given = list(teaching.answers(store(), teacher, one.id).values())
     if given and one.kind == "poll":
         poll_chart(one, given)
+    elif given and one.kind == "question":
+        with told():
+            class_questions.outcome(teacher, one)
     left, right = st.columns(2)
     if one.open:
         left.button(
             t._("Close"), key=f"close_{one.id}", width="stretch", on_click=_do, args=(teaching.close, teacher, one)
         )
-    label = t._("Hide the answers from the class") if one.shown else t._("Show the answers to the class")
+    if one.kind == "question":
+        label = t._("Hide the correction") if one.shown else t._("Close and show the correction")
+    else:
+        label = t._("Hide the answers from the class") if one.shown else t._("Show the answers to the class")
     right.button(
         label,
         key=f"show_{one.id}",

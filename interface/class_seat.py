@@ -6,6 +6,7 @@ from classroom import class_views, taking_part
 from classroom.aliases import ALIASES
 from classroom.bulletin import Asked, bulletin
 from classroom.members import Seat
+from interface import class_questions
 from interface.class_answers import options, poll_chart, title
 from interface.class_store import leave, store, told
 from interface.session import session
@@ -19,7 +20,10 @@ def seat_page(seat: Seat) -> None:
     with told():
         now, mine = bulletin(store(), seat), taking_part.answers(store(), seat)
         for one in reversed(now.prompts):
-            if one.kind == "poll":
+            if one.kind == "question":
+                with st.container(border=True):
+                    class_questions.answer(seat, one, mine.get(one.id))
+            elif one.kind == "poll":
                 with st.container(border=True):
                     st.markdown(f"**{title(one)}**")
                     if one.open:

@@ -1,0 +1,216 @@
+"""Questions of the bank in a class: asked by the teacher, answered by each group on its own figures, marked."""
+
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from classroom import taking_part, teaching
+from classroom.aliases import ALIASES
+from classroom.bulletin import Asked
+from classroom.draws import Drawn, draw, public
+from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, bank, theme_of, themes
+from classroom.marking import Mark, Unmarkable, mark
+from classroom.members import Seat, Teacher
+from classroom.objectives import LEVEL_TITLES, objectives
+from classroom.readings import scenario_of, settled
+from classroom.results import by_objective, total
+from interface.charts import COLOURS, category, layer, number, show
+from interface.class_store import store, told
+from interface.compute import study
+from interface.quiz_charts import CHARTS, drawn_chart
+from interface.quiz_feedback import correction
+from interface.quiz_widgets import ask, grid, statement
+from interface.session import session
+from interface.shell import plain, reading
+
+SHOWN = 90
+"""Characters of a question in a list."""
+
+
+def item_of(one: Asked) -> Item | None:
+    """The question of a prompt; None if the bank no longer has it."""
+    return bank().get(one.subject)
+
+
+def choose(teacher: Teacher) -> None:
+    """Pick questions of the bank and ask them."""
+    s = session()
+    t, code = s.t, s.language
+    theme = st.selectbox(
+        t._("Theme"), list(themes()), format_func=lambda name: themes()[name].title.in_(code), key="ask_theme"
+    )
+    offered = {item.id: item for item in bank().values() if theme_of(item) == theme}
+    names = {name: f"{LEVEL_TITLES[item.level].in_(code)} · {_short(item)}" for name, item in offered.items()}
+    chosen = st.multiselect(
+        t._("Questions to ask"),
+        list(offered),
+        format_func=names.__getitem__,
+        key="ask_items",
+        placeholder=t._("Choose"),
+    )
+    for name in chosen:
+        with st.container(border=True):
+            statement(public(draw(offered[name], 0)))
+    if st.button(t._("Ask these questions"), type="primary", key="ask_questions", disabled=not chosen):
+        with told():
+            for name in chosen:
+                teaching.ask(store(), teacher, "question", name)
+            st.rerun()
+
+
+def answer(seat: Seat, one: Asked, given: Any) -> None:
+    """The question on the group's screen: to answer while it is open, corrected once the teacher shows it."""
+    t, item = session().t, item_of(one)
+    if item is None:
+        return
+    drawn = draw(item, seat.seed)
+    statement(public(drawn))
+    drawn = drawn_chart(drawn)
+    if one.open:
+        value = ask(public(drawn), f"asked-{one.id}")
+        if st.button(t._("Send"), type="primary", key=f"asked-{one.id}-send"):
+            if value is None:
+                st.warning(t._("Complete your answer first."), icon=":material/info:")
+            else:
+                with told():
+                    taking_part.answer(store(), seat, one.id, value)
+                    given = value
+        if given is not None:
+            st.caption(t._("Your answer is kept. You can change it until the teacher closes."))
+    if one.shown and given is not None:
+        correction(drawn, given, _given_mark(seat, one, drawn, given))
+
+
+def outcome(teacher: Teacher, one: Asked) -> None:
+    """What the class answered, as the teacher sees it: how many are right, which choices, texts to mark."""
+    item = item_of(one)
+    if item is None:
+        return
+    seeds = {group.group_id: group for group in teaching.present(store(), teacher)}
+    given = teaching.answers(store(), teacher, one.id)
+    if isinstance(item, ArgueItem):
+        _to_mark(teacher, one, item, {seeds[k].alias: (k, v) for k, v in given.items() if k in seeds})
+        return
+    marked = {k: (d := draw(item, seeds[k].seed), marked_as(d, v)) for k, v in given.items() if k in seeds}
+    _shares(one, item, [(d, given[k], m) for k, (d, m) in marked.items() if m])
+
+
+def marked_as(drawn: Drawn, value: Any) -> Mark | None:
+    """The mark of an answer; None where it cannot be read as one."""
+    if isinstance(drawn.item, ChartItem):
+        chart = CHARTS[drawn.item.chart]
+        drawn = settled(drawn, study(chart.stage, scenario=scenario_of(drawn)))
+    try:
+        return mark(drawn, value)
+    except (Unmarkable, TypeError, ValueError):
+        return None
+
+
+def results(teacher: Teacher, asked: list[Asked]) -> None:
+    """Each group's points by objective, over the questions asked; argued answers once they are marked."""
+    s = session()
+    t, code = s.t, s.language
+    groups, marks = teaching.present(store(), teacher), teaching.marks(store(), teacher)
+    questions = [(one, item) for one in asked if one.kind == "question" and (item := item_of(one))]
+    given = {one.id: teaching.answers(store(), teacher, one.id) for one, _ in questions}
+    rows = []
+    for group in groups:
+        found: list[tuple[Item, Mark]] = []
+        for one, item in questions:
+            if group.group_id in given[one.id]:
+                by_hand = marks.get((one.id, group.group_id))
+                value = given[one.id][group.group_id]
+                seen = Mark(by_hand[0], item.points) if by_hand else marked_as(draw(item, group.seed), value)
+                found += [(item, seen)] if seen else []
+        whole = total(m for _, m in found)
+        row = {t._("Group"): named(group.alias), t._("Points"): _points(whole.points, whole.of)}
+        scores = by_objective(found)
+        row |= {objectives()[name].words.in_(code): _points(x.points, x.of) for name, x in scores.items()}
+        rows.append(row)
+    if rows:
+        st.dataframe(pd.DataFrame(rows).fillna("–"), hide_index=True)
+        st.caption(
+            t._("A question counts for each of its objectives. Argued answers count once you have marked them.")
+        )
+
+
+def named(alias: str) -> str:
+    """A group's alias in the visitor's language."""
+    return ALIASES[alias].in_(session().language)
+
+
+def _points(points: float, of: float) -> str:
+    t = session().t
+    return t._("{points} out of {of}", points=t.number(points), of=t.number(of)) if of else "–"
+
+
+def _short(item: Item) -> str:
+    text = item.text.in_(session().language).replace("\n", " ")
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _given_mark(seat: Seat, one: Asked, drawn: Drawn, value: Any) -> Mark:
+    """The teacher's mark of an argued answer where there is one, else the automatic one."""
+    by_hand = taking_part.marks(store(), seat).get(one.id)
+    if by_hand:
+        return Mark(by_hand[0], drawn.item.points)
+    try:
+        return mark(drawn, value)
+    except (Unmarkable, TypeError, ValueError):
+        return Mark(None, drawn.item.points)
+
+
+def _shares(one: Asked, item: Item, marked: list[tuple[Drawn, Any, Mark]]) -> None:
+    """How many are right; which choices were made."""
+    t = session().t
+    if not marked:
+        return
+    right = sum(m.right for _, _, m in marked)
+    if isinstance(item, ChoiceItem):
+        made = Counter(d.order[v] for d, v, _ in marked)
+        rows = [
+            {
+                "answer": choice.text.in_(session().language),
+                "n": made[i],
+                "kind": t._("right answer") if choice.right else t._("wrong answer"),
+            }
+            for i, choice in enumerate(item.choices)
+        ]
+    else:
+        kinds = Counter("right" if m.right else "partly" if m.points else "wrong" for _, _, m in marked)
+        words = {"right": t._("right"), "partly": t._("partly right"), "wrong": t._("wrong")}
+        rows = [
+            {"answer": word, "n": kinds[k], "kind": t._("right answer") if k == "right" else t._("wrong answer")}
+            for k, word in words.items()
+        ]
+    colours = {"domain": [t._("right answer"), t._("wrong answer")], "range": [COLOURS["good"], COLOURS["bad"]]}
+    bars = layer(
+        "bar",
+        "answers",
+        x=number("n", t._("groups"), axis={"tickMinStep": 1}, scale={"domainMin": 0}),
+        y=category("answer", None, sort=None, axis={"labelLimit": 300}),
+        color=category("kind", None, scale=colours, legend={"orient": "top"}),
+        tooltip=[category("answer", t._("Answer")), number("n", t._("groups"))],
+    )
+    show({"layer": [bars]}, {"answers": pd.DataFrame(rows)}, key=f"answers_{one.id}", height=90 + 34 * len(rows))
+    reading(t._("Right: {right} of {all}.", right=right, all=len(marked)))
+
+
+def _to_mark(teacher: Teacher, one: Asked, item: ArgueItem, texts: dict[str, tuple[str, Any]]) -> None:
+    """The argued answers, one group at a time, with the grid."""
+    t = session().t
+    if not texts:
+        return
+    done = teaching.marks(store(), teacher)
+    names = {alias: named(alias) + (" ✓" if (one.id, texts[alias][0]) in done else "") for alias in texts}
+    alias = st.selectbox(t._("Group"), list(texts), format_func=names.__getitem__, key=f"mark_{one.id}")
+    group, text = texts[alias]
+    with st.container(border=True):
+        st.markdown(plain(str(text)).replace("\n", "  \n"))
+    points = grid(item, f"mark_{one.id}_{group}")
+    if points is not None and st.button(t._("Keep this mark"), key=f"mark_{one.id}_{group}_keep", type="primary"):
+        with told():
+            teaching.mark(store(), teacher, one.id, group, sum(points.values()), points)
+            st.success(t._("Marked: {points}.", points=_points(sum(points.values()), item.points)))
