@@ -113,7 +113,7 @@ class Kit:
         ]
         rows.append((plain(t._("Total"), bold=True), (), (), plain(t._("… / {points}", points=TOTAL), bold=True)))
         head = (t._("Criterion"), t._("What is expected"), t._("Objective"), t._("Points"))
-        return [Table(head, tuple(rows), (3, 4.2, 1.9, 1.2), right=(3,), total=True)]
+        return [Table(head, tuple(rows), (3, 4, 2.3, 1.2), right=(3,), total=True)]
 
 
 def kind_of(objective: str, t: Text) -> str:

@@ -69,7 +69,7 @@ def timing(kit: Kit) -> Table:
             )
         )
     head = (t._("Minutes"), t._("Part"), t._("Pupils"), t._("Teacher, and what pupils get wrong"))
-    return Table(head, tuple(rows), (1.1, 1.9, 2.8, 4))
+    return Table(head, tuple(rows), (1.4, 1.9, 2.8, 4), whole=False)
 
 
 def moments(activity: Activity) -> list[tuple[int, int]]:

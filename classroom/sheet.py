@@ -50,13 +50,17 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Table:
-    """``shares``: relative widths of the columns; ``right``: columns of numbers; ``total``: the last row is one."""
+    """``shares``: relative widths of the columns; ``right``: columns of numbers; ``total``: the last row is one.
+
+    ``whole``: it stays on one page.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[Runs, ...], ...]
     shares: tuple[float, ...]
     right: tuple[int, ...] = ()
     total: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True)

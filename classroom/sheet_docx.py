@@ -104,12 +104,16 @@ def _table(doc: Doc, block: Table) -> None:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
             if block.total and i == len(block.rows) - 1:
                 _shade(cell, "EEEEEE")
+    widths = [Cm(WIDTH * share / sum(block.shares)) for share in block.shares]
+    for column, width in zip(table.columns, widths, strict=True):  # Word reads the cells' widths, others the columns'
+        column.width = width
     for row in table.rows:
         _unbroken(row._tr)
-        for cell, share in zip(row.cells, block.shares, strict=True):
-            cell.width = Cm(WIDTH * share / sum(block.shares))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
             for paragraph in cell.paragraphs:
                 paragraph.style = doc.styles["Cell"]
+                paragraph.paragraph_format.keep_with_next = block.whole and row._tr is not table.rows[-1]._tr
     doc.add_paragraph(style="After table")
 
 
@@ -260,7 +264,7 @@ def _styled(doc: Doc, name: str) -> None:
             place.tab_stops.add_tab_stop(Cm(WIDTH), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS)
             place.space_before, place.space_after = Pt(9), Pt(2)
         case "Cell":
-            font.size, place.space_after = Pt(10), Pt(2)
+            font.size, place.space_before, place.space_after = Pt(10), Pt(2), Pt(2)
         case "After table":
             font.size, place.space_after = Pt(4), Pt(0)
         case "Picture":

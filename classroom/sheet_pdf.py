@@ -11,7 +11,7 @@ import typst
 from classroom.sheet import Block, Link, Picture, Sheet
 
 TEMPLATE = Path(__file__).with_name("sheet_pdf.typ")
-SEEN = 70
+SEEN = 90
 """Points per inch of a page that is only looked at."""
 
 

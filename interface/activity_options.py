@@ -79,10 +79,9 @@ def _scenario(activity: Activity) -> tuple[str, Scenario]:
     t, written = s.t, PRESETS[activity.scenario]
     if s.scenario == written.scenario:
         return activity.scenario, s.scenario
-    changes = len(s.scenario.differences(s.base))
-    mine = t.n(
-        "Mine: {title}, {count} change", "Mine: {title}, {count} changes", changes, title=t._(PRESETS[s.preset].title)
-    )
+    title, changes = t._(PRESETS[s.preset].title), len(s.scenario.differences(s.base))
+    mine = t.n("Mine: {title}, {count} change", "Mine: {title}, {count} changes", changes, title=title)
+    mine = mine if changes else t._("Mine: {title}", title=title)
     titles = {"own": mine, "written": t._("That of the activity: {title}", title=t._(written.title))}
     untouched = s.scenario == Scenario()
     chosen = st.radio(

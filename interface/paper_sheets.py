@@ -5,7 +5,7 @@ import streamlit as st
 from interface.session import session
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-BESIDE = 3
+BESIDE = 2
 """Pages shown on one line."""
 
 

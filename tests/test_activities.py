@@ -231,6 +231,8 @@ def read_back(file: bytes, made: Sheet) -> None:
     for table, block in zip(doc.tables, tables, strict=True):
         assert [cell.text for cell in table.rows[0].cells] == list(block.head)
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        widths = [column.width / sum(c.width for c in table.columns) for column in table.columns]
+        assert widths == pytest.approx([share / sum(block.shares) for share in block.shares], abs=0.001)
     alts = [shape._inline.docPr.get("descr") for shape in doc.inline_shapes]
     assert all(alts) and sum(isinstance(block, Picture) for block in made.blocks) <= len(alts)
     langs = {lang.get(qn("w:val")) for lang in doc.styles.element.iter(qn("w:lang"))}
