@@ -25,6 +25,14 @@ SIGNS: dict[Outcome, str] = {
 """The sign in a square: an arrow that leaves, a cross between both, a tick."""
 
 
+def sums(here: Room) -> None:
+    """A line for each strictness that was tried."""
+    t = session().t
+    for strictness in LEVELS:
+        if tries := here.at(strictness):
+            st.caption(_summary(t, strictness, tries))
+
+
 def tally(place: DeltaGenerator, here: Room) -> None:
     """The byte meter of the tries at the strictness chosen."""
     tries = list(here.at(here.strictness).values())

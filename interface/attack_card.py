@@ -99,7 +99,7 @@ def _came_of_it(t: Text, card: Card, tried: Tried) -> None:
     _rules(t, tried)
     prose(t._("**Even under all rules.** {text}", text=t._(card.remains)))
     prose(t._("**In a real project.** {text}", text=t._(card.practice)))
-    if session().level == "expert":
+    if session().level == "expert" and tried.exchanges:
         _raw(t, tried)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Literal, cast
 
 import streamlit as st
@@ -11,7 +12,7 @@ from interface.space_door import alias
 from simulator.space.attack import Result
 from simulator.space.attacks import CARDS, WORLD, Card
 from simulator.space.protocol import Answer, Open, Reason, Request, Strictness
-from simulator.space.space import Full
+from simulator.space.space import Full, Space
 
 LEVELS: tuple[Strictness, ...] = ("none", "counts", "snds")
 ALONE = ("subtraction", "many_tables")
@@ -106,3 +107,16 @@ def _open(strictness: Strictness) -> None:
         raise Full
     if answer.failure:
         raise Lost(answer.failure)
+    opened = visit(ATTACKED).space
+    assert opened is not None
+    _until_the_visit_ends(opened.name, opened)
+
+
+def _erase(space: Space) -> None:
+    Thread(target=space.close, daemon=True).start()  # whoever closes a visit must not wait for an answer
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=_erase)
+def _until_the_visit_ends(name: str, _space: Space) -> Space:
+    """Have the space of this ``name`` erased when the visitor's connection ends."""
+    return _space

@@ -128,8 +128,8 @@ def reasons(answer: Answer) -> None:
         st.info(plain(why(t, answer.failure)), icon=":material/info:")
 
 
-def counted(t: Text, request: Tabulate, answer: Answer, most: int = 420) -> None:
-    """A table as the gate let it out, at most so many pixels high."""
+def counted(t: Text, request: Tabulate, answer: Answer, most: int = 420) -> pd.DataFrame:
+    """A table as the gate let it out, at most so many pixels high; as it is shown."""
     told = answer.released
     rows = [value_word(t, request.rows, v) for v in told["rows"]] + [t._("Total")]
     across = [value_word(t, request.columns, v) for v in told["columns"]] if request.columns else []
@@ -143,13 +143,7 @@ def counted(t: Text, request: Tabulate, answer: Answer, most: int = 420) -> None
     st.dataframe(table, width="stretch", height=min(38 + 35 * len(table), most))
     if told["unnamed"]:
         st.caption(t._("Values that too few people have are not even named: {n}.", n=told["unnamed"]))
-    if not answer.budget and any(t._("hidden") in line for line in cells):
-        st.caption(
-            t._(
-                "Which rule hid which cell is not told: whoever knew that a cell is one of the small ones would "
-                "already know it to within ten."
-            )
-        )
+    return table
 
 
 def _at(options: list[str], wanted: str | None) -> int:
@@ -188,7 +182,14 @@ def _last() -> None:
     )
     prose(f"**{asked(t, request)}** · {t._(verdict)}")
     if isinstance(request, Tabulate) and answer.released:
-        counted(t, request, answer)
+        table = counted(t, request, answer)
+        if not answer.budget and (table == t._("hidden")).any(axis=None):
+            st.caption(
+                t._(
+                    "Which rule hid which cell is not told: whoever knew that a cell is one of the small ones would "
+                    "already know it to within ten."
+                )
+            )
     reasons(answer)
 
 

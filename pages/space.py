@@ -1,7 +1,11 @@
 """L'espace projet: a closed space opened from the authorisation; what is asked inside, what the gate lets out."""
 
+from pathlib import Path
+
 import streamlit as st
 
+from interface.attack_board import sums
+from interface.attack_room import room
 from interface.session import session
 from interface.shell import opening, prose, try_next
 from interface.space import visit
@@ -14,6 +18,7 @@ from interface.space_privacy import choices, gauge
 from interface.space_steps import next_step
 from interface.space_table import describe, tabulate
 
+ATTACKS, ICON = Path(__file__).with_name("attacks.py"), ":material/lock_open_right:"
 t = session().t
 opening(
     t._("The project space"), t._("How can one learn from the data of everybody without anybody’s data going out?")
@@ -50,6 +55,8 @@ with budget:
 with now:
     next_step(found)
 meter(counted, found.inside, found.left, found.counts, found.privacy)
+st.page_link(ATTACKS, label=t._("Attack a small space like this one, at three strictnesses of the gate"), icon=ICON)
+sums(room())
 try_next(
     t._("Cross the date of implantation with the heart-failure stays: why is it refused?"),
     t._("Count by département, then by département for women only: what is hidden, and what is refused?"),

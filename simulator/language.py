@@ -91,7 +91,8 @@ class Text:
         power = 0
         while abs(n) >= 1000 and power < len(_BYTE_UNITS) - 1:
             n, power = n / 1000, power + 1
-        return format_unit(_rounded(n, 1), f"digital-{_BYTE_UNITS[power]}", "short", locale=self.language)
+        length: Literal["short", "long"] = "long" if power == 0 and self.language == "en" else "short"  # not "2 byte"
+        return format_unit(_rounded(n, 1), f"digital-{_BYTE_UNITS[power]}", length, locale=self.language)
 
     def _filled(self, message: str, values: dict[str, object]) -> str:
         shown = {name: self._shown(value) for name, value in values.items()}

@@ -232,6 +232,7 @@ def test_french_typography(typed: str, expected: str) -> None:
         (lambda t: t.date(datetime.date(2019, 1, 1)), "1er janvier 2019", "January 1, 2019"),
         (lambda t: t.date(datetime.date(2020, 5, 21)), "21 mai 2020", "May 21, 2020"),
         (lambda t: t.bytes(5.2e12), f"5,2{THIN}To", "5.2 TB"),
+        (lambda t: t.bytes(527), f"527{THIN}o", "527 bytes"),
         (lambda t: t.bytes(1500), f"1,5{THIN}ko", "1.5 kB"),
         (lambda t: t._("{a} {b} {c}", a=0.5, b=None, c="x 1.5"), "0,5 — x 1.5", "0.5 — x 1.5"),
     ],

@@ -198,7 +198,7 @@ CARDS: tuple[Card, ...] = (
             "Of {rows} lines without names, {alone} are the only ones of their kind: whoever knows these four "
             "things recognises them."
         ),
-        N_("No extract came out. Inside, {unique} of {people} patients would be the only ones of their kind."),
+        N_("No extract came out. Inside, about {unique} of {people} patients would be the only ones of their kind."),
         N_(
             "Pseudonymised is not anonymous: anyone who sees the lines could recognise people. That is why they are "
             "worked on inside, by people who are named, trained and bound to secrecy."
