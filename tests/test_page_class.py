@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from classroom.aliases import ALIASES
+from classroom.bulletin import bulletin
+from classroom.members import Seat
 from interface import class_store
 from interface.class_place import Place
 from tests.visits import HOSTILE, charts, said, sound, visit, words_alike
@@ -215,3 +218,28 @@ def test_no_link_breaks_the_page(link: dict[str, str]) -> None:
 def test_without_a_database_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(class_store.URL, "mysql://nowhere")
     assert "must be the address" in visit("classroom", lang="en").warning[0].value
+
+
+def test_a_crafted_message_does_not_make_a_pupil_the_teacher() -> None:
+    """The browser of a pupil sends the widgets of the teacher, pressed: the server knows none of them."""
+    teacher = opened()
+    one = joined(code_of(teacher))
+    teacher = asked(teacher)
+    teacher = sound(teacher.checkbox(key="class_sure").check().run())
+    pressed = [b.proto.id for b in teacher.button if b.key != "reset" and not b.proto.is_form_submitter]
+    assert len(pressed) >= 8
+    member = here(teacher).member
+    assert member is not None
+    before = bulletin(class_store.store(), member)
+    for identity in pressed:
+        sent = one._tree.get_widget_states()
+        sent.widgets.append(WidgetState(id=identity, trigger_value=True))
+        one = sound(one._run(sent))
+    after = bulletin(class_store.store(), member)
+    assert (after.frozen, after.pushes, after.groups, after.prompts) == (
+        before.frozen,
+        before.pushes,
+        before.groups,
+        before.prompts,
+    )
+    assert isinstance(here(one).member, Seat)

@@ -1,0 +1,128 @@
+"""A teacher and two groups at once in real browsers, from the opening of the class to its erasure."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from simulator.language import LANGUAGES
+from tests.test_browser import settle
+
+WORDS: dict[str, dict[str, Any]] = {
+    "fr": {
+        "teacher": "Je suis l’enseignant",
+        "open": "Ouvrir la classe",
+        "join": "Rejoindre la classe",
+        "poll": "Un sondage rapide",
+        "question": "Votre question",
+        "options": re.compile("Les réponses au choix"),
+        "ask": "Poser",
+        "send": "Envoyer",
+        "show": "Montrer les réponses à la classe",
+        "evaluation": "Évaluation",
+        "push": "Montrer cet écran à tous",
+        "pause": "Mettre les écrans en pause",
+        "on": "Relancer les écrans",
+        "up": "Levez les yeux",
+        "class": "La classe",
+        "end": "Emporter et effacer",
+        "sure": re.compile("Tout effacer"),
+        "erase": "Effacer la classe",
+        "erased": re.compile("La classe est effacée"),
+    },
+    "en": {
+        "teacher": "I am the teacher",
+        "open": "Open the class",
+        "join": "Join the class",
+        "poll": "A quick poll",
+        "question": "Your question",
+        "options": re.compile("The answers to choose from"),
+        "ask": "Ask",
+        "send": "Send",
+        "show": "Show the answers to the class",
+        "evaluation": "Evaluation",
+        "push": "Show this screen to all",
+        "pause": "Pause the screens",
+        "on": "Let the screens go on",
+        "up": "Look up",
+        "class": "The class",
+        "end": "Take away and erase",
+        "sure": re.compile("Erase everything"),
+        "erase": "Erase the class",
+        "erased": re.compile("The class is erased"),
+    },
+}
+CODE = re.compile("^[A-Z0-9]{3} [A-Z0-9]{3}$")
+SCRIPT = "<img src=x onerror=alert(1)> **x**"
+
+
+def screen(browser: Browser, address: str, lang: str, width: int) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.set_default_timeout(60_000)
+    page.on("dialog", lambda dialog: pytest.fail("a script ran"))
+    page.goto(f"{address}&lang={lang}" if "?" in address else f"{address}?lang={lang}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    return page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_from_the_opening_to_the_erasure(browser: Browser, server: str, lang: str) -> None:
+    words = WORDS[lang]
+    teacher = screen(browser, f"{server}/classe", lang, 1280)
+    teacher.get_by_role("tab", name=words["teacher"]).click()
+    teacher.locator("input[type=password]").first.fill("quatre mots pour la classe")
+    teacher.get_by_role("button", name=words["open"]).click()
+    heading = teacher.get_by_role("heading", name=CODE)
+    heading.wait_for()
+    code = heading.inner_text().replace(" ", "")
+    groups = [screen(browser, f"{server}/classe?class={code}", lang, width) for width in (390, 1280)]
+    for place, page in enumerate(groups):
+        page.locator(".st-key-class_alias button").nth(place).click()
+        page.get_by_role("button", name=words["join"]).click()
+        page.locator(".st-key-class_badge").wait_for()
+    _poll(teacher, groups, words)
+    _shown(teacher, groups, words)
+    teacher.get_by_role("link", name=words["class"], exact=True).click()
+    teacher.get_by_text(words["end"]).click()
+    teacher.get_by_text(words["sure"]).click()
+    teacher.get_by_role("button", name=words["erase"]).click()
+    expect(teacher.get_by_text(words["erased"])).to_be_visible()
+    for page in groups:
+        expect(page.locator(".st-key-class_badge")).to_have_count(0, timeout=60_000)
+        page.context.close()
+    teacher.context.close()
+
+
+def _poll(teacher: Page, groups: list[Page], words: dict[str, Any]) -> None:
+    """The teacher asks, both groups answer, all see the answers."""
+    teacher.get_by_text(words["poll"]).click()
+    teacher.get_by_label(words["question"]).fill(f"? {SCRIPT}")
+    teacher.get_by_label(words["options"]).fill(f"un\ndeux {SCRIPT}")
+    teacher.get_by_role("button", name=words["ask"], exact=True).click()
+    for page in groups:
+        expect(page.get_by_text(SCRIPT).first).to_be_visible()
+        page.get_by_text("un", exact=True).click()
+        page.get_by_role("button", name=words["send"]).click()
+    show = teacher.get_by_role("button", name=words["show"])
+    show.click()
+    for page in groups:
+        expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
+
+
+def _shown(teacher: Page, groups: list[Page], words: dict[str, Any]) -> None:
+    """All follow the teacher to another page, stop, and go on."""
+    teacher.get_by_role("link", name=words["evaluation"], exact=True).click()
+    expect(teacher.get_by_role("heading", level=1, name=words["evaluation"])).to_be_visible()
+    settle(teacher)
+    teacher.get_by_role("button", name=words["push"]).click()
+    for page in groups:
+        expect(page.get_by_role("heading", level=1, name=words["evaluation"])).to_be_visible(timeout=60_000)
+    settle(teacher)
+    teacher.get_by_role("button", name=words["pause"]).click()
+    for page in groups:
+        expect(page.get_by_role("heading", level=1, name=words["up"])).to_be_visible(timeout=60_000)
+        expect(page.locator("[data-testid=stSlider]")).to_have_count(0)
+    teacher.get_by_role("button", name=words["on"]).click()
+    for page in groups:
+        expect(page.get_by_role("heading", level=1, name=words["evaluation"])).to_be_visible(timeout=60_000)
