@@ -30,7 +30,7 @@ def accuracy() -> None:
     """On demand: what the noise of the model costs in accuracy, and what it takes from an attack."""
     t = session().t
     if st.button(t._("What does the noise cost?"), key="space_cost", icon=":material/query_stats:"):
-        with st.spinner(t._("The space adds noise to the model 30 times for each budget: some seconds…")):
+        with st.spinner(t._("The space adds noise to the model again and again, for several budgets: some seconds…")):
             ask(Cost())
     answer = visit().last(Cost, visit().present)
     if answer is None:
@@ -134,12 +134,13 @@ def _read(t: Text, answer: Answer) -> None:
     ten = 10 * told["patients"]
     reading(
         t._(
-            "At your ε of {epsilon} the AUROC is {noised} on average over 30 draws of the noise, 95% of them within "
-            "{interval}; without noise it is {clean}. The noise is as strong as patients are few: with {ten} instead "
-            "of {n}, an ε of {tenth} would cost as little.",
+            "At your ε of {epsilon} the AUROC is {noised} on average over {draws} draws of the noise, 95% of them "
+            "within {interval}; without noise it is {clean}. The noise is as strong as patients are few: with {ten} "
+            "instead of {n}, an ε of {tenth} would cost as little.",
             epsilon=t.number(told["epsilon"]),
             noised=t.number(mean, 2),
             interval=t.interval(low, high, 2),
+            draws=told["draws"],
             clean=t.number(told["auroc"], 2),
             n=told["patients"],
             ten=ten,

@@ -277,7 +277,7 @@ def test_the_cost_is_told_beside_no_noise(desk: Desk) -> None:
     desk.train(Train())
     found = desk.bench.learner
     assert found is not None
-    told = cost(found, 3.0, draws=6)
+    told = cost(found, 3.0, most=6)
     test = found.study.data.split == TEST
     x, y = found.study.data.x(found.study.features, test), found.study.data.y[test]
     assert told["auroc"] == pytest.approx(roc_auc_score(y, x @ found.fitted.weights), abs=1e-3)

@@ -125,9 +125,10 @@ class Bench:
         study = Study(self.scenario.change({"model.kind": "logistic"}), self.cache, workers=1)
         if not can_learn(study):
             raise Impossible("too_few_events")
+        fitted = learner(study, self.scenario.privacy.restraint)  # first: should memory be short, nothing is paid
         if (refused := self.budget.charge(self.budget.model)) is not None:
             return {}, (refused,)
-        self.learner = learner(study, self.scenario.privacy.restraint)
+        self.learner = fitted
         noised, self.spread = self.learner.noised(epsilon, np.random.default_rng())  # from the system's randomness
         self.study = with_model(study, noised, KEPT)
         reason = Reason(rule="noised_weights", values={"epsilon": epsilon})
