@@ -28,12 +28,14 @@ def class_swing(found: Swing) -> None:
         scale={"domain": names, "range": [SHADES[stance] for stance in STANCES]},
         legend={"orient": "bottom", "columns": 3, "labelLimit": 200},
     )
-    x = number("start", t._("Groups: against to the left, for to the right"), axis={"labels": False, "grid": False})
+    title = t._("Groups: against to the left, for to the right")
+    axis = {"labels": False, "ticks": False, "grid": False}
+    x = number("start", title, axis=axis)
+    zero = layer({"type": "rule", "color": "#777"}, "swing", x={"datum": 0, "type": "quantitative", "title": title})
     bar = layer("bar", "swing", x=x, x2={"field": "end"}, y=y, color=colour, tooltip=[category("told", None)])
-    text = {"type": "text", "color": "black"}
-    label = layer(text, "swing", x=number("middle", None), y=y, text=category("shown", None))
-    middle = layer({"type": "rule", "color": "#777"}, "swing", x={"datum": 0, "type": "quantitative"})
-    show({"layer": [bar, label, middle]}, {"swing": table}, key="class_swing", height=200)
+    shade = {"condition": {"test": "datum.wholly", "value": "white"}, "value": "black"}
+    label = layer("text", "swing", x=number("middle", title), y=y, text=category("shown", None), color=shade)
+    show({"layer": [zero, bar, label]}, {"swing": table}, key="class_swing", height=200)
     reading(
         t._(
             "Of {n} groups that answered twice, {toward} moved towards the claim, {away} away from it, and {still} "
@@ -55,6 +57,7 @@ def spread(moment: str, counts: tuple[int, ...]) -> list[dict[str, Any]]:
             {
                 "moment": moment,
                 "stance": stance,
+                "wholly": abs(stance) == 2,
                 "start": at,
                 "end": at + count,
                 "middle": at + count / 2,
@@ -77,8 +80,8 @@ def own_swing(ballots: dict[str, Ballot]) -> None:
     table = pd.DataFrame([{"claim": names[name], **ballot._asdict()} for name, ballot in both.items()])
     words = [t._(STANCE_WORDS[stance]) for stance in STANCES]
     ends = {"labelExpr": f"{words}[datum.value + 2]", "values": list(STANCES), "labelOverlap": True}
-    x = number("before", None, scale={"domain": [-2.2, 2.2], "nice": False}, axis=ends)
-    y = category("claim", None, sort=list(names.values()), axis={"labelLimit": 260})
+    x = number("before", None, scale={"domain": [-2.4, 2.4], "nice": False}, axis=ends)
+    y = category("claim", None, sort=list(names.values()), axis={"labelLimit": 160})
     line = {"type": "rule", "color": COLOURS["muted"], "strokeWidth": 2}
     dot = {"type": "point", "size": 110, "strokeWidth": 2, "color": COLOURS["implant"], "opacity": 1}
     told = [category("claim", None)]

@@ -17,7 +17,7 @@ from simulator.language import Language
 
 ANCHOR = "#glossary-"
 STYLE = f"""<style>
-[data-testid="stMarkdownContainer"] a[href^="{ANCHOR}"] {{
+[data-testid="stApp"] a[href^="{ANCHOR}"] {{
   color: inherit; text-decoration: underline dotted; text-underline-offset: 0.2em; cursor: help;
 }}
 a[href^="{ANCHOR}"]::after {{
