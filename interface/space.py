@@ -15,7 +15,7 @@ import streamlit as st
 
 from simulator.space.budget import PARTS
 from simulator.space.decision import Grant
-from simulator.space.protocol import Answer, Close, Message, Open, Request
+from simulator.space.protocol import Answer, Close, Impossible, Message, Open, Request
 from simulator.space.space import IDLE, TIME_LIMIT, Full, Space, Walls
 from simulator.space.warden import journal_of
 
@@ -112,7 +112,7 @@ def visit(slot: str = PROJECT) -> Visit:
 def enter(opening: Open, alias: str, grant: Grant | None = None, slot: str = PROJECT) -> Answer | None:
     """Open a space in place of the one that was open; ``grant``: the authorisation that ``opening`` follows.
 
-    None if all spaces are in use.
+    None if all spaces are in use; a failure if there is no memory for it.
     """
     leave(slot)
     found = visit(slot)
@@ -120,6 +120,8 @@ def enter(opening: Open, alias: str, grant: Grant | None = None, slot: str = PRO
         space = walls().open(opening, alias, WAIT[slot])
     except Full:
         return None
+    except Impossible as none:
+        return Answer(status="failed", failure=none.why)
     found.space, found.grant, found.asked = space, grant, [(opening, space.opened)]
     found.past, found.idle = space, False
     if space.opened.status != "released":

@@ -16,6 +16,7 @@ from simulator.space.decision import Decision
 from simulator.space.grant import obstacle_of
 from simulator.space.opening import opening_of
 from simulator.space.people import COLUMNS as PEOPLE
+from simulator.space.size import is_large, needed
 
 N_ = str  # marks a text for translation
 
@@ -46,6 +47,7 @@ def door() -> None:
         return
     st.subheader(t._("The door"))
     _allowed(decision)
+    _largeness(decision)
     if problem := problem_of(decision):
         st.warning(problem, icon=":material/lock:")
     elif st.button(t._("Open the space"), key="space_open", type="primary", icon=":material/lock_open:"):
@@ -75,6 +77,17 @@ def _allowed(decision: Decision) -> None:
         st.caption(t._("Not authorised, so really absent: {names}.", names=", ".join(missing)))
 
 
+def _largeness(decision: Decision) -> None:
+    """Say beforehand what a large space asks of the computer."""
+    t, opening = session().t, opening_of(decision.grant, session().scenario)
+    if problem_of(decision) is None and is_large(opening):
+        told = t._(
+            "So many implants take {needed} of memory and some minutes. Only one such space may be open at once.",
+            needed=t.bytes(needed(opening)),
+        )
+        st.caption(f":material/memory: {told}")
+
+
 def problem_of(decision: Decision) -> str | None:
     """Why no space can be opened, in words."""
     t, scenario = session().t, session().scenario
@@ -89,10 +102,12 @@ def problem_of(decision: Decision) -> str | None:
 def _open(decision: Decision) -> None:
     """Open; on success the page begins again with the space open."""
     t = session().t
-    with st.spinner(
-        t._("A process of its own starts, generates the data of the scenario and pairs them: a few seconds…")
-    ):
-        answer = enter(opening_of(decision.grant, session().scenario), alias(), decision.grant)
+    opening = opening_of(decision.grant, session().scenario)
+    told = t._("A process of its own starts, generates the data of the scenario and pairs them: a few seconds…")
+    if is_large(opening):
+        told = t._("A process of its own starts, generates the data of many implants and pairs them: minutes…")
+    with st.spinner(told):
+        answer = enter(opening, alias(), decision.grant)
     if answer is None:
         st.warning(t._("All spaces of this server are in use: try again in a few minutes."), icon=":material/group:")
     elif answer.failure:

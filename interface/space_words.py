@@ -183,6 +183,14 @@ FAILURES: dict[str, str] = {
     "not_open": N_("The space is not open."),
     "already_open": N_("The space is open already."),
     "memory": N_("The space has no memory left for this: ask for fewer patients on the page Data."),
+    "no_memory": N_(
+        "A space with so many implants needs {needed} of memory; this computer has {free} free. Choose fewer "
+        "implants on the page Data, or another scenario."
+    ),
+    "large_in_use": N_(
+        "A space with so many implants is open already, and there is memory for one at a time. Try again later, or "
+        "choose fewer implants on the page Data."
+    ),
     "closed": N_("The space has been erased."),
     "crashed": N_(
         "The space broke down. Its data were erased and made again from the same scenario; the gate remembers what "
@@ -295,6 +303,8 @@ def tree_of(model: ModelSettings) -> dict[str, int]:
 def _shown(t: Text, name: str, value: float | str) -> str:
     if isinstance(value, str):
         return column_name(t, value)
+    if name in ("needed", "free"):
+        return t.bytes(int(value))
     if name == "share":
         return t.percent(value, 0)
     if name in EPSILONS:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from random import Random
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.space import inmate as inmate_module
+from simulator.space import size
 from simulator.space import space as outside
 from simulator.space.desk import CANARY, Desk
 from simulator.space.inmate import Inmate
@@ -173,8 +175,8 @@ from simulator.space import space as outside
 from simulator.space.protocol import *
 home, heard, strictness = Path(sys.argv[1]), open(sys.argv[2], "wb"), sys.argv[3]
 class Walls(outside.Walls):
-    def start(self, name, who, earlier):
-        found = super().start(name, who, earlier)
+    def start(self, *order):
+        found = super().start(*order)
         print(found[2], self._warden.pid, name, flush=True)
         return found
 receive = outside.receive
@@ -339,6 +341,40 @@ def test_not_more_spaces_than_there_is_room_for_and_none_that_nobody_uses(
     found.used -= outside.IDLE + 1
     walls.tidy()
     assert found not in walls.spaces and gone(found.pid)
+
+
+LARGE = Open(scenario={"cohort.n_patients": 35_000, "cohort.n_days": 1095, "records.n_pool": 600_000})
+
+
+def test_a_large_space_is_refused_before_it_starts_where_there_is_no_memory(
+    walls: Walls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = len(walls.spaces)
+    monkeypatch.setattr(size, "free", lambda: size.needed(LARGE) - 1)
+    with pytest.raises(Impossible) as no:
+        walls.open(LARGE, "groupe-8")
+    assert no.value.why.rule == "no_memory" and no.value.why.values["needed"] == size.needed(LARGE)
+    assert len(walls.spaces) == started
+    with pytest.raises(Impossible, match="large_in_use"):
+        size.check_room(LARGE, [OPEN, LARGE])
+    monkeypatch.setattr(size, "free", lambda: None)  # a system that does not tell
+    size.check_room(LARGE, [OPEN])
+    size.check_room(OPEN, [LARGE])
+    assert not size.is_large(Open()) and size.limit_of(Open()) == size.USUAL_BYTES < size.limit_of(LARGE)
+
+
+class Recorder:
+    """Starts nothing."""
+
+    def start(self, *order: object) -> NoReturn:
+        raise OSError(order)
+
+
+@pytest.mark.parametrize("opening", [OPEN, LARGE], ids=["usual", "large"])
+def test_a_space_is_given_the_memory_it_needs_and_no_more(opening: Open) -> None:
+    with pytest.raises(OSError) as order:
+        Space(Recorder(), opening, "groupe-9", outside.IDLE)
+    assert order.value.args[0][3] == size.limit_of(opening)
 
 
 @pytest.mark.parametrize("changes", [{"records.available": False}, {"seed": -5}, {"no.such": 1}])

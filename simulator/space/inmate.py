@@ -44,13 +44,13 @@ from simulator.space.protocol import (
     receive,
     send,
 )
+from simulator.space.size import USUAL_BYTES
 
-MEMORY_BYTES = 2 << 30
 CPU_SECONDS = 600
-"""What a space may use besides the libraries that are loaded already."""
+"""Processor time that a space may use."""
 
 
-def limit() -> None:
+def limit(memory: int = USUAL_BYTES) -> None:
     """Bound memory and processor time where the system can; no core dump, no look from other processes."""
     try:
         import resource
@@ -58,7 +58,7 @@ def limit() -> None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     spent = int(used.ru_utime + used.ru_stime) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, spent + CPU_SECONDS))
     if sys.platform == "linux":

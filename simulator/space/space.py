@@ -33,6 +33,7 @@ from simulator.space.protocol import (
     receive,
     send,
 )
+from simulator.space.size import LARGE_PATIENCE, check_room, is_large, limit_of
 
 TIME_LIMIT = 120.0
 """Seconds for one answer."""
@@ -43,8 +44,8 @@ ROOT = Path(__file__).resolve().parents[2]
 class _Starter(Protocol):
     """What a space needs to be started, and started again."""
 
-    def start(self, name: str, who: str, earlier: str | None) -> tuple[BinaryIO, BinaryIO, int]:
-        """Pipes to and from a new process, and its number."""
+    def start(self, name: str, who: str, earlier: str | None, memory: int) -> tuple[BinaryIO, BinaryIO, int]:
+        """Pipes to and from a new process that may use ``memory`` bytes, and its number."""
         ...
 
 
@@ -94,14 +95,17 @@ class Space:
             self._hang_up()
         self.name = secrets.token_hex(8)
         self.history.append(self.name)
-        self._reader, self._writer, self.pid = self._starter.start(self.name, self.who, earlier)
+        self._reader, self._writer, self.pid = self._starter.start(
+            self.name, self.who, earlier, limit_of(self.opening)
+        )
         try:
             return self._exchange(self.opening)
         except Broken:
             return _failed("crashed")
 
     def _exchange(self, request: Request) -> Answer:
-        timer = threading.Timer(TIME_LIMIT, self._too_slow)
+        patience = LARGE_PATIENCE if is_large(self.opening) else TIME_LIMIT
+        timer = threading.Timer(patience, self._too_slow)
         timer.daemon = True
         self._late = False
         timer.start()
@@ -140,11 +144,13 @@ class Walls:
     def open(self, opening: Open, who: str, idle: float = IDLE) -> Space:
         """A new space, erased when nobody has used it for ``idle`` seconds.
 
-        Raises :class:`Full` when there are :data:`MOST_SPACES` in use.
+        Raises :class:`Full` when there are :data:`MOST_SPACES` in use, and
+        :class:`simulator.space.protocol.Impossible` when there is no memory for one so large.
         """
         self.tidy()
         if len(self.spaces) >= MOST_SPACES:
             raise Full
+        check_room(opening, [space.opening for space in self.spaces])
         space = Space(self, opening, who, idle)
         self.spaces.append(space)
         return space
@@ -156,13 +162,13 @@ class Walls:
                 space.close()
         self.spaces = [space for space in self.spaces if not space._closed]
 
-    def start(self, name: str, who: str, earlier: str | None) -> tuple[BinaryIO, BinaryIO, int]:
+    def start(self, name: str, who: str, earlier: str | None, memory: int) -> tuple[BinaryIO, BinaryIO, int]:
         """Have the warden fork a space."""
         with self._turn:
             self._live()
             ours, theirs = socket.socketpair()
             with ours, theirs:
-                order = json.dumps({"name": name, "who": who, "earlier": earlier}).encode()
+                order = json.dumps({"name": name, "who": who, "earlier": earlier, "memory": memory}).encode()
                 socket.send_fds(self._control, [order], [theirs.fileno()])
                 pid = int(json.loads(self._control.makefile("rb").readline())["pid"])
                 return ours.makefile("rb"), ours.makefile("wb"), pid

@@ -123,7 +123,7 @@ def _live(home: Path, order: dict[str, Any], pipe: int) -> None:
     fcntl.flock(lock, fcntl.LOCK_EX)
     os.environ["TMPDIR"] = str(directory)
     os.chdir(directory)
-    limit()
+    limit(order["memory"])
     earlier = journal_of(home, order["earlier"]) if order.get("earlier") else None
     journal = Journal(journal_of(home, order["name"]), order["who"])
     journal.add("opened", {"space": order["name"], "earlier": order.get("earlier")})
