@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import run
 from tests import chromium
+from tests.class_lessons import lesson
 from tests.class_stores import emptied, place, postgres, quick_hashes, store
 from tests.ports import free_port
 
-__all__ = ["emptied", "place", "postgres", "quick_hashes", "store"]  # fixtures
+__all__ = ["emptied", "lesson", "place", "postgres", "quick_hashes", "store"]  # fixtures
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

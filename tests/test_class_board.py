@@ -19,7 +19,7 @@ from simulator.scenario import PRESETS, Scenario
 from simulator.space.people import linked_people
 from simulator.space.protocol import Condition, Tabulate
 from simulator.study import Study, run_study
-from tests.test_class_door import HOSTILE, refused
+from tests.class_lessons import HOSTILE, refused
 
 CACHE = StageCache(1_500_000_000)
 SMALL = {"cohort.n_patients": 400, "records.n_pool": 6000, "evaluation.n_bootstrap": 50}

@@ -17,33 +17,11 @@ from classroom.refusals import CODES, Refusal
 from classroom.schema import Class
 from classroom.store import KEPT, Store, engine_of
 from simulator.language import LANGUAGES, language
+from tests.class_lessons import HOSTILE, another, refused
 from tests.class_stores import Place, everything
 from tests.ports import free_port
 
 PASSPHRASE = "les cigognes de mars"
-HOSTILE = [
-    "",
-    " ",
-    "'; DROP TABLE classes; --",
-    "<script>alert(1)</script>",
-    "\0",
-    "\ud800",
-    "🦩" * 50,
-    "x" * 1_000_000,
-]
-
-
-def refused(code: str, act: object, *arguments: object) -> Refusal:
-    """The refusal, which must be of this kind."""
-    with pytest.raises(Refusal) as caught:
-        act(*arguments)  # type: ignore[operator]
-    assert caught.value.code == code
-    return caught.value
-
-
-def another(key: str) -> str:
-    """A key that is not this one."""
-    return f"{(int(key) + 1) % 10_000:04d}"
 
 
 def test_a_group_joins_and_comes_back_from_another_device(store: Store) -> None:
