@@ -42,6 +42,7 @@ class Store:
         self.engine, self.clock = engine, clock
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._closed = threading.Event()
+        self._house = threading.Thread(target=self._keep_house, name="class store", daemon=True)
         self.kept = StageCache(ROOM)
         self.turns: Counter[str] = Counter()
         self.seen: dict[str, tuple[str, float]] = {}
@@ -54,7 +55,7 @@ class Store:
             migrations.upgrade(engine_of(address, migrating=True))
         store = cls(engine_of(address), clock)
         store.sweep()
-        threading.Thread(target=store._keep_house, name="class store", daemon=True).start()
+        store._house.start()
         return store
 
     @contextmanager
@@ -101,6 +102,8 @@ class Store:
     def close(self) -> None:
         """Give the connections back."""
         self._closed.set()
+        if self._house.is_alive():
+            self._house.join()  # it may be sweeping
         self.engine.dispose()
 
     def _keep_house(self) -> None:
