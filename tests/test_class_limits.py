@@ -14,7 +14,7 @@ from tests.class_lessons import HOSTILE, Lesson, fill, refused
 from tests.class_stores import everything
 
 PLAUSIBLE = {"page": "evaluation", "on": True, "kind": "poll", "subject": "other", "points": 1, "criteria": []}
-"""What an act of the teacher may be called with, by the name of its argument; a prompt and a group are those there."""
+"""What an act of the teacher may be called with, by argument; the prompt and the group are those that are there."""
 
 
 def test_a_group_cannot_act_as_the_teacher(lesson: Lesson) -> None:
