@@ -76,8 +76,8 @@ def _what_it_means(t: Text, spent: float) -> str:
         return t._("Nothing has been told yet.")
     sure = surest(spent)
     told = t._(
-        "Whatever is worked out from these answers, the odds that a given patient is inside, and not somebody else "
-        "in their place, change at most e^ε = {odds} times.",
+        "Whatever is worked out from these noisy answers, the odds that a given patient is inside, and not "
+        "somebody else in their place, change at most e^ε = {odds} times.",
         odds=t.number(odds(spent), 1 if spent < 5 else 0),
     )
     if sure > 0.999:
