@@ -12,7 +12,6 @@ from classroom.sources import Source
 from classroom.words import CONTENT, Filled, Frozen, Slug, Words, read
 
 Moment = Literal["before", "after"]
-MOMENTS: tuple[Moment, ...] = ("before", "after")
 STANCES = (-2, -1, 0, 1, 2)
 """From wholly against to wholly for; 0 is undecided."""
 FEWEST = 5
@@ -149,12 +148,6 @@ def swing(ballots: Iterable[Ballot]) -> Swing | None:
     before, after = zip(*both, strict=True)
     moves = Counter((late > early) - (late < early) for early, late in both)
     return Swing(len(both), _counts(before), _counts(after), moves[1], moves[-1], moves[0])
-
-
-def held(ballots: Iterable[Ballot], moment: Moment) -> tuple[int, ...] | None:
-    """How many groups hold each stance at one moment; None when they are fewer than :data:`FEWEST`."""
-    given = [value for ballot in ballots if (value := getattr(ballot, moment)) is not None]
-    return _counts(given) if len(given) >= FEWEST else None
 
 
 def _counts(stances: Iterable[int]) -> tuple[int, ...]:
