@@ -25,9 +25,11 @@ from tests.worlds import one_thread
 
 __all__ = ["one_thread"]
 SEEDS = range(1, 6)
-SMALL = PRESETS["hydro-mini"].scenario.change({"evaluation.n_bootstrap": 50})
+SMALL = PRESETS["hydro-mini"].scenario.change(
+    {"cohort.n_patients": 2000, "records.n_pool": 30_000, "evaluation.n_bootstrap": 50}
+)
 JUDGED = pairing_effect._judged
-REFITS = 3
+REFITS = 2
 ENDS = {name: Axis(name, "", AXES[name].key, (0.0, 5.0)) for name in ("errors", "careless")}
 
 
