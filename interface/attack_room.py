@@ -15,7 +15,7 @@ from simulator.space.protocol import Answer, Open, Reason, Request, Strictness
 from simulator.space.space import Full, Space
 
 LEVELS: tuple[Strictness, ...] = ("none", "counts", "snds")
-ALONE = ("subtraction", "many_tables")
+ALONE = ("dominant", "subtraction", "many_tables")
 """Attacks that ask for so many tables that what the gate remembers of them would weigh on the others."""
 LOST = (*BROKEN, "closed", "memory")
 """Failures that say nothing of the gate: the try does not count."""

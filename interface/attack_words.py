@@ -52,7 +52,13 @@ VERDICTS = {
 }
 FEW, WIDE, SHOWN = 8, 5, 3
 """Requests that are told one by one; columns beyond which patients stand side by side, and how many of them."""
-TITLES = {"people": N_("People"), "measure": N_("Measure"), "value": N_("Value")}
+TITLES = {
+    "people": N_("People"),
+    "contributors": N_("Of them in hospital for heart failure"),
+    "days": N_("Days in hospital for heart failure"),
+    "measure": N_("Measure"),
+    "value": N_("Value"),
+}
 
 
 def badge(t: Text, outcome: Outcome) -> str:

@@ -1,4 +1,4 @@
-"""Faites sortir les données !: eleven attacks on a small project space, at a strictness of the gate to choose."""
+"""Faites sortir les données !: twelve attacks on a small project space, at a strictness of the gate to choose."""
 
 import streamlit as st
 

@@ -20,6 +20,7 @@ from simulator.space.desk import Desk
 from simulator.space.inmate import _ask
 from simulator.space.models_gate import MOST_AUROC
 from simulator.space.protocol import Answer, Impossible, Open, Request, Strictness, Unique
+from simulator.space.tables import LEAST
 from tests.worlds import one_thread  # noqa: F401
 
 DOC = Path(__file__).resolve().parents[1] / "docs" / "attacks.md"
@@ -28,6 +29,7 @@ SUCCEED = {
     "download": ("none",),
     "one_patient": ("none",),
     "rare_disease": ("none",),
+    "dominant": ("none", "counts"),
     "subtraction": ("none", "counts"),
     "many_tables": ("none", "counts"),
     "memory": ("none", "counts"),
@@ -58,7 +60,9 @@ def door(found: Desk) -> Ask:
 
 @cache
 def tried(key: str, strictness: Strictness) -> Result:
-    alone = key in ("subtraction", "many_tables") and strictness == "snds"  # an audit remembers, and grows slow
+    alone = (
+        key in ("dominant", "subtraction", "many_tables") and strictness == "snds"
+    )  # an audit remembers, and grows slow
     found = Desk(Open(scenario=WORLD, strictness=strictness)) if alone else desk(strictness)
     return RUN[key](door(found))
 
@@ -116,6 +120,15 @@ def test_what_is_subtracted_and_solved_is_true(strictness: Strictness) -> None:
     assert solved.lines
     for line in solved.lines:
         assert of(desk(strictness), **{c: str(line[c]) for c in CROSSED if line[c]}) == line["people"]
+
+
+@pytest.mark.parametrize("strictness", ["none", "counts"])
+def test_the_days_of_the_dominant_patient_are_true(strictness: Strictness) -> None:
+    told, found = tried("dominant", strictness).values, desk(strictness)
+    mine = found.people[str(told["rows"])] == str(told["row"])
+    days = found.amounts["failure_days"][mine]
+    assert told["people"] == mine.sum() >= LEAST and told["days"] == days.sum()
+    assert told["contributors"] == (found.people["failure_stays"][mine] != "0").sum() < LEAST
 
 
 def test_the_one_patient_and_the_rare_disease_are_there() -> None:

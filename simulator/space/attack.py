@@ -49,9 +49,16 @@ class Attempt:
 
     def counts(self, rows: str, columns: str | None = None, where: Where = ()) -> dict[tuple[str, str], int]:
         """The counts that were let out, by value of the rows and of the columns, totals as :data:`TOTAL`."""
-        told = self(Tabulate(rows=rows, columns=columns, where=where)).released
+        return self._numbers(Tabulate(rows=rows, columns=columns, where=where))
+
+    def totals(self, rows: str, of: str) -> dict[tuple[str, str], int]:
+        """The totals of an amount that were let out, by value of the rows."""
+        return self._numbers(Tabulate(rows=rows, cells="total", of=of))
+
+    def _numbers(self, request: Tabulate) -> dict[tuple[str, str], int]:
+        told, columns = self(request).released, request.columns
         names = [*told.get("rows", ()), TOTAL], [*told.get("columns", ()), TOTAL]
-        lines = zip(names[0], told.get("counts", ()), strict=False)
+        lines = zip(names[0], told.get("counts", told.get("totals", ())), strict=False)
         found = {(row, column): n for row, line in lines for column, n in zip(names[1], line, strict=False)}
         return {key: n for key, n in found.items() if n is not None and (columns or key[1] == TOTAL)}
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.space.attack import OTHERS, TOTAL, Ask, Attempt, Line, Result, few, only
 from simulator.space.protocol import Tabulate
+from simulator.space.tables import LEAST
 
 SINGLING = (("other_diagnosis", "manufacturer"), ("cause_of_death", "age_group"), ("departement", "sex"))
 """Tables in which a person is likely to be alone."""
@@ -53,6 +54,31 @@ def rare_disease(ask: Ask) -> Result:
             told: Line = {"disease": disease, "place": first[0], "people": small[first[0]], "places": len(small)}
             return attempt.result(True, told, lines)
     return attempt.result(False)
+
+
+def dominant(ask: Ask) -> Result:
+    """A total of days of a group of which nearly nobody was in hospital for heart failure: it is that one's."""
+    attempt = Attempt(ask)
+    best: Line = {}
+    for rows in WHOLES:
+        people, spared = attempt.counts(rows), attempt.counts(rows, where=only(failure_stays="0"))
+        days = attempt.totals(rows, "failure_days")
+        for key in people.keys() & spared.keys() & days.keys() - {(TOTAL, TOTAL)}:
+            n = people[key] - spared[key]
+            if not few(people[key]) and few(n) and days[key] and n < int(best.get("contributors", LEAST)):
+                best = {
+                    "rows": rows,
+                    "row": key[0],
+                    "people": people[key],
+                    "contributors": n,
+                    "days": days[key],
+                }
+        if best.get("contributors") == 1:
+            break
+    line: Line = (
+        {str(best["rows"]): best["row"], **{k: best[k] for k in ("people", "contributors", "days")}} if best else {}
+    )
+    return attempt.result(bool(best), best, [line] if best else ())
 
 
 def subtraction(ask: Ask) -> Result:

@@ -1,4 +1,4 @@
-"""« Faites sortir les données ! »: eleven attacks on a project space, from naive to subtle, and what remains of
+"""« Faites sortir les données ! »: twelve attacks on a project space, from naive to subtle, and what remains of
 each."""
 
 from collections.abc import Callable
@@ -84,6 +84,28 @@ CARDS: tuple[Card, ...] = (
         ),
         N_("One counts by region or for the whole country, over several years, or says nothing of the place."),
         attack_tables.rare_disease,
+    ),
+    Card(
+        "dominant",
+        N_("The dominant patient"),
+        N_(
+            "A total of many people looks harmless. Find a group of at least 11 in which hardly anybody was in "
+            "hospital for heart failure, and ask for the total of the days: they are the days of that one."
+        ),
+        N_(
+            "{row}: {people} people, enough to be counted. But {contributors} of them were in hospital for heart "
+            "failure, and the {days} days are theirs alone."
+        ),
+        N_("No total came out of a group in which fewer than 11 people were in hospital for heart failure."),
+        N_(
+            "A total leaves, rounded, when at least 11 people add something to it and neither one nor two of them "
+            "dominate. Ten of those who put their own numbers together could still work out the eleventh."
+        ),
+        N_(
+            "Statistical offices look at every cell of a table of amounts: how many add to it, and how much of it "
+            "the largest make up."
+        ),
+        attack_tables.dominant,
     ),
     Card(
         "subtraction",
