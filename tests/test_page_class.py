@@ -220,6 +220,13 @@ def test_without_a_database_the_page_says_so(monkeypatch: pytest.MonkeyPatch) ->
     assert "must be the address" in visit("classroom", lang="en").warning[0].value
 
 
+def pressed_by(app: AppTest, identity: str) -> AppTest:
+    """What a browser's message does that says a button of this identity was pressed, whether it is shown or not."""
+    sent = app._tree.get_widget_states()
+    sent.widgets.append(WidgetState(id=identity, trigger_value=True))
+    return sound(app._run(sent))
+
+
 def test_a_crafted_message_does_not_make_a_pupil_the_teacher() -> None:
     """The browser of a pupil sends the widgets of the teacher, pressed: the server knows none of them."""
     teacher = opened()
@@ -232,9 +239,7 @@ def test_a_crafted_message_does_not_make_a_pupil_the_teacher() -> None:
     assert member is not None
     before = bulletin(class_store.store(), member)
     for identity in pressed:
-        sent = one._tree.get_widget_states()
-        sent.widgets.append(WidgetState(id=identity, trigger_value=True))
-        one = sound(one._run(sent))
+        one = pressed_by(one, identity)
     after = bulletin(class_store.store(), member)
     assert (after.frozen, after.pushes, after.groups, after.prompts) == (
         before.frozen,
@@ -243,3 +248,5 @@ def test_a_crafted_message_does_not_make_a_pupil_the_teacher() -> None:
         before.prompts,
     )
     assert isinstance(here(one).member, Seat)
+    pressed_by(teacher, teacher.button(key="class_freeze").proto.id)
+    assert bulletin(class_store.store(), member).frozen  # the same message from the teacher's own screen works
