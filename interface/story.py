@@ -41,6 +41,7 @@ STORY = {
     ),
     N_("The lesson"): (
         ("classroom", N_("The class"), "school", "classe"),
+        ("board", N_("The class board"), "leaderboard", "tableau"),
         ("quiz", N_("Questions"), "quiz", "questions"),
         ("debate", N_("Debate"), "forum", "debattre"),
         ("argument", N_("Build an argument"), "edit_note", "argumenter"),

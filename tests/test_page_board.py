@@ -1,0 +1,100 @@
+"""The page Le tableau de la classe: what groups publish, what others see of it, the challenges."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from interface import class_store
+from tests.test_page_class import code_of, here, joined, opened, own_store  # noqa: F401
+from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
+from tests.worlds import one_thread  # noqa: F401
+
+
+def at_the_board(app: AppTest) -> AppTest:
+    app.switch_page("../pages/board.py")
+    return sound(app.run())
+
+
+def published(app: AppTest) -> AppTest:
+    app = sound(at_the_board(app).button(key="board_publish").click().run())
+    at_once(app)
+    return app
+
+
+def at_once(app: AppTest) -> None:
+    """What a group does is seen by the others within half a second: do not wait for it."""
+    member = here(app).member
+    assert member is not None
+    class_store.store().forget(member.class_id)
+
+
+def test_a_run_is_on_the_board_with_the_figures_of_its_study_for_all() -> None:
+    teacher = opened()
+    one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
+    one = published(one)
+    two = at_the_board(two)
+    (row,) = charts(two)["runs"]["runs"]
+    measures = study().verdict.measures
+    assert row["run"] == "Heron 1" and row["whose"] == "other groups"
+    assert row["y"] == pytest.approx(measures.event_sensitivity.value)
+    assert row["x"] == pytest.approx(measures.unexplained_alerts_per_patient_year.value)
+    assert charts(sound(one.run()))["runs"]["runs"][0]["whose"] == "your group"
+    assert len(charts(at_the_board(teacher))["runs"]["runs"]) == 1
+    assert not [b for b in teacher.button if b.key == "board_publish"]
+
+
+def test_another_group_opens_the_very_scenario_and_comments() -> None:
+    teacher = opened()
+    one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
+    one.session_state["hydroscope"].set("alert.threshold", "0.05")
+    published(one)
+    two = at_the_board(two)
+    assert "Alert threshold: `0.05`" in said(two)
+    tags = next(p for p in two.pills if p.key and p.key.startswith("board_tags_"))
+    two = sound(tags.set_value([tags.options[0]]).run())
+    at_once(two)
+    assert ":gray-badge[" in said(sound(one.run()))
+    two = sound(two.button(key="board_open").click().run())
+    assert two.session_state["hydroscope"].scenario.alert.threshold == 0.05
+    assert two.title[0].value == "Evaluation"
+
+
+def test_only_the_owner_takes_a_run_off() -> None:
+    teacher = opened()
+    one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
+    one = sound(published(one).run())
+    assert not [b for b in at_the_board(two).button if b.key == "board_off"]
+    one = sound(one.button(key="board_off").click().run())
+    at_once(one)
+    assert not charts(sound(one.run()))
+
+
+def test_a_challenge_is_checked_on_the_screens_own_scenario() -> None:
+    app = visit("board", lang="en")
+    app = sound(app.button(key="challenge_check").click().run())
+    assert "Not yet" in "".join(x.value for x in app.info)
+    met = [m.value for m in app.markdown if m.value.startswith(":material/ca") or ":material/check" in m.value]
+    assert len(met) == 2 and "at least 60%" in met[0] and "below 1" in met[1]
+
+
+def test_what_a_challenge_does_not_allow_is_told() -> None:
+    app = visit("board", lang="en", **{"cohort__n_patients": "1000"})
+    app = sound(app.button(key="challenge_check").click().run())
+    assert any("Not allowed in this challenge" in w.value for w in app.warning)
+
+
+def test_a_costly_scenario_is_refused_before_anything_is_computed() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher))
+    one.session_state["hydroscope"].take_preset("hydro")
+    one = at_the_board(one)
+    one = one.button(key="board_publish").click().run()
+    assert one.warning and not charts(one)
+
+
+def test_both_languages() -> None:
+    assert words_alike(visit("board", lang="fr"), visit("board", lang="en")) == set()
+
+
+@pytest.mark.parametrize("link", HOSTILE, ids=lambda link: ",".join(link)[:40])
+def test_no_link_breaks_the_page(link: dict[str, str]) -> None:
+    assert visit("board", **link).title
