@@ -228,7 +228,7 @@ def test_the_tornado_is_paired_and_sorted(monkeypatch: pytest.MonkeyPatch) -> No
     chosen = ["records.other_stays_per_year", "telemetry.noise", "identifiers.birth_error"]
     monkeypatch.setattr(sensitivity, "keys", lambda: chosen)
     told: list[float] = []
-    scenario = Scenario().change({"cohort.n_patients": 1500, "records.n_pool": 6000})
+    scenario = Scenario().change({"cohort.n_patients": 1000, "records.n_pool": 5000})
     found = sensitivity.tornado(scenario, seeds=(1, 2), progress=told.append)
     assert told[-1] == 1 and len(told) == 2 * 4
     for outcome in sensitivity.OUTCOMES:
