@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from classroom.activity import Part, Question
 from classroom.kit import Kit, Version, mode_of, numbered
-from classroom.sheet import Block, Bullets, Heading, Lines, Paragraph, Picture, Runs, Sheet, Table, plain
+from classroom.sheet import Block, Heading, Lines, Paragraph, Picture, Runs, Sheet, Table, plain
 from classroom.sources import cited
 
 
@@ -126,5 +126,4 @@ def _answered(kit: Kit, question: Question, number: int, variant: str) -> Iterat
 
 
 def _offered(kit: Kit, question: Question) -> Iterator[Block]:
-    if question.options:
-        yield Bullets(tuple((*plain("☐ "), *kit.rich(option)) for option in question.options))
+    yield from (Paragraph(kit.rich(option), "option") for option in question.options)

@@ -13,7 +13,7 @@ from classroom.objectives import LEVEL_TITLES, objectives
 from classroom.sheet import Block, Bullets, Link, Paragraph, Picture, Runs, Sheet, Table, plain, rich
 from classroom.told import Told
 from classroom.words import Words
-from simulator.language import Text
+from simulator.language import NO_BREAK_SPACE, Text
 
 Version = Literal["standard", "support", "extension"]
 VERSIONS: tuple[Version, ...] = ("standard", "support", "extension")
@@ -126,8 +126,8 @@ def numbered(question: Question, number: int, kit: Kit, variant: str) -> Paragra
     t = kit.t
     # Translators: points of a question, 1,5 pt or 2 pts
     points = t.n("({points} pt)", "({points} pts)", int(question.points), points=question.points)
-    first = rich(f"**{number}.** ")
-    return Paragraph((*first, *kit.rich(question.ask, variant), *plain(f" {points}", bold=True)), "strong")
+    first, last = rich(f"**{number}.** "), plain(" " + points.replace(" ", NO_BREAK_SPACE), bold=True)
+    return Paragraph((*first, *kit.rich(question.ask, variant), *last), "strong")
 
 
 def mode_of(mode: Mode, t: Text) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from simulator.language import Language
 
-Look = Literal["body", "task", "note", "answer", "quote", "strong"]
+Look = Literal["body", "task", "note", "answer", "quote", "strong", "option"]
 LONGEST_TITLE = 120
 """Characters of a title typed by a teacher: two lines of a page."""
 
@@ -34,7 +34,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """``task``: what to do; ``note``: small print; ``answer``: expected; ``quote``: somebody else's words."""
+    """``task``: what to do; ``note``: small print; ``answer``: expected; ``quote``: somebody else's words;
+    ``option``: a box to tick."""
 
     runs: Runs
     look: Look = "body"

@@ -15,7 +15,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Written
 
-from classroom.sheet import Block, Break, Bullets, Heading, Lines, Link, Paragraph, Picture, Runs, Sheet, Table
+from classroom.sheet import Block, Break, Bullets, Heading, Lines, Link, Paragraph, Picture, Runs, Sheet, Table, plain
 from simulator.language import Language
 
 WIDTH = 17.0
@@ -34,7 +34,10 @@ STYLES = {
     "note": "Note",
     "answer": "Answer",
     "quote": "Extract",
+    "option": "Option",
 }
+OWN = (*list(STYLES.values())[1:], "Answer line", "Cell", "After table", "Picture", "Link", "Foot")
+"""Styles that the library does not have."""
 
 
 def as_docx(sheet: Sheet) -> bytes:
@@ -58,7 +61,8 @@ def _add(doc: Doc, block: Block) -> None:
         case Heading():
             doc.add_heading(block.text, block.level)
         case Paragraph():
-            _write(doc.add_paragraph(style=STYLES[block.look]), block.runs)
+            box = plain("☐ ") if block.look == "option" else ()
+            _write(doc.add_paragraph(style=STYLES[block.look]), (*box, *block.runs))
         case Bullets():
             for item in block.items:
                 _bullet(doc, item, answer=block.look == "answer")
@@ -224,19 +228,7 @@ def _styles(doc: Doc, spelling: str) -> None:
                 del fonts.attrib[theme]
         style.paragraph_format.keep_with_next = True
     doc.styles["Heading 1"].paragraph_format.space_before = Pt(14)
-    for name in (
-        "Task",
-        "Note",
-        "Answer",
-        "Extract",
-        "Question",
-        "Answer line",
-        "Cell",
-        "After table",
-        "Picture",
-        "Link",
-        "Foot",
-    ):
+    for name in OWN:
         _styled(doc, name)
     doc.styles["Caption"].font.color.rgb = GREY
     doc.styles["Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -258,6 +250,8 @@ def _styled(doc: Doc, name: str) -> None:
         case "Extract":
             font.size, place.left_indent = Pt(10), Cm(0.3)
             _bordered(style.element, left="A0A0A0")
+        case "Option":
+            place.left_indent, place.space_after = Cm(0.5), Pt(2)
         case "Question":
             place.keep_with_next = True
         case "Answer line":

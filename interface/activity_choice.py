@@ -45,7 +45,8 @@ def own() -> Activity | None:
             [name for name, objective in objectives().items() if level in objective.levels],
             format_func=lambda name: objectives()[name].words.in_(code),
             key="own_objectives",
-            placeholder=t._("All"),
+            placeholder=t._("All objectives"),
+            select_all=False,
         )
     parts, items = _parts_and_items(level, wanted)
     if not parts and not items:
@@ -72,7 +73,8 @@ def _parts_and_items(level: Level, wanted: list[str]) -> tuple[list[str], list[s
 def _kept(label: str, choices: list[str], key: str, named: Callable[[str], str]) -> list[str]:
     """What was chosen stays chosen when another objective is looked at."""
     options = list(dict.fromkeys([*choices, *st.session_state.get(key, [])]))
-    return st.multiselect(label, options, format_func=named, key=key, placeholder=session().t._("Choose"))
+    hint = session().t._("Choose")
+    return st.multiselect(label, options, format_func=named, key=key, placeholder=hint, select_all=False, wrap=True)
 
 
 def _part(name: str, code: Language) -> str:

@@ -15,12 +15,13 @@ t = session().t
 
 
 def choose() -> Activity | None:
-    """The activity, and its plan beside it."""
+    """The activity and its plan."""
     ways = {"ready": t._("Ready-made"), "own": t._("My own")}
     way = st.segmented_control(
         t._("Which activity?"), list(ways), format_func=ways.__getitem__, default="ready", key="way", required=True
     )
-    left, right = st.columns([2, 3], gap="large")
+    narrow = way == "ready"  # one's own takes the whole line to be chosen
+    left, right = st.columns([2, 3], gap="large") if narrow else (st.container(), st.container())
     with left:
         activity = ready_made() if way == "ready" else own()
         if activity:
