@@ -175,8 +175,8 @@ from simulator.space import space as outside
 from simulator.space.protocol import *
 home, heard, strictness = Path(sys.argv[1]), open(sys.argv[2], "wb"), sys.argv[3]
 class Walls(outside.Walls):
-    def start(self, *order):
-        found = super().start(*order)
+    def start(self, name, *order):
+        found = super().start(name, *order)
         print(found[2], self._warden.pid, name, flush=True)
         return found
 receive = outside.receive
