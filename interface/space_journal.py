@@ -67,7 +67,7 @@ def erased() -> None:
     made = certificate(s.t, s.language, found, s.t._(fields()["purpose"].choices[current_application().purpose]))
     _handed_over(made, "space_certificate")
     if st.session_state.pop(_JUST, False):
-        st.dialog(s.t._("The data are erased"), width="large")(_handed_over)(made, "space_certificate_now")
+        st.dialog(s.t._("The data are erased"))(_handed_over)(made, "space_certificate_now")
 
 
 def _handed_over(made: bytes, key: str) -> None:
