@@ -147,10 +147,10 @@ def test_in_a_browser_the_focus_shows_the_explanation(page: Page) -> None:
     page.goto("/autorisation?lang=fr")
     word = page.locator(f'a[href="{ANCHOR}snds"]')
     expect(word).to_have_attribute("title", glossary()["snds"].short.fr, timeout=60_000)
-    shown = "e => getComputedStyle(e, '::after').display"
-    assert word.evaluate(shown) == "none"
+    shown = "([e, wanted]) => getComputedStyle(e, '::after').display === wanted"
+    page.wait_for_function(shown, arg=[word.element_handle(), "none"])  # once the style sheet is there
     word.focus()
-    assert word.evaluate(shown) == "block"
+    page.wait_for_function(shown, arg=[word.element_handle(), "block"])
     word.click()
     expect(page).to_have_url(re.compile(rf"/autorisation\?lang=fr{ANCHOR}snds$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Autorisation")
