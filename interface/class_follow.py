@@ -1,6 +1,6 @@
 """What a class does to every screen: it brings the groups to a page, stops them, calls them to a question.
 
-Each screen asks twice a second's bulletin once a second (``run_every``); the database is asked far more rarely.
+Each screen looks at the class's bulletin once a second (``run_every``); the database is read far less often.
 """
 
 from urllib.parse import parse_qsl, urlencode

@@ -89,9 +89,7 @@ def _one(teacher: Teacher, one: Asked) -> None:
             class_questions.outcome(teacher, one)
     left, right = st.columns(2)
     if one.open:
-        left.button(
-            t._("Close"), key=f"close_{one.id}", width="stretch", on_click=_do, args=(teaching.close, teacher, one)
-        )
+        left.button(t._("Close"), key=f"close_{one.id}", width="stretch", on_click=_close, args=(teacher, one))
     if one.kind == "question":
         label = t._("Hide the correction") if one.shown else t._("Close and show the correction")
     else:
@@ -106,9 +104,9 @@ def _one(teacher: Teacher, one: Asked) -> None:
     )
 
 
-def _do(what: Any, teacher: Teacher, one: Asked) -> None:
+def _close(teacher: Teacher, one: Asked) -> None:
     with told():
-        what(store(), teacher, one.id)
+        teaching.close(store(), teacher, one.id)
 
 
 def _show(teacher: Teacher, one: Asked) -> None:
