@@ -1,0 +1,112 @@
+"""``python -m tests.screenshots FOLDER``: every page as a visitor sees it, one PNG a page, to be looked at.
+
+Widths, languages, levels and themes can be chosen; the names of pages are those of the files of ``pages/``.
+The app is started for the purpose, with a home of its own that is removed at the end.
+"""
+
+import argparse
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import run
+from interface.story import STORY
+from tests import chromium
+from tests.ports import free_port
+
+ADDRESSES = {file: address for section in STORY.values() for file, _, _, address in section}
+BUSY = '[data-testid="stStatusWidget"], [data-stale="true"], [data-testid="stProgress"], [data-testid="stSkeleton"]'
+CALM = 1_500
+"""Milliseconds without anything being computed or drawn, after which a page is taken to be finished."""
+PATIENCE = 180_000
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Take the pictures that the arguments ask for."""
+    wanted = _wanted(arguments)
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    with served() as app, sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        views = itertools.product(wanted.languages, wanted.widths, wanted.themes, wanted.levels)
+        for language, width, theme, level in views:
+            tab = _tab(browser, language, width, theme)
+            for name in wanted.pages:
+                query = urlencode({"level": level, **dict(pair.split("=", 1) for pair in wanted.set)})
+                file = wanted.folder / f"{name}-{language}-{width}-{theme}-{level}.png"
+                take(tab, f"{app}/{ADDRESSES[name]}?{query}", file)
+                print(file)
+            tab.context.close()
+
+
+def take(page: Page, address: str, file: Path) -> None:
+    """Save one page at its whole height, once it has come to rest.
+
+    Raises ``playwright.sync_api.TimeoutError`` when it does not in ``PATIENCE``.
+    """
+    page.goto(address)
+    page.get_by_role("heading", level=1).wait_for(timeout=PATIENCE)
+    calm = 0
+    while calm < CALM:
+        page.wait_for_timeout(250)
+        calm = 0 if page.locator(BUSY).count() else calm + 250
+    inner = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
+    size = page.viewport_size or {"width": 1280, "height": 1000}
+    page.set_viewport_size({"width": size["width"], "height": max(1000, inner + 80)})
+    page.wait_for_timeout(700)
+    page.screenshot(path=file)
+    page.set_viewport_size({"width": size["width"], "height": 1000})
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of the app, started with a home of its own."""
+    port = free_port()
+    command = [sys.executable, *run.server_command("127.0.0.1", port)[1:]]
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, **run.server_environment(), "HYDROSCOPE_HOME": home}
+        server = subprocess.Popen(command, cwd=run.ROOT, env=environment, stdout=subprocess.DEVNULL)
+        try:
+            while not run.answers(port):
+                server.poll()
+                if server.returncode is not None:
+                    raise SystemExit(server.returncode)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _tab(browser: Browser, language: str, width: int, theme: str) -> Page:
+    """A fresh visitor's tab."""
+    locale = {"fr": "fr-FR", "en": "en-GB"}[language]
+    scheme = "dark" if theme == "dark" else "light"
+    context = browser.new_context(
+        viewport={"width": width, "height": 1000}, locale=locale, color_scheme=scheme, reduced_motion="reduce"
+    )
+    return context.new_page()
+
+
+def _wanted(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", nargs="+", choices=ADDRESSES, default=list(ADDRESSES), metavar="PAGE")
+    parser.add_argument("--widths", nargs="+", type=int, default=[1280, 768, 390])
+    parser.add_argument("--languages", nargs="+", choices=("fr", "en"), default=["fr", "en"])
+    parser.add_argument("--themes", nargs="+", choices=("light", "dark"), default=["light"])
+    parser.add_argument("--levels", nargs="+", choices=("discovery", "advanced", "expert"), default=["discovery"])
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="parameters of the scenario")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()
