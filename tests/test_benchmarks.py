@@ -1,0 +1,64 @@
+"""The table of the benchmarks: what is compared takes turns, and a missed target is said."""
+
+import json
+import sys
+
+import pytest
+
+import benchmarks.__main__ as command
+from benchmarks.table import Row, beside, in_turns, printed
+
+
+def test_those_compared_take_turns_and_the_first_round_is_not_counted() -> None:
+    calls: list[str] = []
+
+    def work(name: str) -> float:
+        calls.append(name)
+        return float(len(calls))
+
+    times = in_turns({"ours": lambda: work("ours"), "reference": lambda: work("reference")}, 3)
+    assert calls == ["ours", "reference"] * 4
+    assert times == {"ours": [3, 5, 7], "reference": [4, 6, 8]}
+
+
+def test_the_ratio_is_the_median_of_neighbours_whatever_the_machine_does_meanwhile() -> None:
+    row = beside("x", {"ours": [2, 20, 6], "reference": [1, 10, 2]}, "ours", "reference", "s", 2.0)
+    assert (row.value, row.reference_value, row.ratio, row.met) == (6, 2, 2, True)
+
+
+@pytest.mark.parametrize(
+    ("row", "met"),
+    [
+        (Row("held against a reference", 9.0, "s", 1.5, "draw", 6.0, 1.5), True),
+        (Row("held against a reference", 9.0, "s", 1.4, "draw", 6.0, 1.5), False),
+        (Row("held against a number", 4.1, "s", 4.0, "empty page", 2.0), False),
+    ],
+)
+def test_what_is_held_against_the_target(row: Row, met: bool) -> None:
+    assert row.met is met
+    assert ("MISSED" in printed([row])) is not met
+
+
+def test_every_section_can_be_asked_for_its_rows() -> None:
+    for name in command.SECTIONS:
+        source = (command.Path(command.__file__).with_name(f"{name}.py")).read_text(encoding="utf-8")
+        assert "\ndef rows(runs: int | None = None) -> list[Row]:" in source, name
+
+
+def test_what_cannot_be_measured_costs_no_other_row(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: command.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measured(name: str, runs: int | None) -> list[Row]:
+        if name == "threshold":
+            raise FileNotFoundError("chromium")
+        return [Row(f"{name} {runs}", 1.0, "s", 2.0)]
+
+    monkeypatch.setattr(command, "measured", measured)
+    file = tmp_path / "found.json"
+    for only, code in (("threshold", 1), ("linkage", 0)):
+        arguments = ["benchmarks", "--only", only, "--only", "start", "--runs", "2", "--json", str(file)]
+        monkeypatch.setattr(sys, "argv", arguments)
+        assert command.main() == code
+        assert "start 2" in capsys.readouterr().out
+        report = json.loads(file.read_text(encoding="utf-8"))
+        assert set(report["rows"]) == {only, "start"} - set(report["not_measured"])
