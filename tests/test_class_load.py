@@ -1,0 +1,58 @@
+"""The load generator, in small: three pupils on the real server, who must be shown the same and the truth."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+
+from benchmarks.app_server import resident, tree
+from benchmarks.class_load import table, told
+from benchmarks.pupils import Book, Pupil, open_class, scenario_of
+
+
+async def lesson(address: str, book: Book) -> list[Pupil]:
+    teacher = await open_class(address)
+    group = [Pupil(address, teacher.asked["class"], book, seed) for seed in range(3)]
+    await asyncio.gather(*(pupil.join() for pupil in group))
+    await asyncio.gather(*(pupil.screen.go("evaluation") for pupil in group))
+    options = list(group[0].screen.widget("p:alert.threshold").options)
+    await asyncio.gather(*(pupil._move("threshold", "p:alert.threshold", options[60]) for pupil in group))
+    await group[0].look()
+    await group[1].change_study()
+    for pupil in group:
+        await pupil.screen.close()
+    await teacher.close()
+    return group
+
+
+@pytest.mark.xdist_group("browser")  # they share one server
+def test_three_pupils_are_shown_the_same_and_the_truth(server: str) -> None:
+    book = Book()
+    group = asyncio.run(lesson(urlparse(server).netloc, book))
+    assert book.errors == [] and book.cut == 0
+    assert len(book.times["threshold"]) >= 3 and len(book.times["join, from the address to the seat"]) == 3
+    assert len({scenario_of(pupil.screen) for pupil in group} & {query for _, query in book.figures}) >= 1
+    assert book.check_truth(1) == 1 and book.errors == []
+    assert "errors: 0, cut connections: 0" in table({**told(book), "errors": book.errors})
+    # a server that is fast and wrong is found out
+    book.figures = {key: (("wrong", "1 %"), ("wrong", "1")) for key in book.figures}
+    book.check_truth(1)
+    assert [kind for kind, _ in book.errors] == ["truth"]
+
+
+def test_the_memory_of_all_processes_is_counted(tmp_path: Path) -> None:
+
+    if not Path("/proc/self/smaps_rollup").exists():
+        pytest.skip("no /proc on this system")
+    hold = "import sys; held = b'x' * 100_000_000; print('held', flush=True); sys.stdin.read()"
+    before = resident(os.getpid())
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", hold], **pipes) as child:
+        assert child.stdout is not None and child.stdout.readline() == b"held\n"
+        assert child.pid in tree(os.getpid())
+        assert resident(os.getpid()) - before > 95_000_000
+        child.communicate(b"")
