@@ -4,20 +4,25 @@ Nothing that a browser says of a run is kept: its link is read as any stranger's
 computed here. ``study_of`` gives the study of a scenario, from a cache that all visitors share.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from sqlalchemy import insert, select, update
+
 from classroom import taking_part
 from classroom.board_figures import headline
-from classroom.challenges import CHALLENGES, tried
-from classroom.members import Seat, reading
+from classroom.bulletin import Bulletin
+from classroom.challenges import CHALLENGES, GATE, TALES, tried
+from classroom.gate_challenge import GATE_PRESET, START, try_tables
+from classroom.members import Seat, Teacher, reading, teaching
 from classroom.refusals import Refusal
-from classroom.schema import LONGEST_QUERY
+from classroom.schema import LONGEST_QUERY, Prompt, Run, new_id
 from classroom.store import Store
 from classroom.words import CONTENT, Frozen, Slug, Words
 from classroom.words import read as read_file
 from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters, read
+from simulator.space.protocol import Tabulate
 from simulator.study import Study
 
 StudyOf = Callable[[Scenario], Study]
@@ -31,6 +36,8 @@ MOST: dict[str, float] = {
     "model.boosting_rounds": 200,
 }
 """What a run on the board may cost the server at most; the ready-made scenarios but the largest are within."""
+LESSON = "lesson"
+"""The kind of prompt that asks nothing: it shows what a challenge teaches."""
 ASIDE = {"preset", "level", "lang", "patient", "pair", "failure", "axis", "hosting", "class"}
 """What a page's address says besides the scenario."""
 
@@ -82,11 +89,25 @@ def publish(store: Store, seat: Seat, query: str, study_of: StudyOf) -> str:
 
     Raises Refusal, before anything is computed for a link that is hostile or too costly.
     """
+    return _publish(store, seat, query, study_of)
+
+
+def publish_gate(store: Store, seat: Seat, tables: Sequence[Tabulate], study_of: StudyOf) -> str:
+    """Put the gate's world on the board as won; gives its identity. Raises Refusal if the tables tell nothing."""
+    if try_tables(tables).told is None:
+        raise Refusal("not_reached")
+    return _publish(store, seat, write_link(GATE_PRESET, START), study_of, (GATE,))
+
+
+def _publish(store: Store, seat: Seat, query: str, study_of: StudyOf, won: tuple[str, ...] = ()) -> str:
     link = read_link(query)
-    with reading(store, seat):  # who has no seat has nothing computed
-        pass
+    with reading(store, seat) as db:  # who has no seat has nothing computed
+        mine = select(Run.headline).where(Run.group_id == seat.group_id, Run.query == link.query)
+        before = (db.scalar(mine) or {}).get("challenges", ())
     figures = headline(study_of(link.scenario))
     reached = [name for name, challenge in CHALLENGES.items() if tried(challenge, link.scenario, figures).reached]
+    if GATE in (*won, *before):  # its tables are not in the scenario: published again, it stays won
+        reached.append(GATE)
     return taking_part.publish(store, seat, link.query, {"figures": figures, "challenges": reached})
 
 
@@ -103,3 +124,19 @@ def tag(store: Store, seat: Seat, run_id: str, tag: str, on: bool = True) -> Non
     if tag not in TAGS:
         raise Refusal("bad_value")
     taking_part.tag(store, seat, run_id, tag, on)
+
+
+def tell_lesson(store: Store, teacher: Teacher, challenge: str, on: bool = True) -> None:
+    """Show the class what a challenge teaches, or no more. Raises Refusal for a challenge that does not exist."""
+    if challenge not in TALES:
+        raise Refusal("bad_value")
+    lesson = {"class_id": teacher.class_id, "kind": LESSON, "subject": challenge}
+    with teaching(store, teacher) as db:
+        if not db.execute(update(Prompt).filter_by(**lesson).values(shown=on)).rowcount:
+            row = {"id": new_id(), "content": None, "asked_at": store.clock(), "open": False, "shown": on}
+            db.execute(insert(Prompt).values(lesson | row))
+
+
+def lessons_told(now: Bulletin) -> list[str]:
+    """The challenges whose lesson the teacher shows, in the order in which they were first shown."""
+    return [one.subject for one in now.prompts if one.kind == LESSON and one.shown and one.subject in TALES]

@@ -34,15 +34,26 @@ class Goal(Frozen):
         return value < self.below if self.below is not None else self.at_most is not None and value <= self.at_most
 
 
-class Challenge(Frozen):
+class Tale(Frozen):
+    """What a challenge is about, and what it teaches once it is over."""
+
+    title: Words
+    story: Words
+    lesson: Words
+
+
+class GateTale(Tale):
+    """That of the project space's gate, with a hint for whoever is stuck."""
+
+    hint: Words
+
+
+class Challenge(Tale):
     """Starts from ``preset`` with ``world``; only ``may_change`` (groups or parameters) may differ from it.
 
     ``without``: values that a parameter must not hold. ``page``: where to begin, by its file in ``pages/``.
     """
 
-    title: Words
-    story: Words
-    lesson: Words
     page: Slug
     goals: tuple[Goal, ...]
     may_change: tuple[str, ...]
@@ -70,10 +81,16 @@ class Challenge(Frozen):
 
 class _File(Frozen):
     challenges: dict[Slug, Challenge]
+    gate: GateTale
 
 
-CHALLENGES: dict[str, Challenge] = read(CONTENT / "challenges.toml", _File).challenges
-"""By name; the one about the gate of the project space is in ``classroom/gate_challenge.py``."""
+_FILE = read(CONTENT / "challenges.toml", _File)
+CHALLENGES: dict[str, Challenge] = _FILE.challenges
+"""By name, those that a scenario reaches."""
+GATE, GATE_TALE = "past-the-gate", _FILE.gate
+"""The one about the gate of the project space: ``classroom/gate_challenge.py`` says when it is won."""
+TALES: dict[str, Tale] = {**CHALLENGES, GATE: GATE_TALE}
+"""What every challenge is about, by name."""
 
 
 @dataclass(frozen=True)

@@ -15,58 +15,83 @@ from simulator.scenario import PRESETS, Scenario
 from simulator.space.attack import TOTAL, Attempt
 from simulator.space.audit import Audit
 from simulator.space.desk import Desk
-from simulator.space.protocol import Answer, Impossible, Open, Request, Strictness, Tabulate
+from simulator.space.protocol import Answer, Impossible, Open, Reason, Request, Strictness, Tabulate
 
 WANTED = 8
 MOST_TABLES = 6
 _DESKS = StageCache()
-START = PRESETS["discovery"].scenario
+GATE_PRESET = "discovery"
+START = PRESETS[GATE_PRESET].scenario
 """The world of the challenge: small, so that the server makes it at once."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """Two counts that left, of which the second is a part of the first; ``WANTED`` people are between them."""
+    """Two counts that left, of which the second is a part of the first; ``WANTED`` people are between them.
+
+    ``tables``: which tables they stand in, counted from 0; twice the same where one table tells it alone.
+    """
 
     row: str
     column: str
     larger: int
     smaller: int
+    tables: tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Tries:
-    """What the tables tell, None if they do not; and whether they tell it under all rules too."""
+    """``answers``: what the gate of the challenge says to each table; ``told``: what they tell, None if nothing.
 
+    Once they tell it, ``under_all_rules``: whether they do so under the rules of the SNDS too, and ``rules``: which
+    of these rules kept something back.
+    """
+
+    answers: tuple[Answer, ...]
     told: Told | None
-    under_all_rules: bool
+    under_all_rules: bool = False
+    rules: tuple[Reason, ...] = ()
 
 
 def try_tables(tables: Sequence[Tabulate]) -> Tries:
-    """Make the tables again and look for the count. Raises Refusal for too many or impossible ones."""
+    """Make the tables again and look for the count. Raises Refusal for too many, or for other than counts."""
     if len(tables) > MOST_TABLES:
         raise Refusal("too_many", most=MOST_TABLES)
     if any(table.cells != "count" for table in tables):
         raise Refusal("bad_value")
-    told = _told(_desk("counts"), tables)
-    return Tries(told, told is not None and _told(_desk("snds"), tables) is not None)
+    gate = _Gate(_desk("counts"))
+    told = gate.told(tables)
+    if told is None:
+        return Tries(tuple(gate.answers), None)
+    strict = _Gate(_desk("snds"))
+    still = strict.told(tables)
+    return Tries(tuple(gate.answers), told, still is not None, tuple(strict.attempt.rules.values()))
 
 
-def _told(desk: Desk, tables: Sequence[Tabulate]) -> Told | None:
-    def ask(request: Request) -> Answer:
+class _Gate:
+    """A gate that is asked for tables, its answers in turn."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.answers, self.attempt = desk, list[Answer](), Attempt(self._ask)
+
+    def _ask(self, request: Request) -> Answer:
         assert isinstance(request, Tabulate)
-        released, reasons = desk.tabulate(request)
-        return Answer(status="released" if released else "refused", released=released, refusals=reasons)
+        try:
+            released, reasons = self.desk.tabulate(request)
+            answer = Answer(status="released" if released else "refused", released=released, refusals=reasons)
+        except Impossible as problem:
+            answer = Answer(status="failed", failure=problem.why)
+        self.answers.append(answer)
+        return answer
 
-    attempt = Attempt(ask)
-    try:
-        left = [attempt.counts(table.rows, table.columns, table.where) for table in tables]
-    except Impossible as problem:
-        raise Refusal("bad_value") from problem
-    found = [told for counts in left for told in _within(counts)]
-    for whole, part in ((i, j) for i, one in enumerate(tables) for j, two in enumerate(tables) if _is_part(two, one)):
-        found += [Told(*key, left[whole][key], left[part][key]) for key in left[whole].keys() & left[part].keys()]
-    return next((told for told in found if told.larger - told.smaller == WANTED and told.smaller > 0), None)
+    def told(self, tables: Sequence[Tabulate]) -> Told | None:
+        """The first difference of ``WANTED`` people that the counts let out give."""
+        left = [self.attempt.counts(table.rows, table.columns, table.where) for table in tables]
+        found = [told for i, counts in enumerate(left) for told in _within(i, counts)]
+        every = list(enumerate(tables))
+        for i, j in ((i, j) for i, one in every for j, two in every if _is_part(two, one)):
+            found += [Told(*key, left[i][key], left[j][key], (i, j)) for key in left[i].keys() & left[j].keys()]
+        return next((told for told in found if told.larger - told.smaller == WANTED and told.smaller > 0), None)
 
 
 def _is_part(two: Tabulate, one: Tabulate) -> bool:
@@ -75,8 +100,8 @@ def _is_part(two: Tabulate, one: Tabulate) -> bool:
     return (one.rows, one.columns) == (two.rows, two.columns) and conditions[0] < conditions[1]
 
 
-def _within(counts: dict[tuple[str, str], int]) -> list[Told]:
-    """Each total of a table, against the sum of what is shown of it: hidden counts must not be told by the rest."""
+def _within(place: int, counts: dict[tuple[str, str], int]) -> list[Told]:
+    """Each total of the table at ``place``, against the sum of what is shown of it."""
     found = []
     for axis in (0, 1):
         for key, total in counts.items():
@@ -84,7 +109,7 @@ def _within(counts: dict[tuple[str, str], int]) -> list[Told]:
                 parts = [
                     n for other, n in counts.items() if other[1 - axis] == key[1 - axis] and other[axis] != TOTAL
                 ]
-                found.append(Told(*key, total, sum(parts)))
+                found.append(Told(*key, total, sum(parts), (place, place)))
     return found
 
 

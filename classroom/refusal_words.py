@@ -19,6 +19,7 @@ SENTENCES: dict[Code, str] = {
     "no_figures": N_("This scenario pairs nobody with the SNDS: it has no figures to publish."),
     "no_group": N_("No group of this class has this name."),
     "not_open": N_("It is too late: the teacher has closed this question. Your last answer is kept."),
+    "not_reached": N_("These tables do not meet the challenge: run again on the server, they tell no such count."),
     "not_shown": N_("The answers will be shown when the teacher decides."),
     "not_teacher": N_("Only the teacher of the class can do this."),
     "other_engine": N_("Only runs paired with Hydroscope’s own engine can be published."),

@@ -16,6 +16,7 @@ Code = Literal[
     "no_figures",
     "no_group",
     "not_open",
+    "not_reached",
     "not_shown",
     "not_teacher",
     "other_engine",

@@ -7,61 +7,116 @@ import streamlit as st
 from classroom import board
 from classroom.board import StudyOf
 from classroom.board_figures import FIGURES, headline
-from classroom.challenges import CHALLENGES, Challenge, Goal, tried
-from interface.board_view import value_of, with_interval
+from classroom.bulletin import bulletin
+from classroom.challenges import CHALLENGES, GATE, TALES, Challenge, Goal, tried
+from classroom.class_views import board as published
+from classroom.members import Teacher
+from interface.board_gate import gate
+from interface.board_view import met, value_of, with_interval
 from interface.class_place import place
-from interface.class_store import told
+from interface.class_store import named, seat, store, teacher, told
 from interface.session import session, write_link
+from interface.shell import note, prose
 from simulator.scenario import parameters
 
 
 def challenges(study_of: StudyOf) -> None:
-    """Choose one, go to its world, come back and have it checked."""
+    """Choose one, try it, have it checked; the lessons of those that the teacher closes."""
     s = session()
     t, code = s.t, s.language
     name = st.selectbox(
         t._("Challenge"),
-        list(CHALLENGES),
-        format_func=lambda key: CHALLENGES[key].title.in_(code),
+        list(TALES),
+        format_func=lambda key: TALES[key].title.in_(code),
         key="challenge",
     )
-    challenge = CHALLENGES[name]
     with st.container(border=True):
-        st.markdown(f"**{challenge.story.in_(code)}**")
-        st.caption(
-            t._("Everybody starts from the same world; only these may change: {names}.", names=_may_change(challenge))
-        )
-        left, right = st.columns(2)
-        if left.button(t._("Go to its world"), key="challenge_start", width="stretch", icon=":material/flag:"):
-            query = board.write_link(challenge.preset, challenge.start)
-            s.take_screen(dict(parse_qsl(query)))
-            write_link()
-            st.switch_page(place().pages[challenge.page])
-        if right.button(
-            t._("Check our scenario"), key="challenge_check", type="primary", width="stretch", icon=":material/gavel:"
-        ):
-            with told():
-                _checked(challenge, study_of)
+        prose(f"**{TALES[name].story.in_(code)}**")
+        if name == GATE:
+            gate(study_of)
+        else:
+            _world(name, study_of)
+        _in_class(name)
+    _lessons()
 
 
-def _checked(challenge: Challenge, study_of: StudyOf) -> None:
+def _world(name: str, study_of: StudyOf) -> None:
+    """Go to its world, come back and have it checked."""
+    s = session()
+    t, challenge = s.t, CHALLENGES[name]
+    st.caption(
+        t._("Everybody starts from the same world; only these may change: {names}.", names=_may_change(challenge))
+    )
+    left, right = st.columns(2)
+    if left.button(t._("Go to its world"), key="challenge_start", width="stretch", icon=":material/flag:"):
+        s.take_screen(dict(parse_qsl(board.write_link(challenge.preset, challenge.start))))
+        write_link()
+        st.switch_page(place().pages[challenge.page])
+    if right.button(
+        t._("Check our scenario"), key="challenge_check", type="primary", width="stretch", icon=":material/gavel:"
+    ):
+        with told():
+            _checked(name, study_of)
+
+
+def _in_class(name: str) -> None:
+    """Who has met it; the teacher has its lesson, and shows it to all."""
+    t, member = session().t, seat() or teacher()
+    if member is None:
+        return
+    with told():
+        met_by = {named(run.alias) for run in published(store(), member) if name in run.headline["challenges"]}
+        if met_by:
+            text = t._("On the board, met by: {groups}.", groups=", ".join(sorted(met_by)))
+            st.markdown(f":material/emoji_events: {text}")
+        if isinstance(member, Teacher):
+            key = f"lesson_{name}"
+            st.session_state[key] = name in board.lessons_told(bulletin(store(), member))
+            st.toggle(
+                t._("Show the lesson of this challenge to the class"),
+                key=key,
+                on_change=_tell,
+                args=(member, name, key),
+            )
+            note(TALES[name].lesson.in_(session().language))
+
+
+def _tell(teacher: Teacher, name: str, key: str) -> None:
+    with told():
+        board.tell_lesson(store(), teacher, name, bool(st.session_state[key]))
+
+
+def _lessons() -> None:
+    """What the challenges teach, once the teacher shows it."""
+    s, member = session(), seat() or teacher()
+    if member is None:
+        return
+    with told():
+        shown = [TALES[name] for name in board.lessons_told(bulletin(store(), member))]
+        if shown:
+            st.markdown("##### " + s.t._("What the challenges teach"))
+        for tale in shown:
+            with st.container(border=True):
+                st.markdown(f"**{tale.title.in_(s.language)}**")
+                prose(tale.lesson.in_(s.language))
+
+
+def _checked(name: str, study_of: StudyOf) -> None:
     """The scenario on this screen, run again by the server and held against the goals."""
     s = session()
-    t = s.t
+    t, challenge = s.t, CHALLENGES[name]
     link = board.read_link(urlencode(s.screen()))
     figures = headline(study_of(link.scenario))
     result = tried(challenge, link.scenario, figures)
-    for goal, met in result.goals:
-        icon = ":material/check_circle:" if met else ":material/cancel:"
+    for goal, reached in result.goals:
+        icon = ":material/check_circle:" if reached else ":material/cancel:"
         found = with_interval(goal.figure, figures.get(goal.figure))
         st.markdown(f"{icon} {t._(FIGURES[goal.figure].title)}: **{found}** ({_wanted(goal)})")
     if result.forbidden:
         names = ", ".join(t._(parameters()[key].title) for key in result.forbidden)
         st.warning(t._("Not allowed in this challenge: {names}.", names=names), icon=":material/info:")
     if result.reached:
-        st.success(
-            t._("Challenge met! {lesson}", lesson=challenge.lesson.in_(s.language)), icon=":material/emoji_events:"
-        )
+        met(name)
     else:
         st.info(t._("Not yet. Change one thing and check again."), icon=":material/refresh:")
 

@@ -7,15 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from classroom import board, taking_part
-from classroom.aliases import ALIASES
 from classroom.board_figures import CHARTS, FIGURES
-from classroom.challenges import CHALLENGES
+from classroom.challenges import TALES
 from classroom.class_views import Published
 from classroom.class_views import board as published
 from classroom.refusals import Refusal
 from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
 from interface.class_place import place
-from interface.class_store import seat, store, teacher, told
+from interface.class_store import named, seat, store, teacher, told
 from interface.session import session, write_link
 from interface.shell import reading
 from simulator.scenario import PRESETS, parameters
@@ -62,7 +61,7 @@ def run_names(found: list[Published]) -> dict[str, str]:
     names = {}
     for run in found:
         counts[run.alias] = counts.get(run.alias, 0) + 1
-        names[run.id] = f"{ALIASES[run.alias].in_(session().language)} {counts[run.alias]}"
+        names[run.id] = f"{named(run.alias)} {counts[run.alias]}"
     return names
 
 
@@ -87,6 +86,13 @@ def with_interval(figure: str, found: dict[str, float | None] | None) -> str:
     t, percent = session().t, FIGURES[figure].unit == "%"
     whole = percent or FIGURES[figure].unit == "days"
     return f"{value_of(figure, value)} {t.interval(low, high, 0 if whole else 2, percent=percent)}"
+
+
+def met(challenge: str) -> None:
+    """A challenge is won: what it teaches."""
+    s = session()
+    lesson = TALES[challenge].lesson.in_(s.language)
+    st.success(s.t._("Challenge met! {lesson}", lesson=lesson), icon=":material/emoji_events:")
 
 
 def _chart(found: list[Published], names: dict[str, str], across: str, up: str) -> None:
@@ -153,7 +159,7 @@ def _one(run: Published) -> None:
             st.markdown("**" + t._("Its figures, computed by the server") + "**")
             found = run.headline["figures"]
             st.markdown("\n".join(f"- {t._(f.title)}: {with_interval(k, found.get(k))}" for k, f in FIGURES.items()))
-            won = [CHALLENGES[k].title.in_(s.language) for k in run.headline["challenges"] if k in CHALLENGES]
+            won = [TALES[k].title.in_(s.language) for k in run.headline["challenges"] if k in TALES]
             if won:
                 st.success(t._("Challenges met: {names}.", names=", ".join(won)), icon=":material/emoji_events:")
         _comments(run)

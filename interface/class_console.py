@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from classroom import teaching
-from classroom.aliases import ALIASES
 from classroom.bulletin import bulletin
 from classroom.export import as_csv, as_json, exported
 from classroom.members import Teacher
@@ -14,7 +13,7 @@ from classroom.refusals import Refusal
 from interface.class_address import invitation
 from interface.class_place import place
 from interface.class_prompts import prompts
-from interface.class_store import leave, store, told
+from interface.class_store import leave, named, store, told
 from interface.session import session
 
 EVERY = 2.0
@@ -67,7 +66,7 @@ def _present(teacher: Teacher) -> None:
     now, titles = time.time(), {file: page.title for file, page in place().pages.items()}
     rows = [
         {
-            t._("Group"): ALIASES[one.alias].in_(session().language),
+            t._("Group"): named(one.alias),
             t._("Page"): titles.get(one.page, "–"),
             t._("Seen"): t._("here") if now - one.seen_at < AWAY else t._("away"),
         }
@@ -79,8 +78,7 @@ def _present(teacher: Teacher) -> None:
 def _groups(teacher: Teacher) -> None:
     """A new key for a group that lost its own; a group that should not be there."""
     t = session().t
-    code = session().language
-    found = {one.group_id: ALIASES[one.alias].in_(code) for one in teaching.present(store(), teacher)}
+    found = {one.group_id: named(one.alias) for one in teaching.present(store(), teacher)}
     if not found:
         st.caption(t._("They appear here as they join."))
         return

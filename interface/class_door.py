@@ -7,7 +7,7 @@ from classroom.aliases import ALIASES
 from classroom.keys import SHORTEST_PASSPHRASE
 from classroom.refusal_words import explain
 from classroom.refusals import Refusal
-from interface.class_store import enter, store, told
+from interface.class_store import enter, named, store, told
 from interface.session import session, write_link
 
 OFFERED = 12
@@ -136,4 +136,4 @@ def _teacher() -> None:
 
 def _names() -> dict[str, str]:
     """The aliases in the visitor's language."""
-    return {alias: words.in_(session().language) for alias, words in ALIASES.items()}
+    return {alias: named(alias) for alias in ALIASES}

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from classroom.aliases import ALIASES
+from classroom.board import LESSON
 from classroom.bulletin import Bulletin, bulletin
 from classroom.members import Seat, Teacher
 from classroom.refusal_words import explain
@@ -15,7 +15,7 @@ from classroom.refusals import Refusal
 from classroom.taking_part import seen
 from classroom.teaching import freeze, push
 from interface.class_place import place
-from interface.class_store import leave, store, told
+from interface.class_store import leave, named, store, told
 from interface.session import session, write_link
 
 EVERY = 1.0
@@ -68,8 +68,9 @@ def _go(now: Bulletin) -> None:
 
 def _signs(now: Bulletin) -> tuple[object, ...]:
     """What makes a screen of the class run again: not each change, or nobody could finish a sentence."""
-    asked = tuple((a.id, a.open, a.shown) for a in now.prompts)
-    return now.pushes, now.frozen, asked if place().file == "classroom" else ()
+    file = place().file
+    mine = (a for a in now.prompts if file == ("board" if a.kind == LESSON else "classroom"))
+    return now.pushes, now.frozen, tuple((a.id, a.open, a.shown) for a in mine)
 
 
 @st.fragment(run_every=EVERY)
@@ -85,7 +86,7 @@ def _listen(seat: Seat, before: tuple[object, ...]) -> None:
         return _lost(refusal)
     if _signs(now) != before:
         st.rerun()
-    alias = ALIASES[seat.alias].in_(session().language)
+    alias = named(seat.alias)
     waiting = 0 if here.file == "classroom" or now.frozen else sum(asked.open for asked in now.prompts)
     with st.container(horizontal=True, vertical_alignment="center", key="class_badge"):
         st.badge(t._("{alias} · class {code}", alias=alias, code=seat.code), icon=":material/groups:")

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from classroom import teaching
+from classroom.board import LESSON
 from classroom.bulletin import Asked
 from classroom.members import Teacher
 from classroom.refusals import Refusal
@@ -61,7 +62,7 @@ def _asked(teacher: Teacher) -> None:
     """Each thing asked: how many have answered, what, and whether the class sees it."""
     t = session().t
     try:
-        found = teaching.asked(store(), teacher)
+        found = [one for one in teaching.asked(store(), teacher) if one.kind != LESSON]
     except Refusal:
         st.rerun()
     for one in found:

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from classroom import taking_part, teaching
-from classroom.aliases import ALIASES
 from classroom.bulletin import Asked
 from classroom.draws import Drawn, draw, public
 from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, bank, theme_of, themes
@@ -17,7 +16,7 @@ from classroom.objectives import LEVEL_TITLES, objectives
 from classroom.readings import scenario_of, settled
 from classroom.results import by_objective, total
 from interface.charts import COLOURS, category, layer, number, show
-from interface.class_store import store, told
+from interface.class_store import named, store, told
 from interface.compute import study
 from interface.quiz_charts import CHARTS, drawn_chart
 from interface.quiz_feedback import correction
@@ -134,11 +133,6 @@ def results(teacher: Teacher, asked: list[Asked]) -> None:
         st.caption(
             t._("A question counts for each of its objectives. Argued answers count once you have marked them.")
         )
-
-
-def named(alias: str) -> str:
-    """A group's alias in the visitor's language."""
-    return ALIASES[alias].in_(session().language)
 
 
 def _points(points: float, of: float) -> str:

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from classroom import class_views, taking_part
-from classroom.aliases import ALIASES
+from classroom.board import LESSON
 from classroom.bulletin import Asked, bulletin
 from classroom.members import Seat
 from interface import class_questions
 from interface.class_answers import options, poll_chart, title
-from interface.class_store import leave, store, told
+from interface.class_store import leave, named, store, told
 from interface.session import session
 from interface.shell import plain
 
@@ -30,7 +30,7 @@ def seat_page(seat: Seat) -> None:
                         _vote(seat, one, mine.get(one.id))
                     if one.shown:
                         poll_chart(one, class_views.results(store(), seat, one.id), mine.get(one.id))
-        if not now.prompts:
+        if all(one.kind == LESSON for one in now.prompts):
             st.info(
                 t._("Nothing is asked at the moment. Go on with the page your teacher has shown, or explore."),
                 icon=":material/hourglass_empty:",
@@ -47,7 +47,7 @@ def _who(seat: Seat) -> None:
         st.markdown(
             t._(
                 "You are **{alias}** in class **{code}**.",
-                alias=ALIASES[seat.alias].in_(session().language),
+                alias=named(seat.alias),
                 code=seat.code,
             )
         )

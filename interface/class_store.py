@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from classroom.aliases import ALIASES
 from classroom.members import Seat, Teacher
 from classroom.refusal_words import explain
 from classroom.refusals import Refusal
@@ -42,6 +43,11 @@ def told() -> Iterator[None]:
         yield
     except Refusal as refusal:
         st.warning(explain(refusal, session().t), icon=":material/info:")
+
+
+def named(alias: str) -> str:
+    """A group's alias in the visitor's language."""
+    return ALIASES[alias].in_(session().language)
 
 
 def enter(member: Teacher | Seat) -> None:

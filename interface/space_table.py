@@ -156,7 +156,7 @@ def _asked_before() -> Tabulate | None:
 
 def _value(t: Text, column: str) -> str:
     """A value of a column: chosen where anyone knows them, typed elsewhere (the gate names none)."""
-    if options := _known(column):
+    if options := known_values(column):
         chosen: str = st.selectbox(
             t._("Value"), options, format_func=lambda v: value_word(t, column, v), key=f"space_value_{column}"
         )
@@ -165,7 +165,8 @@ def _value(t: Text, column: str) -> str:
     return st.text_input(t._("Value"), key=f"space_value_{column}", max_chars=LONGEST, placeholder=hint).strip()
 
 
-def _known(column: str) -> list[str]:
+def known_values(column: str) -> list[str]:
+    """The values of a column that anyone knows beforehand; none where only the data tell them."""
     listed = {"departement": list(france.CODES), "manufacturer": list(MANUFACTURERS)}
     return list(VALUES[column]) if column in VALUES else listed.get(column, [])
 

@@ -10,7 +10,8 @@ import run
 from classroom import board, class_views, teaching
 from classroom.board import MOST, TAGS, publish, read_link, write_link
 from classroom.board_figures import CHARTS, FIGURES, Headline, data_used, headline, singled_out
-from classroom.challenges import CHALLENGES, Goal, tried
+from classroom.bulletin import bulletin
+from classroom.challenges import CHALLENGES, GATE, Goal, tried
 from classroom.door import join, open_class
 from classroom.gate_challenge import START, WANTED, try_tables
 from classroom.store import Store
@@ -22,6 +23,8 @@ from simulator.study import Study, run_study
 from tests.class_lessons import HOSTILE, refused
 
 CACHE = StageCache(1_500_000_000)
+WINNING = Tabulate(rows="sex", where=(Condition(column="failure_stays", value="2"),))
+"""Men and women with two stays: the women are hidden, the total and the men are not."""
 SMALL = {"cohort.n_patients": 400, "records.n_pool": 6000, "evaluation.n_bootstrap": 50}
 CHANNELS = ("thoracic_impedance", "heart_rate", "heart_rate_variability")
 WITHOUT_ACTIVITY = (
@@ -222,6 +225,39 @@ def test_each_challenge_begins_on_a_page() -> None:
     assert {challenge.page for challenge in CHALLENGES.values()} <= pages
 
 
+def test_the_gate_says_of_each_table_what_stopped_it() -> None:
+    widows, nobody = (Condition(column=c, value=v) for c, v in (("cause_of_death", "I639"), ("sex", "7")))
+    tables = [departements(), departements(widows), departements(nobody), Tabulate(rows="secret")]
+    counts, few, none, unknown = try_tables(tables).answers
+    assert counts.released and [reason.rule for reason in counts.refusals] == ["small"]
+    assert not few.released and [reason.rule for reason in few.refusals] == ["too_few"]
+    assert [answer.refusals[0].rule for answer in (none,)] == ["too_few"]
+    assert unknown.failure and unknown.failure.rule == "no_column"
+
+
+def test_the_gate_is_won_on_the_server_only_and_stays_won(store: Store) -> None:
+    seat = join(store, open_class(store, "a passphrase").code, "heron")
+    refused("not_reached", board.publish_gate, store, seat, [departements()], never)
+    run_id = board.publish_gate(store, seat, [WINNING], study_of)
+    assert publish(store, seat, "preset=discovery", study_of) == run_id
+    [shown] = class_views.board(store, seat)
+    assert shown.headline["challenges"] == [GATE]
+    assert shown.headline["figures"] == headline(study_of(START))
+
+
+def test_the_teacher_shows_the_lesson_of_a_challenge(store: Store) -> None:
+    teacher = open_class(store, "a passphrase")
+    seat = join(store, teacher.code, "heron")
+    for name in (GATE, "three-clues", GATE):
+        board.tell_lesson(store, teacher, name)
+    assert board.lessons_told(bulletin(store, seat)) == [GATE, "three-clues"]
+    board.tell_lesson(store, teacher, GATE, False)
+    assert board.lessons_told(bulletin(store, seat)) == ["three-clues"]
+    assert not any(asked.open for asked in bulletin(store, seat).prompts)  # nobody is called to answer it
+    refused("not_teacher", board.tell_lesson, store, seat, GATE)
+    refused("bad_value", board.tell_lesson, store, teacher, "<script>")
+
+
 def departements(*conditions: Condition) -> Tabulate:
     return Tabulate(rows="departement", where=conditions)
 
@@ -233,6 +269,15 @@ def test_a_count_of_eight_gets_past_the_gate_by_subtraction() -> None:
     people = linked_people(Study(START, StageCache(), workers=1), None)
     there = people[people["departement"] == found.told.row]
     assert (len(there), int((there["failure_stays"] == "0").sum())) == (found.told.larger, found.told.smaller)
+    assert found.told.tables == (0, 1) and found.rules
+
+
+def test_one_table_tells_it_when_its_total_stands_beside_what_is_shown() -> None:
+    found = try_tables([departements(), WINNING])
+    assert found.told and found.told.tables == (1, 1) and not found.under_all_rules
+    people = linked_people(Study(START, StageCache(), workers=1), None)
+    twice = people[people["failure_stays"] == "2"]
+    assert (found.told.larger, found.told.smaller) == (len(twice), int((twice["sex"] == "1").sum()))
 
 
 def test_tables_that_tell_nothing_win_nothing() -> None:
@@ -240,6 +285,5 @@ def test_tables_that_tell_nothing_win_nothing() -> None:
     stays, nobody = Condition(column="failure_stays", value="0"), Condition(column="sex", value="7")
     for tables in ([], [departements()], [departements(men), departements(women)], [departements(stays, nobody)]):
         assert try_tables(tables).told is None
-    refused("bad_value", try_tables, [Tabulate(rows="secret")])
     refused("bad_value", try_tables, [Tabulate(rows="sex", cells="total", of="stays")])
     refused("too_many", try_tables, [departements()] * 7)

@@ -91,6 +91,55 @@ def test_a_costly_scenario_is_refused_before_anything_is_computed() -> None:
     assert one.warning and not charts(one)
 
 
+def table(app: AppTest, rows: str, where: str = "", value: str = "") -> AppTest:
+    """Ask the gate for a table, by the words of the page."""
+    app.selectbox(key="challenge").select("Eight people behind the gate")
+    app = sound(app.run())
+    app.selectbox(key="gate_rows").select(rows)
+    if where:
+        app.selectbox(key="gate_where").select(where)
+        app = sound(app.run())
+        next(s for s in app.selectbox if s.key and s.key.startswith("gate_value_")).select(value)
+    return sound(app.button(key="gate_ask").click().run())
+
+
+def test_the_gate_is_asked_says_what_it_hides_and_is_passed() -> None:
+    teacher = opened()
+    one = table(at_the_board(joined(code_of(teacher))), "Sex")
+    assert "The gate has hidden nothing here" in said(one) and not one.success
+    one = table(one, "Sex", "Heart-failure stays", "3 or more")
+    assert "Counts hidden because they are below 11" in said(one) and not one.success
+    one = table(one, "Sex", "Heart-failure stays", "2")
+    assert "26 − 18 = 8" in said(one) and "it is their subtraction" in one.success[0].value
+    assert "would not have told it" in said(one)
+    one = sound(one.button(key="gate_publish").click().run())
+    at_once(one)
+    teacher = at_the_board(teacher)
+    assert any("Challenges met: Eight people" in x.value for x in teacher.success)
+    teacher.selectbox(key="challenge").select("Eight people behind the gate")
+    assert "On the board, met by: Heron." in said(sound(teacher.run()))
+
+
+def test_six_tables_without_a_group_of_eight_and_one_starts_again() -> None:
+    app = visit("board", lang="en")
+    for _ in range(6):
+        app = table(app, "Age group")
+    assert app.button(key="gate_ask").disabled and "no group of 8 yet" in app.info[-1].value
+    app = sound(app.button(key="gate_again").click().run())
+    assert not app.button(key="gate_ask").disabled and not app.dataframe
+
+
+def test_the_teacher_shows_a_lesson_and_the_groups_have_it() -> None:
+    teacher = opened()
+    one = at_the_board(joined(code_of(teacher)))
+    assert "What the challenges teach" not in said(one) and not one.toggle
+    teacher = at_the_board(teacher)
+    teacher = sound(teacher.toggle(key="lesson_sixty-below-one").set_value(True).run())
+    assert "A lower threshold announces more" in said(sound(one.run()))
+    sound(teacher.toggle(key="lesson_sixty-below-one").set_value(False).run())
+    assert "What the challenges teach" not in said(sound(one.run()))
+
+
 def test_both_languages() -> None:
     assert words_alike(visit("board", lang="fr"), visit("board", lang="en")) == set()
 
