@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+import interface
 from interface.server import lifespan, report_error
 
-app = st.App(Path(__file__).parent / "interface" / "story.py", lifespan=lifespan, on_script_error=report_error)
+app = st.App(Path(interface.__file__).with_name("story.py"), lifespan=lifespan, on_script_error=report_error)

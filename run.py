@@ -16,6 +16,7 @@ import importlib.util
 import json
 import locale
 import os
+import platform
 import re
 import shutil
 import signal
@@ -30,7 +31,11 @@ import webbrowser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+INSTALLED = __name__ == "hydroscope.run"
+"""Whether this is the command `hydroscope` of a package that pip installed: its libraries are already there."""
 VENV = ROOT / ".venv"
+WHEELS = ROOT / "wheels"
+"""The libraries of a folder made by `--offline-bundle`, with the platform they are for."""
 STAMP = VENV / "hydroscope.json"
 OLDEST_PYTHON = (3, 11)
 APP_REQUIREMENTS = ("requirements.txt",)
@@ -43,14 +48,18 @@ MESSAGES = {
         "      --port N       port à utiliser (8501 si rien n'est dit)\n"
         "      --no-browser   n'ouvre pas le navigateur\n"
         "      --lan          ouvre l'application au réseau local et affiche l'adresse à taper en classe\n"
-        "  python3 run.py cli ...                             la ligne de commande (cli --help)\n"
-        "  python3 run.py test [arguments de pytest]          passe les contrôles et les tests",
+        "  python3 run.py --offline-bundle DOSSIER            prépare un dossier qui s'installe sans réseau\n"
+        "  python3 run.py cli ...                             la ligne de commande (cli --help)",
         "Hydroscope, a teaching simulator of predictive medicine\n\n"
         "  python3 run.py [--port N] [--no-browser] [--lan]   opens the app on this computer\n"
         "      --port N       port to use (8501 by default)\n"
         "      --no-browser   does not open the browser\n"
         "      --lan          opens the app to the local network and prints the address to type in class\n"
-        "  python3 run.py cli ...                             the command line (cli --help)\n"
+        "  python3 run.py --offline-bundle FOLDER             makes a folder that installs without a network\n"
+        "  python3 run.py cli ...                             the command line (cli --help)",
+    ),
+    "help_test": (
+        "  python3 run.py test [arguments de pytest]          passe les contrôles et les tests",
         "  python3 run.py test [pytest arguments]             runs the checks and the tests",
     ),
     "old_python": (
@@ -82,6 +91,26 @@ MESSAGES = {
     "install_failed": (
         "L'installation a échoué ({detail}) : relancez, et si cela se répète, supprimez le dossier .venv.",
         "The installation failed ({detail}): start again and, if it happens again, delete the .venv folder.",
+    ),
+    "folder_taken": (
+        "Le dossier {folder} contient déjà quelque chose : donnez le nom d'un nouveau dossier.",
+        "The folder {folder} holds something already: give the name of a new folder.",
+    ),
+    "collecting": (
+        "Téléchargement des bibliothèques à emporter (une à trois minutes)...",
+        "Downloading the libraries to take along (one to three minutes)...",
+    ),
+    "bundled": (
+        "{folder} est prêt ({size} Mo) : copiez-le sur un ordinateur du même système avec Python {python}, "
+        "puis tapez-y « python3 run.py ».",
+        "{folder} is ready ({size} MB): copy it to a computer of the same system with Python {python}, "
+        "then type 'python3 run.py' there.",
+    ),
+    "other_platform": (
+        "Ce dossier a été préparé pour {wanted}, cet ordinateur est {found} : refaites le dossier sur un "
+        "ordinateur semblable, ou supprimez son dossier wheels pour installer par le réseau.",
+        "This folder was made for {wanted}, this computer is {found}: make the folder again on a similar "
+        "computer, or delete its wheels folder to install over the network.",
     ),
     "system_error": ("Le système a refusé : {detail}.", "The system refused: {detail}."),
     "port_taken": (
@@ -165,7 +194,8 @@ def speaks_french() -> bool:
 
 def text(key: str, **values: object) -> str:
     """The message ``key`` in the user's language."""
-    return MESSAGES[key][0 if speaks_french() else 1].format(**values)
+    message = MESSAGES[key][0 if speaks_french() else 1]
+    return (message.replace("python3 run.py", "hydroscope") if INSTALLED else message).format(**values)
 
 
 def say(message: str) -> None:
@@ -195,6 +225,8 @@ def data_home() -> Path:
 
 def environment() -> "dict[str, str]":
     """The variables of every program run in `.venv`: its own libraries and no other, pip as expected."""
+    if INSTALLED:
+        return {**os.environ, "HYDROSCOPE_HOME": str(data_home()), "PYTHONUTF8": "1"}
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -212,8 +244,12 @@ def environment() -> "dict[str, str]":
 
 
 def venv_python() -> Path:
-    """The interpreter of `.venv`."""
-    return VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    """The interpreter of `.venv`, or the one that the package was installed for."""
+    return (
+        Path(sys.executable)
+        if INSTALLED
+        else VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    )
 
 
 def fingerprint(requirements: "tuple[str, ...]") -> "dict[str, str]":
@@ -233,6 +269,8 @@ def read_stamp() -> "dict[str, str]":
 
 def ensure_environment(requirements: "tuple[str, ...]") -> Path:
     """Make or complete `.venv` if it does not match ``requirements``; returns its interpreter."""
+    if INSTALLED:
+        return venv_python()
     wanted, stamp = fingerprint(requirements), read_stamp()
     if not wanted.items() <= stamp.items():
         if stamp.get("python") != wanted["python"]:  # none, unfinished, or of another Python: start afresh
@@ -256,14 +294,56 @@ def make_venv() -> None:
 
 
 def pip_install(requirements: "tuple[str, ...]") -> None:
-    """Install the requirements files into `.venv`."""
+    """Install the requirements files into `.venv`, from the folder's own wheels where it has some."""
     say(text("installing"))
-    pip = [str(venv_python()), "-m", "pip", "install", "--progress-bar", "off"]
+    carried = WHEELS.is_dir() and requirements == APP_REQUIREMENTS
+    if carried:
+        check_platform()
+    pip("install", requirements, *(["--no-index", "--find-links", str(WHEELS)] if carried else []))
+    say(text("installed"))
+
+
+def pip(command: str, requirements: "tuple[str, ...]", *options: str) -> None:
+    """One command of pip on requirements files; raises `Stop` where it fails."""
+    start = [str(venv_python()), "-m", "pip", command, "--progress-bar", "off", *options]
     files = [argument for name in requirements for argument in ("-r", str(ROOT / name))]
-    code, output = listen([*pip, *files], show=sys.stderr.isatty())
+    code, output = listen([*start, *files], show=sys.stderr.isatty())
     if code:
         raise diagnosis(output)
-    say(text("installed"))
+
+
+# The folder that needs no network.
+
+
+def this_platform() -> str:
+    """What the libraries depend on: system, processor and Python version."""
+    return "{} {}, Python {}.{}".format(platform.system(), platform.machine(), *sys.version_info)
+
+
+def check_platform() -> None:
+    """Raise `Stop` if the folder's wheels are not for this computer."""
+    wanted = (WHEELS / "platform.txt").read_text(encoding="utf-8").strip()
+    if wanted != this_platform():
+        raise Stop("other_platform", wanted=wanted, found=this_platform())
+
+
+def bundle(folder: Path) -> int:
+    """`run.py --offline-bundle FOLDER`: this checkout and its libraries, for a computer without a network."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Stop("folder_taken", folder=folder)
+    ensure_environment(APP_REQUIREMENTS)
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder.resolve() / ROOT.name
+    left = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".*_cache", ".hypothesis", "build", "*.egg-info")
+    inside = {folder.resolve().name} if ROOT in folder.resolve().parents else set()
+    shutil.copytree(ROOT, copy, ignore=lambda where, names: {*left(where, names), *inside})
+    say(text("collecting"))
+    wheels = copy / WHEELS.name
+    pip("download", APP_REQUIREMENTS, "--only-binary", ":all:", "--dest", str(wheels))
+    (wheels / "platform.txt").write_text(this_platform(), encoding="utf-8")
+    size = sum(file.stat().st_size for file in copy.rglob("*") if file.is_file())
+    print(text("bundled", folder=copy, size=round(size / 1e6), python="{}.{}".format(*sys.version_info)))
+    return 0
 
 
 @contextlib.contextmanager
@@ -316,7 +396,8 @@ def call(command: "list[str]", **variables: str) -> int:
 def call_ours(module: str, requirements: "tuple[str, ...]", arguments: "list[str]") -> int:
     """Run a module of this checkout from where the user stands, whatever that folder contains."""
     python = str(ensure_environment(requirements))
-    return call([python, "-m", module, *arguments], PYTHONPATH=str(ROOT), PYTHONSAFEPATH="1")
+    found = {} if INSTALLED else {"PYTHONPATH": str(ROOT)}
+    return call([python, "-m", module, *arguments], PYTHONSAFEPATH="1", **found)
 
 
 def diagnosis(output: str) -> Stop:
@@ -436,7 +517,10 @@ def open_app(arguments: "list[str]") -> int:
     parser.add_argument("--port", type=port_number, default=8501)
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--lan", action="store_true")
+    parser.add_argument("--offline-bundle", type=Path, metavar="FOLDER")
     options = parser.parse_args(arguments)
+    if options.offline_bundle is not None:
+        return bundle(options.offline_bundle)
     host = "0.0.0.0" if options.lan else "127.0.0.1"
     check_port(host, options.port)
     ensure_environment(APP_REQUIREMENTS)
@@ -467,9 +551,9 @@ def main(arguments: "list[str]") -> int:
     if command == "cli":
         return call_ours("simulator", APP_REQUIREMENTS, rest)
     if "-h" in arguments or "--help" in arguments:
-        print(text("help"))
+        print(text("help"), *([] if INSTALLED else [text("help_test")]), sep="\n")
         return 0
-    if command == "test":
+    if command == "test" and not INSTALLED:
         return call_ours("tests", TEST_REQUIREMENTS, rest)
     return open_app(arguments)
 
@@ -489,9 +573,14 @@ def guarded_main(arguments: "list[str]") -> int:
         return 1
 
 
-if __name__ == "__main__":
+def start() -> "typing.NoReturn":
+    """The program: `python3 run.py`, or `hydroscope` where pip installed it."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # an old console may lack our accents: better a ? than an error
             stream.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an orderly end, so that the server ends too
     sys.exit(guarded_main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    start()
