@@ -24,7 +24,7 @@ def telling(found: Study) -> None:
     who = {"m": t._("One and the same person (m)"), "u": t._("Two strangers (u)")}
     points = table.melt("name", ["m", "u"], "who", "share")
     points["who"] = points["who"].map(who)
-    st.markdown("###### " + t._("What is an agreement worth?"))
+    st.markdown("### " + t._("What is an agreement worth?"))
     show(
         {"layer": _dumbbells(list(who.values()))},
         {"table": table[["name", "m", "u", "told"]], "points": points},

@@ -46,7 +46,7 @@ def form(revealed: bool) -> None:
             _field(parameter, application)
     to_sovereignty()
     _in_words(application, [p for p in fields().values() if p not in shown and p.key != "columns"])
-    st.markdown("###### " + s.t._("The data asked for, and what they tell about a person"))
+    st.markdown("### " + s.t._("The data asked for, and what they tell about a person"))
     for table in TABLES:
         _table(application, table, revealed)
 

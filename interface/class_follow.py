@@ -100,7 +100,7 @@ def _stopped() -> None:
     t = session().t
     with st.container(border=True, horizontal_alignment="center"):
         st.title(t._("Look up"))
-        st.markdown("##### " + t._("Your teacher has paused the screens. Nothing is lost."))
+        st.markdown("## " + t._("Your teacher has paused the screens. Nothing is lost."))
     st.stop()
 
 

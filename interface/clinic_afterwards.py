@@ -18,7 +18,7 @@ def patient_by_patient(found: Study, game: Game, made: Decisions, yours: Score) 
     t = session().t
     if not yours.at_stake:
         return
-    st.markdown("###### " + t._("What became of the patients who were to be admitted"))
+    st.markdown("### " + t._("What became of the patients who were to be admitted"))
     rows = []
     for i in (game.stay != NEVER).nonzero()[0]:
         came = int(game.arrival[i])

@@ -41,10 +41,10 @@ def result(found: Study, settings: ClinicSettings, game: Game, mine: Round) -> N
     drawn = luck(found, settings, game)
     totals: dict[str, Total] = {"you": yours.total, **{name: s.total for name, s in others.items()}}
     totals["chance"] = mean_of(drawn)
-    st.markdown(t._("#### The round is over"))
+    st.markdown("## " + t._("The round is over"))
     _figures(yours, found.scenario.costs)
     _buttons(mine)
-    st.markdown("###### " + t._("On your very mornings"))
+    st.markdown("### " + t._("On your very mornings"))
     left, right = st.columns(2)
     with left:
         clinic_charts.side_by_side({name: s.avoided for name, s in totals.items()})
@@ -173,7 +173,7 @@ def _table(strategies: Mapping[str, Total] | Mapping[Strategy, Average], costs: 
 def _on_average(found: Study, settings: ClinicSettings) -> None:
     """The strategies when luck has had time to even out."""
     t = session().t
-    st.markdown("###### " + t._("On average over {n} other rounds", n=ROUNDS))
+    st.markdown("### " + t._("On average over {n} other rounds", n=ROUNDS))
     place = st.empty()
     with place, st.spinner(t._("Playing {n} rounds…", n=ROUNDS)):
         mean = averages(found, settings)

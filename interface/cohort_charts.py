@@ -17,7 +17,7 @@ STEP = 5
 def ages(cohort: Cohort) -> None:
     """Bearers by age and sex."""
     t = session().t
-    st.markdown("###### " + t._("How old are they?"))
+    st.markdown("### " + t._("How old are they?"))
     names = [t._(SEXES[sex]) for sex in (1, 2)]
     axis = {"bin": "binned", "scale": {"nice": False, "zero": False}}
     x = number("age", t._("Age on the first day (years)"), **axis)
@@ -40,7 +40,7 @@ def ages(cohort: Cohort) -> None:
 def devices(cohort: Cohort) -> None:
     """Bearers by kind of device, with the state of their hearts."""
     t = session().t
-    st.markdown("###### " + t._("Which device do they bear?"))
+    st.markdown("### " + t._("Which device do they bear?"))
     table = device_table(cohort)
     table["device"] = [t._(DEVICES[kind]) for kind in table["kind"]]
     table["told"] = [t.number(int(n)) for n in table["n"]]

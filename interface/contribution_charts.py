@@ -44,7 +44,7 @@ LIMITS = {
 def one_week(found: Study) -> None:
     """Choose a test patient and a week, and see what the model made of it."""
     t = session().t
-    st.markdown("###### " + t._("Why this risk, for this patient, this week?"))
+    st.markdown("### " + t._("Why this risk, for this patient, this week?"))
     rows = np.flatnonzero(found.data.split == TEST)
     patient = found.features.patient[found.data.rows[rows]]
     left, right = st.columns(2)

@@ -23,7 +23,7 @@ def choose_claim() -> Claim:
         key="debate_claim",
         on_change=_claim_chosen,
     )
-    prose(f"### {_said(found[at].claim.in_(t.language), t)}")
+    prose(f"## {_said(found[at].claim.in_(t.language), t)}")
     return found[at]
 
 
@@ -45,7 +45,7 @@ def evidence(claim: Claim) -> None:
     sides = ((t._("For"), ":material/thumb_up:", claim.pro), (t._("Against"), ":material/thumb_down:", claim.con))
     for column, (title, icon, found) in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
-            st.markdown(f"##### {icon} {title}")
+            st.markdown(f"### {icon} {title}")
             for one in found:
                 _one(one, t)
 

@@ -69,7 +69,7 @@ def net_benefit(found: Study) -> None:
     mine, other = curves(found)
     here = curve_here(found)
     names = _names(found)
-    st.markdown("###### " + t._("Better than calling everyone, better than calling nobody?"))
+    st.markdown("### " + t._("Better than calling everyone, better than calling nobody?"))
     lines = pd.concat(
         [
             _line(mine, mine.model, names[0], mine.acted_on >= SMALLEST),

@@ -33,7 +33,7 @@ HEADINGS = {
 def learned(found: Study) -> None:
     """The drawing that suits the kind of model."""
     t, kind = session().t, found.model.kind
-    st.markdown("###### " + t._(HEADINGS[kind]))
+    st.markdown("### " + t._(HEADINGS[kind]))
     kinds = {"logistic": _weights, "tree": _tree, "boosting": _importance, "one_sensor": _rule, "never": _never}
     kinds[kind](found)
 

@@ -113,7 +113,7 @@ def told_difference(look: Look, difference: Estimate, t: Text) -> str:
 
 def _measure(key: str, look: Look, table: pd.DataFrame, apart: Apart | None) -> None:
     t = session().t
-    st.markdown("###### " + t._(look.title))
+    st.markdown("### " + t._(look.title))
     st.caption(t._(look.meaning))
     if not len(table):
         return
@@ -191,7 +191,7 @@ def _how_obtained(found: Study) -> None:
         ),
     ]
     with st.container(border=True):
-        st.markdown("###### " + t._("Where these figures come from"))
+        st.markdown("### " + t._("Where these figures come from"))
         prose("\n".join(f"- {rule}" for rule in rules))
 
 

@@ -39,7 +39,7 @@ LAW = {
 def own_thresholds(found: Study) -> None:
     """The choice, then what it does for the test patients."""
     t, settings = session().t, found.scenario.fairness
-    st.subheader(t._("A threshold for each group: what would it cost?"))
+    st.header(t._("A threshold for each group: what would it cost?"))
     control(parameters()["fairness.equalise"], in_view=True)
     if settings.equalise == "nothing":
         st.caption(t._("Choose what should be equal: the thresholds follow from the validation patients."))
@@ -126,7 +126,7 @@ def _chart(key: str, names: list[str], circle: Circle, done: Option) -> None:
     if not rows:
         return
     axis = t._(LOOKS[key].axis) if key in LOOKS else t._("Unexplained alerts per patient-year")
-    st.markdown("###### " + axis)
+    st.markdown("### " + axis)
     show(
         {"layer": _arrows(key)},
         {f"own_{key}": pd.DataFrame(rows)},

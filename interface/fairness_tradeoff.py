@@ -24,7 +24,7 @@ _SAME = {"announced": N_("Same share announced"), "explained": N_("Same share ex
 def impossibility(found: Study) -> None:
     """Two groups along the thresholds: what follows when one of the two shares is made equal."""
     t = session().t
-    st.subheader(t._("Why not make everything equal?"))
+    st.header(t._("Why not make everything equal?"))
     prose(
         t._(
             "Take two groups, one with fewer hospitalisations than the other. Announcing the same share of them, "
@@ -50,7 +50,7 @@ def impossibility(found: Study) -> None:
 
 def _picture(seen: Contrast, names: list[str]) -> None:
     t = session().t
-    st.markdown("###### " + t._("Announce or explain? Two groups along the thresholds"))
+    st.markdown("### " + t._("Announce or explain? Two groups along the thresholds"))
     curves = pd.concat(
         [
             pd.DataFrame(curve, columns=["threshold", "announced", "explained", "unexplained"]).assign(group=name)

@@ -121,7 +121,7 @@ def _only_one_side(found: Study, p: Patient, nobody: str) -> list[tuple[str, str
 def unknown_to_all(found: Study, p: Patient, revealed: bool) -> None:
     """What no register holds; its values when ``revealed``."""
     t, course = session().t, p.course
-    st.markdown("###### " + t._("What nobody knows"))
+    st.markdown("### " + t._("What nobody knows"))
     true = course.stay_day[course.stay_patient == p.place]
     rises = int(((course.rise_patient == p.place) & (course.rise_day >= 0)).sum())
     hidden = [

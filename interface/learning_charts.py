@@ -20,7 +20,7 @@ BY_HEART = 0.03
 def more_patients(found: Study) -> None:
     """The learning curve: AUROC and hospitalisations announced against the number of patients."""
     t = session().t
-    st.markdown("###### " + t._("Would more patients help?"))
+    st.markdown("### " + t._("Would more patients help?"))
     key = learning.curve_key(found)
     table = _on_demand(t._("Learn again from fewer patients"), key, lambda told: learning.learning_curve(found, told))
     if table is None:
@@ -99,7 +99,7 @@ def _curve(table: pd.DataFrame, title: str, series: dict[str, str], *, percent: 
 def examiners(found: Study) -> None:
     """Split by patient against split by row: the same patients, the same models."""
     t = session().t
-    st.markdown("###### " + t._("What if the examiners have met the candidate?"))
+    st.markdown("### " + t._("What if the examiners have met the candidate?"))
     key = splits.splits_key(found)
     table = _on_demand(t._("Compare both ways to split"), key, lambda told: splits.two_splits(found, told))
     if table is None:

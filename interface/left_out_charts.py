@@ -29,7 +29,7 @@ MILLION = 1_000_000
 def left_out(found: Study) -> None:
     """Pairing rate by group with its interval: who disappears from the study?"""
     t, paired = session().t, found.linkage.paired
-    st.markdown("###### " + t._("Who is left out?"))
+    st.markdown("### " + t._("Who is left out?"))
     if paired.all():
         reading(t._("Everybody is paired: nobody is left out here."))
         return

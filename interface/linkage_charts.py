@@ -27,7 +27,7 @@ def thousand(found: Study, revealed: bool) -> None:
     """A thousand implants as dots: paired or not and, once the truth is revealed, rightly or not."""
     t = session().t
     right, wrong, missed, absent = of_thousand(np.bincount(fates(found), minlength=len(FATES)))
-    st.markdown("###### " + t._("Of 1,000 implants"))
+    st.markdown("### " + t._("Of 1,000 implants"))
     if revealed:
         told = [
             t._("● {n} paired with the right person", n=right),
@@ -97,7 +97,7 @@ def weights(found: Study, revealed: bool, chosen: float | None) -> None:
     x = number("low", t._("Weight of the pair (bits)"), scale={"domain": edges, "nice": False})
     scale = {"domain": [titles[g] for g in groups], "range": [colours[g] for g in groups]}
     layers = [_bars(x, scale, _ticks(table)), *_line(x), _pointer(t._("The pair below"))]
-    st.markdown("###### " + t._("Who is paired: the weight of every pair compared"))
+    st.markdown("### " + t._("Who is paired: the weight of every pair compared"))
     show({"layer": layers}, {"bars": bars, "mark": mark}, key="weights", height=300)
     _read_weights(found, table, revealed)
 

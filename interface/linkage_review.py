@@ -51,7 +51,7 @@ class Sheet:
 def by_hand(found: Study, revealed: bool) -> None:
     """The whole section; only this part runs again with each answer."""
     t = session().t
-    st.markdown("###### " + t._("Your turn: judge the pairs by hand"))
+    st.markdown("### " + t._("Your turn: judge the pairs by hand"))
     with st.container(border=True):
         population, n = _asked()
         pairs = pairs_of(found, population)

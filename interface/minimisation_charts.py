@@ -35,7 +35,7 @@ MEASURES = {
 def cost(decision: Decision) -> None:
     """What the study does without and, on demand, what that costs."""
     s, t = session(), session().t
-    st.subheader(t._("What minimisation costs"))
+    st.header(t._("What minimisation costs"))
     if not s.scenario.records.available:
         st.info(t._(WHY_MISSING["no_snds"]), icon=":material/info:")
         return

@@ -38,7 +38,7 @@ def problem() -> None:
     )
     for place, (value, meaning) in zip(st.columns(4), figures, strict=True):
         with place:
-            st.markdown(f"#### {value}")
+            st.markdown(f"### {value}")
             st.caption(meaning)
     note(
         t._(

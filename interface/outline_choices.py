@@ -51,7 +51,7 @@ def parts() -> None:
     plan = builder().plans[_value("plan", 0)]
     for i, title in enumerate(plan.parts):
         with st.container(border=True):
-            st.markdown("##### " + t._("Part {numeral}", numeral=NUMERALS[i]))
+            st.markdown("### " + t._("Part {numeral}", numeral=NUMERALS[i]))
             key = f"title:{_value('plan', 0)}:{i}"
             st.text_input(t._("Its title"), max_chars=LONGEST_TITLE, **_keeping(key, title.in_(t.language)))
             elsewhere = {idea for j in range(len(plan.parts)) if j != i for idea in _value(f"part:{j}", [])}

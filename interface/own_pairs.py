@@ -49,7 +49,7 @@ def own_pairs_part() -> None:
 def _files() -> list[TextTable]:
     """The files to pair; empty until all are there."""
     t = session().t
-    st.markdown("###### " + t._("1. The files"))
+    st.markdown("### " + t._("1. The files"))
     alone = {False: t._("Two files"), True: t._("The duplicates of one file")}
     key = remembered("alone", False, alone)
     one_file = st.segmented_control(

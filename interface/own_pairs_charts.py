@@ -30,7 +30,7 @@ def weights(evidence: Evidence, threshold: float, n_links: int) -> None:
     x = number("low", t._("Weight of the pair (bits)"), scale={"domain": edges, "nice": False})
     ticks = [0, *(10**k for k in range(1, len(str(int(bars["pairs"].max())))))]
     near = table[(table["low"] >= -VALLEY) & (table["high"] <= VALLEY)]
-    st.markdown("###### " + t._("The weight of every pair compared"))
+    st.markdown("### " + t._("The weight of every pair compared"))
     show({"layer": [_bars(x, ticks), *_line(x)]}, {"bars": bars, "mark": mark}, key="own_weights", height=300)
     reading(
         t._(
@@ -86,7 +86,7 @@ def telling(figures: dict[str, Any]) -> None:
     who = {"m": t._("One and the same person (m)"), "u": t._("Two strangers (u)")}
     points = table.melt("name", ["m", "u"], "who", "share")
     points["who"] = points["who"].map(who)
-    st.markdown("###### " + t._("What is an agreement worth?"))
+    st.markdown("### " + t._("What is an agreement worth?"))
     tables = {"table": table[["name", "m", "u", "told"]], "points": points}
     show({"layer": _dumbbells(list(who.values()))}, tables, key="own_telling", height=70 + 28 * len(table))
     first = table.iloc[0]

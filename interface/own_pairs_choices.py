@@ -32,7 +32,7 @@ KINDS: dict[Kind, str] = {
 def choose(tables: Sequence[TextTable]) -> bool:
     """All choices; returns whether there is something to look for."""
     t = session().t
-    st.markdown("###### " + t._("2. What to compare"))
+    st.markdown("### " + t._("2. What to compare"))
     ids = _identifiers(tables)
     columns = [c for c in suggest.common_columns(tables) if c not in ids]
     if not columns:
@@ -44,7 +44,7 @@ def choose(tables: Sequence[TextTable]) -> bool:
         st.info(t._("Choose at least one column to compare."), icon=":material/info:")
         return False
     _kinds(tables, names)
-    st.markdown("###### " + t._("3. Which pairs to look at"))
+    st.markdown("### " + t._("3. Which pairs to look at"))
     ready = _ready(tables)
     if ready is None or not _blocks(tables, ready):
         return False

@@ -36,7 +36,7 @@ MOST_LISTED = 20
 def result(evidence: Evidence, truth: Sequence["pd.Series[str]"] | None) -> None:
     """Everything that follows the threshold; only this part runs again when it moves."""
     t = session().t
-    st.markdown("###### " + t._("4. The pairs"))
+    st.markdown("### " + t._("4. The pairs"))
     threshold = st.slider(
         t._("Pairing threshold"),
         0.0,
@@ -124,7 +124,7 @@ def _truth(evidence: Evidence, links: pd.DataFrame, truth: Sequence["pd.Series[s
 def _listed(evidence: Evidence, paired: Paired) -> None:
     """Some pairs, and one of them closely."""
     t = session().t
-    st.markdown("###### " + t._("Pairs to look at"))
+    st.markdown("### " + t._("Pairs to look at"))
     which = st.segmented_control(
         t._("Which"),
         list(LISTS),

@@ -25,7 +25,7 @@ EXAMPLE_TABLES = ("visits.csv", "visits_flawed.csv")
 def own_table_part() -> None:
     """The file, the choices, and what was learned."""
     t = session().t
-    st.markdown("###### " + t._("1. The table"))
+    st.markdown("### " + t._("1. The table"))
     table = upload(PLACE, t._("The table (CSV): a row per person or per visit"))
     _examples()
     if table is None:

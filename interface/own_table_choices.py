@@ -29,7 +29,7 @@ def columns_of(table: TextTable) -> dict[str, Column]:
 def choose(table: TextTable) -> Asked | None:
     """The identifier, the outcome and the columns to learn from; None as long as something is missing."""
     t, columns = session().t, columns_of(table)
-    st.markdown("###### " + t._("2. What the columns are"))
+    st.markdown("### " + t._("2. What the columns are"))
     left, right = st.columns(2)
     with left:
         person = _person(table, columns)
@@ -183,7 +183,7 @@ def _texts(columns: Mapping[str, Column], features: list[str]) -> list[str]:
 def choose_model(n_rows: int) -> ModelSettings:
     """Which of the study's models learns."""
     t, chosen = session().t, parameters()["model.kind"]
-    st.markdown("###### " + t._("3. Which model learns"))
+    st.markdown("### " + t._("3. Which model learns"))
     kind = st.segmented_control(
         t._("Model"),
         list(KINDS),

@@ -27,7 +27,7 @@ MOST_LINES = 15
 
 def learned(found: Learned) -> None:
     """The drawing that suits the kind of model."""
-    st.markdown("###### " + session().t._(HEADINGS[found.model.kind]))
+    st.markdown("### " + session().t._(HEADINGS[found.model.kind]))
     kinds = {"logistic": _weights, "tree": _tree, "boosting": _importance, "never": _never}
     kinds[found.model.kind](found)
 

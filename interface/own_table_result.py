@@ -22,7 +22,7 @@ TOO_GOOD = 0.98
 def result(table: TextTable, found: Learned) -> None:
     """Everything about a model of the visitor's own."""
     t = session().t
-    st.markdown("###### " + t._("4. Who teaches, who examines"))
+    st.markdown("### " + t._("4. Who teaches, who examines"))
     _parts(found)
     _suspicions(found)
     _marks(found)
@@ -92,7 +92,7 @@ def _marks(found: Learned) -> None:
     t, d = session().t, found.discrimination
     ranking = t._("Given a row with the event and one without, how often the score puts them in the right order.")
     usually = t._("Rows with the event"), t._("Share of the test’s rows with the event.")
-    st.markdown("###### " + t._("5. Its marks on people it has never seen"))
+    st.markdown("### " + t._("5. Its marks on people it has never seen"))
     training_charts.four_marks(d, found.model, ranking, usually)
     reading(
         t._(
@@ -109,7 +109,7 @@ def _marks(found: Learned) -> None:
 def _board(found: Learned) -> None:
     """Everything that follows the threshold; only this part runs again when it moves."""
     t = session().t
-    st.markdown("###### " + t._("6. From a risk to a decision"))
+    st.markdown("### " + t._("6. From a risk to a decision"))
     usual = found.model.n_train_events / found.model.n_train_rows
     at = st.select_slider(
         t._("Threshold: rows of a higher risk are called"),
@@ -130,14 +130,14 @@ def _board(found: Learned) -> None:
         verdict_charts.accuracies(counts)
         _read_accuracy(found, counts)
     with right:
-        st.markdown("###### " + t._("The four counts, in rows of the test"))
+        st.markdown("### " + t._("The four counts, in rows of the test"))
         score_charts.counts_table(counts, t._("The event"), t._("No event"))
 
 
 def _natural(counts: Confusion) -> None:
     """Of 100 rows with the event and of 100 calls; then the same for 1,000 rows."""
     t = session().t
-    st.markdown("###### " + t._("Out of 100"))
+    st.markdown("### " + t._("Out of 100"))
     found, right = verdict_charts.of_100(counts.sensitivity), verdict_charts.of_100(counts.ppv)
     verdict_charts.two_hundreds(
         (found, t._("{n} of 100 rows with the event are called", n=found), t._("No row with the event.")),
@@ -160,7 +160,7 @@ def _natural(counts: Confusion) -> None:
 
 def _ranking(found: Learned, counts: Confusion) -> None:
     t, d = session().t, found.discrimination
-    st.markdown("###### " + t._("Does the score put the right rows first?"))
+    st.markdown("### " + t._("Does the score put the right rows first?"))
     if score_charts.which_curve() == "pr":
         score_charts.precision_recall(d, counts, t._("Events called (recall)"))
         reading(
@@ -196,7 +196,7 @@ def _read_accuracy(found: Learned, counts: Confusion) -> None:
 
 def _calibration(found: Learned) -> None:
     t, d = session().t, found.discrimination
-    st.markdown("###### " + t._("When it says 5%, is it 5%?"))
+    st.markdown("### " + t._("When it says 5%, is it 5%?"))
     score_charts.predicted_and_observed(d)
     large = d.calibration_in_the_large
     reading(
@@ -234,14 +234,14 @@ def _how_obtained(found: Learned) -> None:
         ),
     ]
     with st.container(border=True):
-        st.markdown("###### " + t._("Where these figures come from"))
+        st.markdown("### " + t._("Where these figures come from"))
         st.markdown("\n".join(f"- {rule}" for rule in rules))
 
 
 def _examiners(table: TextTable, found: Learned) -> None:
     """The same model with the rows shared out instead of the persons."""
     t, made = session().t, held().made
-    st.markdown("###### " + t._("What if the examiners have met the candidate?"))
+    st.markdown("### " + t._("What if the examiners have met the candidate?"))
     if "table_by_row" not in made:
         if not st.button(
             t._("Share out rows instead of persons"), key="own_table_by_row", icon=":material/play_arrow:"

@@ -22,7 +22,7 @@ def chart(table: pd.DataFrame, axis: Axis, measure: Measure, here: Value | None,
     ``formula``: also what dilution by wrong pairs foresees, dashed.
     """
     t = session().t
-    st.markdown(f"###### {t._(measure.title)}")
+    st.markdown(f"### {t._(measure.title)}")
     points, first = _points(table.iloc[1:], axis, measure, here), table.iloc[0]
     perfect = pd.DataFrame([{"series": name, "y": first[column]} for column, name in _series(measure).items()])
     tables = {"points": points, "here": points[points["here"]], "perfect": perfect.dropna()}

@@ -29,11 +29,11 @@ def lost_and_believed(found: Losses) -> None:
     t, rows = session().t, _rows(found, session().t)
     left, right = st.columns(2)
     with left:
-        st.markdown("###### " + t._("Who is lost?"))
+        st.markdown("### " + t._("Who is lost?"))
         _by_group(rows, {"rate": t._("Paired")}, t._("Share paired"), ".0%", overall=_overall(found))
         _read_rates(found)
     with right:
-        st.markdown("###### " + t._("What the project then believes of them"))
+        st.markdown("### " + t._("What the project then believes of them"))
         _by_group(rows, views(), t._("Weeks followed by a hospitalisation"), ".1%")
         _read_beliefs(found)
     if found.groups[["rate", "known", "true"]].isna().any(axis=None):
@@ -162,7 +162,7 @@ def _gap(gap: Estimate, measure: Measure) -> str:
 def served(found: Losses) -> None:
     """The same model among the paired, the lost and two groups, judged on their true stays."""
     t = session().t
-    st.markdown("###### " + t._("Does the model serve those it never met?"))
+    st.markdown("### " + t._("Does the model serve those it never met?"))
     names = {
         "all": t._("All test patients"),
         "paired": t._("Paired"),

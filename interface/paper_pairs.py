@@ -67,7 +67,7 @@ def section() -> None:
 def _typed(found: Study, deck: Deck, edition: Edition) -> None:
     """The group's pairs, and the comparison once they are all there."""
     t = session().t
-    st.markdown("###### " + t._("Type your pairs in"))
+    st.markdown("### " + t._("Type your pairs in"))
     slot = f"deck_{edition}_{deck.number}"
     with st.form(slot):
         options = [NOBODY, *range(HOSPITAL)]

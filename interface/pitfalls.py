@@ -191,13 +191,13 @@ def story(pitfall: Pitfall) -> None:
     t = session().t
     left, right = st.columns(2)
     with left:
-        st.markdown("###### " + t._("It has happened"))
+        st.markdown("### " + t._("It has happened"))
         prose(t._(pitfall.example))
         st.caption(t._("Source: {source}", source=t._(pitfall.source)))
     with right:
-        st.markdown("###### " + t._("The repair"))
+        st.markdown("### " + t._("The repair"))
         prose(t._(pitfall.repair))
-        st.markdown("###### " + t._("A question for the class"))
+        st.markdown("### " + t._("A question for the class"))
         prose(t._(pitfall.question))
 
 

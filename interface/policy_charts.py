@@ -81,7 +81,7 @@ def headline(settings: PolicySettings, result: Result) -> None:
 def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: Territory, chosen: Result) -> None:
     """All orders at the same budget: stays avoided, and what happens to the gap."""
     t = session().t
-    st.markdown("###### " + t._("The lever and its side effect"))
+    st.markdown("### " + t._("The lever and its side effect"))
     found = {
         order: chosen
         if order == settings.order
@@ -185,10 +185,10 @@ def by_group(settings: PolicySettings, result: Result) -> None:
     """For whom the stays are avoided: by income where it is known, by territory otherwise."""
     t = session().t
     if settings.social_data:
-        st.markdown("###### " + t._("For whom? By income"))
+        st.markdown("### " + t._("For whom? By income"))
         names, values = [t._(name) for name in FIFTHS], result.by_income
     else:
-        st.markdown("###### " + t._("For whom? By département"))
+        st.markdown("### " + t._("For whom? By département"))
         names, values = [t._("Less populated"), t._("More populated")], result.by_territory
     table = pd.DataFrame([{"group": n, **named("y", v)} for n, v in zip(names, values, strict=True)])
     axis = t._("Stays avoided per 100 patient-years")
@@ -230,7 +230,7 @@ def by_group(settings: PolicySettings, result: Result) -> None:
 def along_budget(settings: PolicySettings, costs: CostSettings, where: Territory) -> None:
     """Stays avoided as the budget grows, for each order."""
     t = session().t
-    st.markdown("###### " + t._("What one more million brings"))
+    st.markdown("### " + t._("What one more million brings"))
     point = _without_intervals(where)
     whole = judge(settings.model_copy(update={"budget": 1e6}), costs, point).spent.value
     rows = [

@@ -54,7 +54,7 @@ SYSTEMS = (
 def against_published(found: Study) -> None:
     """The model at the published rates of unexplained alerts, its thresholds chosen on validation patients."""
     t = session().t
-    st.markdown("###### " + t._("Side by side with the published systems"))
+    st.markdown("### " + t._("Side by side with the published systems"))
     rows = [_model_row(found, rate, t) for rate in found.evaluation.at_published]
     rows += [_system_row(system, t) for system in SYSTEMS]
     head = [

@@ -24,7 +24,7 @@ class Chart:
 
 
 def _calibration(found: Study) -> None:
-    st.markdown("###### " + session().t._("When it says 5%, is it 5%?"))
+    st.markdown("### " + session().t._("When it says 5%, is it 5%?"))
     score_charts.predicted_and_observed(found.evaluation.discrimination)
 
 

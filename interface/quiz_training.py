@@ -137,7 +137,7 @@ def results(now: Training) -> None:
     s = session()
     t = s.t
     answered = [(bank()[name], marked) for name, (_, marked) in now.given.items()]
-    st.subheader(t._("Your results"))
+    st.header(t._("Your results"))
     skipped = len(now.items) - len(answered)
     whole = total(marked for _, marked in answered)
     if whole.answers:

@@ -42,7 +42,7 @@ def ask(item: PublicItem, key: str) -> Value | None:
 def statement(item: PublicItem) -> None:
     """What is asked, and the claim to examine if there is one."""
     s = session()
-    st.markdown(f"##### {item.text.in_(s.language)}")
+    st.markdown(f"### {item.text.in_(s.language)}")
     if item.claim:
         with st.container(border=True):
             st.markdown(item.claim.in_(s.language))

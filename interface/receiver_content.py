@@ -115,7 +115,7 @@ def _weights(t: Text, artefact: Artefact, body: Linear) -> None:
     if not rows:
         prose(t._("All weights are 0: the model says the same of everybody."))
         return
-    st.markdown("###### " + t._("The model, read with one’s own eyes"))
+    st.markdown("### " + t._("The model, read with one’s own eyes"))
     show({"layer": [_bars(t)]}, {"weights": pd.DataFrame(rows)}, key="receiver_weights", height=26 * len(rows) + 50)
     feature, weight = artefact.features[order[0]], body.weights[order[0]]
     if abs(weight) > LARGEST:
@@ -144,7 +144,7 @@ def _bars(t: Text) -> Spec:
 
 
 def _questions(t: Text, artefact: Artefact, body: Trees) -> None:
-    st.markdown("###### " + t._("The model, read with one’s own eyes"))
+    st.markdown("### " + t._("The model, read with one’s own eyes"))
     first = body.trees[0]
     asked = [(i, f) for i, f in enumerate(first.feature) if f >= 0][:MOST_WEIGHTS]
     if asked:

@@ -94,7 +94,7 @@ def at_home(last: Installed) -> dict[str, Estimate]:
 
 def _measure(t: Text, key: str, look: Look, last: Installed) -> None:
     here, home = estimate(last.found.figures[key]), at_home(last).get(key)
-    st.markdown("###### " + t._(look.title))
+    st.markdown("### " + t._(look.title))
     st.caption(t._(look.meaning))
     places = [(t._("At home (card)"), home)] if home else []
     rows = [{"where": where, **vars(e)} for where, e in [*places, (t._("Here (clinic)"), here)]]
@@ -141,7 +141,7 @@ def _points(t: Text, table: str, look: Look) -> list[Spec]:
 
 
 def _by_manufacturer(t: Text, found: Travelled) -> None:
-    st.markdown("###### " + t._("On whose implants?"))
+    st.markdown("### " + t._("On whose implants?"))
     st.caption(t._("AUROC by manufacturer; fewer than 11 patients with an event: not shown."))
     rows = [
         {"where": t._("Manufacturer {letter}", letter=letter), **vars(estimate(told))}
@@ -188,5 +188,5 @@ def _what_is_compared(t: Text) -> None:
         ),
     ]
     with st.container(border=True):
-        st.markdown("###### " + t._("Where these figures come from"))
+        st.markdown("### " + t._("Where these figures come from"))
         prose("\n".join(f"- {note}" for note in notes))

@@ -21,7 +21,7 @@ _DASHED = {"type": "line", "strokeDash": [4, 4], "color": COLOURS["muted"]}
 
 def ranking(found: Study) -> None:
     """The ROC or the precision-recall curve, whichever the visitor chooses."""
-    st.markdown("###### " + session().t._("Does the score put the right weeks first?"))
+    st.markdown("### " + session().t._("Does the score put the right weeks first?"))
     _precision_recall(found) if which_curve() == "pr" else _roc(found)
 
 
@@ -104,7 +104,7 @@ def _draw(across: str, up: str, curve: pd.DataFrame, here: pd.DataFrame, chance:
 def calibration(found: Study) -> None:
     """Predicted risk against what happened, in ten groups of equally many patient-weeks."""
     t, discrimination = session().t, found.evaluation.discrimination
-    st.markdown("###### " + t._("When it says 5%, is it 5%?"))
+    st.markdown("### " + t._("When it says 5%, is it 5%?"))
     predicted_and_observed(discrimination)
     large, brier = discrimination.calibration_in_the_large, discrimination.brier
     reading(
@@ -147,7 +147,7 @@ def predicted_and_observed(found: Discrimination) -> None:
 def four_counts(found: Study) -> None:
     """The confusion table of the patient-weeks, with the shares made from it."""
     t = session().t
-    st.markdown("###### " + t._("The four counts, in patient-weeks"))
+    st.markdown("### " + t._("The four counts, in patient-weeks"))
     counts_table(found.verdict.confusion, t._("A stay follows"), t._("No stay follows"))
 
 

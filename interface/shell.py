@@ -33,6 +33,7 @@ def sidebar() -> None:
     t = s.t
     st.html(NO_DOWNLOAD)
     st.html(STYLE)
+    st.html(f"<script>document.documentElement.lang = '{s.language}'</script>", unsafe_allow_javascript=True)
     st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:
         st.session_state["preset"] = s.preset
@@ -87,7 +88,7 @@ def opening(title: str, question: str) -> None:
     """The page's title and the question it answers, both already translated."""
     new_page()
     st.title(title)
-    st.markdown(f"##### {explained(question)}")
+    st.markdown(f"## {explained(question)}")
 
 
 def prose(text: str) -> None:

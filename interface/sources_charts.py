@@ -122,7 +122,7 @@ def _place(row: Row, x: float) -> float:
 def danger(curve: Sequence[Danger]) -> None:
     """The danger of readmission in steps of time, over that of the second half of the year."""
     t = session().t
-    st.markdown("###### " + t._("The danger after a stay, as time passes"))
+    st.markdown("### " + t._("The danger after a stay, as time passes"))
     known = [d for d in curve if np.isfinite(d.ratio.value)]
     if len(known) < 2:
         st.caption(t._("Fewer than {n} patients came back in most periods: too few for a figure.", n=SMALLEST))

@@ -51,7 +51,7 @@ def drawn(rows: Sequence[Row]) -> None:
     """All figures in one look, then what stands out, in a sentence."""
     t = session().t
     calibrated, others = _both(rows)
-    st.markdown("###### " + t._("Published against simulated, in one look"))
+    st.markdown("### " + t._("Published against simulated, in one look"))
     in_one_look(calibrated, "look_calibrated")
     _read(calibrated)
     note(
@@ -61,7 +61,7 @@ def drawn(rows: Sequence[Row]) -> None:
             "interval that reaches it, a cross clearly outside. Small ticks: each world."
         )
     )
-    st.markdown("###### " + t._("Beyond the calibration: plausible ranges"))
+    st.markdown("### " + t._("Beyond the calibration: plausible ranges"))
     half = (len(others) + 1) // 2
     left, right = st.columns(2)
     with left:

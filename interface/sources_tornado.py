@@ -22,7 +22,7 @@ SHOWN = 10
 def tornado(scenario: Scenario) -> None:
     """The button, then the two tornadoes."""
     t = session().t
-    st.markdown("###### " + t._("What moves the result most?"))
+    st.markdown("### " + t._("What moves the result most?"))
     prose(
         t._(
             "Some numbers of this world nobody knows exactly. One after the other, each is set to the lowest and to "

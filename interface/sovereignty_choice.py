@@ -65,7 +65,7 @@ def choose_fields() -> None:
 def what_the_law_says(hosting: Hosting) -> None:
     """The findings, the gravest first, each with its source."""
     t = session().t
-    st.markdown("###### " + t._("What the law says of it"))
+    st.markdown("### " + t._("What the law says of it"))
     for finding in findings(hosting):
         icon, word = WEIGHTS[finding.weight]
         prose(f"{icon} **{t._(word)}** · {t._(finding.text)}  \n{sourced((finding.source,), t)}")

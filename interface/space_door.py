@@ -45,7 +45,7 @@ def door() -> None:
         prose(f":material/lock_open: {told}")
         _changed(found, decision)
         return
-    st.subheader(t._("The door"))
+    st.header(t._("The door"))
     _allowed(decision)
     _largeness(decision)
     if problem := problem_of(decision):

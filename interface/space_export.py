@@ -20,7 +20,7 @@ def exported() -> None:
     answer = visit().last(Export)
     if answer is None:
         return
-    st.markdown("##### " + t._("What leaves of the model"))
+    st.markdown("## " + t._("What leaves of the model"))
     reasons(answer)
     if not answer.released:
         prose(t._("The model stays inside."))

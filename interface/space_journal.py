@@ -46,7 +46,7 @@ def erasure() -> None:
     t = session().t
     if visit().space is None:
         return
-    st.subheader(t._("Erase"))
+    st.header(t._("Erase"))
     prose(
         t._(
             "At the end of the project the process ends, its directory is removed, the journal is closed. What the "

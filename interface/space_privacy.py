@@ -59,7 +59,7 @@ def gauge(found: Visit) -> None:
     if found.privacy is None:
         return
     spent, total = found.privacy
-    st.subheader(t._("Privacy budget"))
+    st.header(t._("Privacy budget"))
     label = t._(
         "Spent: ε = {spent} of {total}. Left: {left}.",
         spent=t.number(spent),

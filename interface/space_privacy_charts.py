@@ -49,7 +49,7 @@ def _accuracy_chart(t: Text, answer: Answer) -> None:
     told = answer.released
     names = [t._("With noise"), t._("The same without noise"), t._("Usual model, with its 95% interval")]
     usual = estimate(told["usual"])
-    st.markdown("###### " + t._("How well the model ranks the weeks"))
+    st.markdown("### " + t._("How well the model ranks the weeks"))
     table = _lines(answer, "auroc").assign(series=names[0])
     lines = pd.DataFrame({"series": names[1:], "value": [told["auroc"], usual.value]})
     scale = {"domain": names, "range": [COLOURS["pair"], COLOURS["implant"], COLOURS["hospital"]]}
@@ -78,7 +78,7 @@ def _accuracy_chart(t: Text, answer: Answer) -> None:
 
 def _attack_chart(t: Text, answer: Answer) -> None:
     names = [t._("This attack, with noise"), t._("No attack whatsoever can do better")]
-    st.markdown("###### " + t._("How well an attack guesses who was inside"))
+    st.markdown("### " + t._("How well an attack guesses who was inside"))
     table = _lines(answer, "attack").assign(series=names[0])
     low, high = math.log(table["epsilon"].min()), math.log(table["epsilon"].max())
     roof = pd.DataFrame(

@@ -76,6 +76,7 @@ def tell() -> None:
         {t._(name): [pages[file] for file, *_ in section] for name, section in STORY.items()},
         expanded=True,  # a menu that folds says "View more" in English, and hides pages
     )
+    st.set_page_config(page_title=f"{page.title} · {NAME}")
     sidebar()
     _in_class(pages, page)
     tell_problems()

@@ -67,7 +67,7 @@ def four_marks(d: Discrimination, model: Model, ranking: str, usually: tuple[str
 def one_row(found: Study) -> None:
     """What one patient-week knows and what it is asked, to scale."""
     t, settings = session().t, found.scenario.landmarks
-    st.markdown("###### " + t._("One line per patient and per week"))
+    st.markdown("### " + t._("One line per patient and per week"))
     longest = max(settings.baseline_weeks, LONG) + 1
     windows = pd.DataFrame(
         [
@@ -119,7 +119,7 @@ def unanswered(found: Study) -> None:
 def parts(found: Study) -> None:
     """Patients, lines and events that serve to learn, to adjust and to test."""
     t = session().t
-    st.markdown("###### " + t._("Who teaches, who examines"))
+    st.markdown("### " + t._("Who teaches, who examines"))
     table: pd.DataFrame = found.cache.get(("parts", found.key("data")), lambda: splits.parts(found))
     columns = {
         t._("Part"): [t._(PARTS[name]) for name in table["part"]],

@@ -14,7 +14,7 @@ from simulator.world import rule_alert_rates
 def without_outcomes(found: Study) -> None:
     """Alerts per patient-year of the one-sensor rule against how unusual the measure has to be."""
     t = session().t
-    st.markdown("###### " + t._("What remains possible: to count alerts, not to know whether they are right"))
+    st.markdown("### " + t._("What remains possible: to count alerts, not to know whether they are right"))
     limits = np.arange(1.0, 4.01, 0.25)
     table = pd.DataFrame({"limit": limits, "rate": rule_alert_rates(found.features, limits)})
     x = number("limit", t._("Below usual impedance (standard deviations)"))

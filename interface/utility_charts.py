@@ -88,7 +88,7 @@ def _warn(found: Study, here: Utility) -> None:
 def cost_along(found: Study, here: Utility) -> None:
     """The cost of an avoided stay as the threshold moves, within CHAMPION's interval."""
     t, threshold = session().t, here.threshold
-    st.markdown("###### " + t._("What an avoided stay costs"))
+    st.markdown("### " + t._("What an avoided stay costs"))
     end = right_end(threshold)
     table = pd.DataFrame(
         [
@@ -191,7 +191,7 @@ def _read_cost(here: Utility, some_too_long: bool) -> None:
 def euros(here: Utility) -> None:
     """Where the euros go and come from."""
     t = session().t
-    st.markdown("###### " + t._("Where the euros go"))
+    st.markdown("### " + t._("Where the euros go"))
     nurse = here.nurse
     parts = (
         (t._("Operator’s fee"), Estimate(-here.fee, -here.fee, -here.fee)),
@@ -226,7 +226,7 @@ def euros(here: Utility) -> None:
 def doubts(here: Utility) -> None:
     """Which uncertainty is which: the sample, the published effect, and both."""
     t, cost = session().t, here.cost_per_stay
-    st.markdown("###### " + t._("Where the doubt comes from"))
+    st.markdown("### " + t._("Where the doubt comes from"))
     rows = (
         (t._("Who is in the sample"), cost.sample),
         (t._("How large the effect is"), cost.effect),
@@ -267,7 +267,7 @@ def _larger(cost: Doubt) -> str:
 def assumptions(found: Study) -> None:
     """What is counted, with its source, and what is not."""
     t, costs = session().t, found.scenario.costs
-    st.markdown("###### " + t._("What is assumed"))
+    st.markdown("### " + t._("What is assumed"))
     lines = (
         t._(
             "An alert that is answered avoids an announced stay with probability {effect} {interval} ({champion}). "

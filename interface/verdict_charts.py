@@ -44,7 +44,7 @@ PUBLISHED = pd.DataFrame([_point(s.rate, s.found, s.name, s.source) for s in SYS
 def natural_frequencies(measures: EventMeasures) -> None:
     """Of 100 hospitalisations and of 100 alerts: what happened. Then the same for 1,000 patients a year."""
     t = session().t
-    st.markdown("###### " + t._("Out of 100"))
+    st.markdown("### " + t._("Out of 100"))
     found, right = of_100(measures.event_sensitivity), of_100(measures.alert_ppv)
     two_hundreds(
         (
@@ -114,7 +114,7 @@ def _thousand_patients(measures: EventMeasures) -> str:
 def trade_off(found: Study) -> None:
     """Announced hospitalisations against unexplained alerts, with the published systems on the same map."""
     t = session().t
-    st.markdown("###### " + t._("Announce more or disturb less?"))
+    st.markdown("### " + t._("Announce more or disturb less?"))
     show(*trade_off_chart(found, t), key="trade_off", height=300)
     _read_trade_off(found)
 
@@ -196,7 +196,7 @@ def accuracy(found: Study) -> None:
 def accuracies(confusion: Confusion) -> None:
     """Share of right answers: the model, “never”, and what is claimed for diagnostic aids."""
     t = session().t
-    st.markdown("###### " + t._("“95% accurate”: and so what?"))
+    st.markdown("### " + t._("“95% accurate”: and so what?"))
     show(*accuracy_chart(confusion, t), key="accuracy", height=190)
 
 

@@ -94,7 +94,7 @@ def how_obtained(found: Study) -> None:
     t, evaluation = session().t, found.evaluation
     measures, by_row = found.verdict.measures, found.scenario.model.split == "row"
     with st.container(border=True):
-        st.markdown("###### " + t._("Where these figures come from"))
+        st.markdown("### " + t._("Where these figures come from"))
         where = t._(
             "{n} patients, {years} patient-years, {events} hospitalisations for heart failure.",
             n=len(evaluation.test_patients),

@@ -13,7 +13,7 @@ from synthetic_data.cohort import Cohort
 def how_identifying(found: Study) -> None:
     """Share of the bearers whom no other bearer resembles, as traits are added one after the other."""
     t, cohort = session().t, found.bearers.cohort
-    st.markdown("###### " + t._("What remains possible: to see how few traits make somebody unique"))
+    st.markdown("### " + t._("What remains possible: to see how few traits make somebody unique"))
     table = unique_shares(cohort)
     names = [
         t._("Sex"),

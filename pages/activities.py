@@ -39,7 +39,7 @@ def workshop() -> None:
     activity = choose()
     if activity is None:
         return
-    st.subheader(t._("The sheet"))
+    st.header(t._("The sheet"))
     order = order_of(activity)
     if order is None:
         return

@@ -16,7 +16,7 @@ from interface.shell import opening, plain, prose, try_next
 
 t = session().t
 opening(t._("Build an argument"), t._("How to answer the question of the exam, with proof?"))
-st.markdown("### " + t._("“{words}”", words=dossier_question().in_(t.language)))
+st.markdown("## " + t._("“{words}”", words=dossier_question().in_(t.language)))
 prose(
     t._(
         "Choose your arguments, attach documents and figures of your own study, put them in order: you get an "
@@ -45,7 +45,7 @@ def board() -> None:
 
 def _so_far(made: Outline, figures: dict[str, Figure]) -> None:
     """The outline in short, and what it lacks."""
-    st.markdown("##### " + t._("Your outline so far"))
+    st.markdown("### " + t._("Your outline so far"))
     st.markdown(f"*{plain(made.problem)}*" if made.problem else "…")
     for numeral, part in zip(NUMERALS, made.parts, strict=False):
         st.markdown(f"**{numeral}. {plain(part.title) or '…'}**\n\n{tree(part, figures)}")

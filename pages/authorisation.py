@@ -25,7 +25,7 @@ path()
 def board() -> None:
     """The file and its judgement; only this part runs again when a field changes."""
     write_link()
-    st.subheader(t._("The file"))
+    st.header(t._("The file"))
     choose_file()
     left, right = st.columns(2, gap="large")
     with right:

@@ -43,5 +43,5 @@ else:
         icon=":material/groups:",
     )
     st.page_link(place().pages["classroom"], icon=":material/school:")
-st.markdown("##### " + t._("Challenges"))
+st.markdown("## " + t._("Challenges"))
 challenges(study_of)

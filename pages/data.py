@@ -32,7 +32,7 @@ def world() -> None:
 def viewer() -> None:
     """Everything about the chosen patient; only this part runs again when another is chosen."""
     found = study("linkage" if s.scenario.records.available else "registers")
-    st.subheader(t._("One patient, day by day"))
+    st.header(t._("One patient, day by day"))
     patient = one_patient(found, choose_patient(found))
     revealed = st.toggle(
         t._("Reveal what nobody knows"),
@@ -44,10 +44,10 @@ def viewer() -> None:
     patient_charts.channels(found, patient, revealed)
     with st.expander(t._("What the seven measures are")):
         portrait.meanings()
-    st.subheader(t._("What each side knows of this patient"))
+    st.header(t._("What each side knows of this patient"))
     knowledge.both_sides(found, patient)
     knowledge.unknown_to_all(found, patient, revealed)
-    st.subheader(t._("The SNDS, table by table"))
+    st.header(t._("The SNDS, table by table"))
     explorer(found, patient)
 
 
@@ -71,7 +71,7 @@ def tell_pairing(found: Study, patient: Patient) -> None:
 def everybody() -> None:
     """The cohort at a glance."""
     cohort = study("bearers").bearers.cohort
-    st.subheader(t._("All the bearers"))
+    st.header(t._("All the bearers"))
     left, right = st.columns(2)
     with left:
         cohort_charts.ages(cohort)

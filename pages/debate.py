@@ -30,13 +30,13 @@ def board() -> None:
     if before is None:
         st.info(t._("Take a side first, even undecided: the arguments come after."), icon=":material/how_to_vote:")
     else:
-        st.markdown("#### " + t._("2. What the documents say"))
+        st.markdown("### " + t._("2. What the documents say"))
         evidence(claim)
-        st.markdown("#### " + t._("3. What your own study says"))
+        st.markdown("### " + t._("3. What your own study says"))
         figures(claim)
         if kept.votes:
             stance(kept, claim, "after", t._("4. And now?"))
-    st.markdown("#### " + t._("Who has changed their mind?"))
+    st.markdown("### " + t._("Who has changed their mind?"))
     if kept.in_class:
         the_class(claim.id)
     if kept.votes:
@@ -56,7 +56,7 @@ def the_class(claim: str) -> None:
 
 
 board()
-st.subheader(t._("A debate with roles"))
+st.header(t._("A debate with roles"))
 prose(
     t._(
         "Eight roles, 55 minutes: each defends what the card says, not what the pupil thinks. Print the cards, cut "

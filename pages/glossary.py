@@ -48,7 +48,7 @@ def board() -> None:
         st.info(t._("No word of the glossary matches “{query}”.", query=plain(query)), icon=":material/search_off:")
     for theme in THEMES:
         if terms := [term for term in found if term.theme == theme]:
-            st.subheader(t._(THEMES[theme]))
+            st.header(t._(THEMES[theme]))
             for column, half in zip(st.columns(2, gap="large"), _halves(terms), strict=True):
                 column.markdown("\n\n".join(map(told, half)))
 

@@ -68,7 +68,7 @@ def board() -> None:
         linkage_charts.thousand(found, revealed)
     with right:
         linkage_charts.weights(found, revealed, pair.weight if pair else None)
-    st.markdown("###### " + t._("How one pair is judged"))
+    st.markdown("### " + t._("How one pair is judged"))
     pair_charts.choose_pair(found, chosen)
     pair_charts.one_pair(found, chosen, pair)
     by_hand(found, revealed)

@@ -34,7 +34,7 @@ prose(
 )
 found = study("linkage" if s.scenario.records.available else "features")
 why = obstacle(found)
-st.subheader(t._("Your study: {scenario}", scenario=t._(PRESETS[s.preset].title)))
+st.header(t._("Your study: {scenario}", scenario=t._(PRESETS[s.preset].title)))
 changes = len(s.scenario.differences(s.base))
 st.caption(t._(PRESETS[s.preset].story))
 if changes:
@@ -42,11 +42,11 @@ if changes:
 if why:
     st.info(why, icon=":material/info:")
 charts.live(charts.Numbers.of(found, why))
-st.subheader(t._("Why it matters"))
+st.header(t._("Why it matters"))
 charts.problem()
-st.subheader(t._("The path of the data"))
+st.header(t._("The path of the data"))
 path(found, len(found.linkage.links) if found.has_outcomes else None)
-st.subheader(t._("The story in five steps"))
+st.header(t._("The story in five steps"))
 steps = {
     "mission": t._("1. **Mission**: why, with what, and what came of it"),
     "data": t._("2. **Data**: what does each side know about a patient?"),

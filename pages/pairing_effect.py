@@ -62,7 +62,7 @@ def board() -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("##### " + t._("What pairing does"))
+        st.markdown("## " + t._("What pairing does"))
         chart(result.points, axis, PAIRED, mark)
         read_paired(result, axis)
         chart(result.points, axis, WRONG, mark)
@@ -70,7 +70,7 @@ def board() -> None:
         chart(result.points, axis, STAYS, mark)
         read_change(result, axis, STAYS)
     with right:
-        st.markdown("##### " + t._("What becomes of the prediction"))
+        st.markdown("## " + t._("What becomes of the prediction"))
         for measure in (AUROC, FOUND, CALIBRATION):
             advanced = measure is AUROC and s.level != "discovery"
             chart(result.points, axis, measure, mark, formula=advanced)
@@ -100,7 +100,7 @@ def how_obtained() -> None:
 def who_is_lost() -> None:
     """The losses of the visitor's own scenario."""
     found = study("verdict")
-    st.markdown("##### " + t._("In your scenario: who is lost, and what it does"))
+    st.markdown("## " + t._("In your scenario: who is lost, and what it does"))
     if losses_key(found) in cache():
         lost = losses(found)
     else:

@@ -31,7 +31,7 @@ def board() -> None:
 
 
 chosen = pitfalls.choose()
-st.subheader(t._(chosen.title))
+st.header(t._(chosen.title))
 prose(t._(chosen.story))
 if session().scenario.records.available:
     board()

@@ -21,11 +21,11 @@ prose(
         "kilobytes. Read it, send it to a clinic of other patients, then try to forge it."
     )
 )
-st.subheader(t._("1. The parcel"))
+st.header(t._("1. The parcel"))
 arrived = parcel()
 if arrived is not None:
     content(arrived)
-    st.subheader(t._("2. The clinic"))
+    st.header(t._("2. The clinic"))
     prose(
         t._(
             "Another process, started anew: it gets the parcel and nothing else, verifies it, scores its own "
@@ -35,13 +35,13 @@ if arrived is not None:
     order = clinic(arrived)
     last = last_installed()
     if last is not None:
-        st.subheader(t._("3. At home and here"))
+        st.header(t._("3. At home and here"))
         if last.order.model_copy(update={"parcel": ""}) != order.model_copy(update={"parcel": ""}) or (
             last.artefact != arrived.artefact
         ):
             note(t._("These are the figures of the last installation; press the button for the present choices."))
         result(last)
-    st.subheader(t._("Forge it yourself"))
+    st.header(t._("Forge it yourself"))
     prose(
         t._(
             "Somebody on the way makes the model say more, or less. The **digest** is a fingerprint of the text; the "

@@ -28,7 +28,7 @@ prose(
 @st.fragment
 def board() -> None:
     """The choice and all that follows from it; only this part runs again when it changes."""
-    st.subheader(t._("Choose a host"))
+    st.header(t._("Choose a host"))
     choose_option()
     to_authorisation()
     left, right = st.columns([2, 3], gap="large")
@@ -38,17 +38,17 @@ def board() -> None:
     with right:
         what_the_law_says(hosting)
     flow(hosting)
-    st.subheader(t._("Who could read what"))
+    st.header(t._("Who could read what"))
     who_reads(hosting)
     why(hosting)
-    st.subheader(t._("On the scale"))
+    st.header(t._("On the scale"))
     scale(hosting)
 
 
 board()
-st.subheader(t._("2019–2026: where the Health Data Hub is hosted"))
+st.header(t._("2019–2026: where the Health Data Hub is hosted"))
 timeline()
-st.subheader(t._("The software that leaves: who owns it, who is paid, who depends on it?"))
+st.header(t._("The software that leaves: who owns it, who is paid, who depends on it?"))
 prose(
     t._(
         "The data are erased, the software remains. To keep the data at home and buy the software elsewhere is "
@@ -56,7 +56,7 @@ prose(
     )
 )
 software()
-st.subheader(t._("For the debate"))
+st.header(t._("For the debate"))
 prose(
     t._(
         "Waiting for a host out of reach of foreign laws has delayed research for years; not waiting leaves a risk "

@@ -66,7 +66,7 @@ def test_every_preset_gives_four_numbers_and_says_which_it_is(preset: str, code:
     app = visit("mission", preset=preset, lang=code)
     assert figures(app) == expected(code, preset)
     title = language(code)._(PRESETS[preset].title)
-    assert str(app.subheader[0].value).endswith(title)
+    assert str(app.header[0].value).endswith(title)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

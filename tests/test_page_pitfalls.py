@@ -67,7 +67,7 @@ def test_the_switch_shows_the_numbers_one_scenario_after_the_other() -> None:
 def test_a_failure_is_chosen_kept_in_the_link_and_starts_before() -> None:
     app = turned(failure("future"), "failure_state", "failing")
     app = turned(turned(app, "failure_group", "world"), "failure", "territory")
-    assert app.subheader[0].value == PITFALLS[PLACE["territory"]].title
+    assert app.header[0].value == PITFALLS[PLACE["territory"]].title
     assert app.query_params["failure"] == str(PLACE["territory"])
     assert [row["scenario"] for row in charts(app)["hides"]["hides"]] == ["Before"]
     again = failure("territory")

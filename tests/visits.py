@@ -60,7 +60,7 @@ def said(app: AppTest) -> str:
 
     Without the explanations of words, which would come between the words of a sentence.
     """
-    kinds = ("title", "subheader", "markdown", "caption", "info", "warning")
+    kinds = ("title", "header", "markdown", "caption", "info", "warning")
     text = "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
     return re.sub(rf'\[([^\[\]]*)\]\({ANCHOR}[a-z0-9-]+ "(?:[^"\\]|\\.)*"\)', r"\1", text)
 
