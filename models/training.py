@@ -1,5 +1,6 @@
 """Learning from the landmarks: five models from "never" to boosting, split, and calibrated."""
 
+import warnings
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,6 +21,8 @@ from sklearn.tree import DecisionTreeClassifier
 TRAIN, VALIDATION, TEST = 0, 1, 2
 SPLITS = ("train", "validation", "test")
 Floats = NDArray[np.float32]
+_BLOCK = 1 << 16
+"""Rows scored at once."""
 
 
 class ModelSettings(BaseModel, frozen=True, extra="forbid"):
@@ -169,8 +172,14 @@ class Model:
     n_train_events: int
 
     def scores(self, x: Floats) -> Floats:
-        """Probability of a hospitalisation within the horizon, ``(rows,)``, for ``x`` ``(rows, features)``."""
-        return self.estimator.predict_proba(x)[:, 1].astype(np.float32)
+        """Probability of a hospitalisation within the horizon, ``(rows,)``, for ``x`` ``(rows, features)``.
+
+        Computed with twice the digits that are kept, so that a row's score does not depend on its neighbours.
+        """
+        out = np.empty(len(x), np.float32)
+        for a in range(0, len(x), _BLOCK):
+            out[a : a + _BLOCK] = self.estimator.predict_proba(x[a : a + _BLOCK].astype(float))[:, 1]
+        return out
 
 
 def assign(settings: ModelSettings, uniform: Floats) -> NDArray[np.int8]:
@@ -202,7 +211,9 @@ def train(
         everyone = np.arange(adjust.sum())  # one fold: the model inside is not fitted again
         method = "isotonic" if settings.kind == "tree" else "sigmoid"  # a tree gives no log-odds to bend
         calibrated = CalibratedClassifierCV(FrozenEstimator(base), method=method, cv=[(everyone, everyone)])
-        estimator = calibrated.fit(x[adjust], y[adjust], None if weights is None else weights[adjust])
+        with warnings.catch_warnings():  # the model inside does not need the weights: it is not fitted again
+            warnings.filterwarnings("ignore", "Since FrozenEstimator does not appear to accept sample_weight")
+            estimator = calibrated.fit(x[adjust], y[adjust], None if weights is None else weights[adjust])
     return Model(settings.kind, names, estimator, base, int(learn.sum()), int(y[learn].sum()))
 
 

@@ -11,14 +11,15 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
-from simulator import calibrate_command, journal_command, link_command
+from simulator import calibrate_command, journal_command, link_command, scale_command
 from simulator.language import Text, choose, language
-from simulator.messages import STAGE_NAMES, WHY_MISSING, explain
+from simulator.messages import WHY_MISSING, explain
 from simulator.parameters import Refusal
 from simulator.problem import Problem
 from simulator.report import report, write_files
+from simulator.scale_command import Bar
 from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters
 from simulator.study import Study
 
@@ -109,6 +110,7 @@ def _parser(t: Text) -> argparse.ArgumentParser:
     add("--json", metavar=t._("FILE|-"), help=t._("Write the figures as JSON; - writes them on the screen."))
     add("--out", metavar=t._("DIR"), type=Path, help=t._("Write scores, stays, links and telemetry there."))
     add("--workers", metavar="N", type=int, default=os.cpu_count() or 1, help=t._("Number of threads."))
+    scale_command.add_options(add, t)
     summary = t._("List every parameter.")
     table = commands.add_parser("parameters", text=t, help=summary, description=summary)
     table.set_defaults(command=_parameters)
@@ -133,12 +135,21 @@ def _run(options: argparse.Namespace, t: Text) -> int:
     if scenario is None:
         return BAD_INPUT
     _check_writable(options)
-    progress = _Progress(sys.stderr, t)
-    study = Study(scenario, progress=progress, workers=max(1, options.workers))
-    figures = report(study)
-    if options.out:
-        write_files(study, options.out)
-    progress.close()
+    by_shards = scale_command.is_asked(options)
+    progress = Bar(sys.stderr, t, lines=by_shards)
+    study: Study
+    if by_shards:
+        study = sharded = scale_command.study(options, scenario, progress)
+    else:
+        study = Study(scenario, progress=progress, workers=max(1, options.workers))
+    try:
+        figures = report(study)
+        if options.out:
+            write_files(study, options.out)
+    finally:
+        progress.close()
+    if by_shards:
+        figures["scale"] = scale_command.finished(options, sharded)
     if options.json:
         _write_json(figures, options.json)
     if options.json != "-":
@@ -157,7 +168,7 @@ def _check_writable(options: argparse.Namespace) -> None:
 
 def _calibrate(options: argparse.Namespace, t: Text) -> int:
     scenario = _scenario(options, t)
-    return BAD_INPUT if scenario is None else calibrate_command.run(options, scenario, _Progress(sys.stderr, t), t)
+    return BAD_INPUT if scenario is None else calibrate_command.run(options, scenario, Bar(sys.stderr, t), t)
 
 
 def _scenario(options: argparse.Namespace, t: Text) -> Scenario | None:
@@ -179,6 +190,8 @@ def _scenario(options: argparse.Namespace, t: Text) -> Scenario | None:
         changes[key.strip()] = value
     if options.seed is not None:
         changes["seed"] = options.seed
+    if getattr(options, "linkage_engine", None):
+        changes["linkage.engine"] = options.linkage_engine
     return PRESETS[options.preset].scenario.change(changes)
 
 
@@ -271,25 +284,6 @@ def _parameters(options: argparse.Namespace, t: Text) -> int:
         print(f"{row['key']} = {default}\n    {row['title']} [{row['level']}] ({allowed})")
         print(f"    {row['help']}\n    {row['source']}")
     return 0
-
-
-class _Progress:
-    """A bar on a terminal, nothing in a pipe."""
-
-    def __init__(self, stream: TextIO, t: Text) -> None:
-        self.stream, self.t, self.shown = stream, t, stream.isatty()
-
-    def __call__(self, stage: str, share: float) -> None:
-        if self.shown:
-            filled = round(30 * share)
-            name = self.t._(STAGE_NAMES.get(stage, stage))
-            self.stream.write(f"\r\033[K{'█' * filled}{'·' * (30 - filled)} {self.t.percent(share)} {name}")
-            self.stream.flush()
-
-    def close(self) -> None:
-        """Wipe the bar."""
-        if self.shown:
-            self.stream.write("\r\033[K")
 
 
 def _environment_language() -> str:

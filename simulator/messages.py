@@ -21,6 +21,8 @@ STAGE_NAMES = {
     "pairs": N_("Comparing the records"),
     "linkage": N_("Pairing"),
     "data": N_("Labels"),
+    "rows": N_("What there is to learn from"),
+    "scored": N_("Scores"),
     "model": N_("Training"),
     "scores": N_("Scores"),
     "evaluation": N_("Evaluation"),

@@ -14,7 +14,7 @@ from models.training import SPLITS, TooFewEvents
 from simulator import utility as worth
 from simulator.files import as_csv
 from simulator.stages import in_alert
-from simulator.study import STAGES, Study
+from simulator.study import Study
 from synthetic_data.cohort import MANUFACTURERS
 from synthetic_data.streams import DAILY_BLOCK
 
@@ -48,7 +48,7 @@ def run_all(study: Study) -> str | None:
     if not len(study.linkage.links):
         return "no_links"
     try:
-        for name in STAGES:
+        for name in study.graph:
             study.result(name)
     except TooFewEvents:
         return "too_few_events"
@@ -157,7 +157,7 @@ def _number(x: float) -> float | None:
 
 
 def _timings(study: Study) -> dict[str, float]:
-    seconds = {name: study.timings.get(name, 0.0) for name in STAGES}
+    seconds = {name: study.timings.get(name, 0.0) for name in study.graph}
     return {**seconds, "total": sum(seconds.values())}
 
 

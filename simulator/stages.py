@@ -26,7 +26,7 @@ from synthetic_data import france
 from synthetic_data.cohort import DEVICES, MANUFACTURERS, STUDY_START, Cohort
 from synthetic_data.drugs import dispensings
 from synthetic_data.records import HealthRecords, Stays
-from synthetic_data.streams import Persons, Streams
+from synthetic_data.streams import Streams
 
 PUBLISHED_RATES = (1.47, 0.85)
 """Unexplained alerts per patient-year of HeartLogic (JACC HF 2017) and HeartInsight (2025)."""
@@ -131,16 +131,19 @@ def dataset(
     n_days: int,
     cohort: Cohort,
     features: Features,
-    records: HealthRecords,
+    records: HealthRecords | None,
     known: pd.DataFrame,
     linkage: Linkage,
     streams: Streams,
+    delivered: pd.DataFrame | None = None,
 ) -> Dataset:
     """Give the landmarks of the paired patients the outcome that the linked records tell.
 
-    The weeks that a patient ends in hospital are left out: there is nothing to foresee.
+    The weeks that a patient ends in hospital are left out: there is nothing to foresee. Patients are numbered
+    from the first of the cohort, in the features and in the linkage. ``delivered``: the deliveries of furosemide,
+    read in ``records`` if not given.
     """
-    n = len(records.row_of_bearer)
+    n = len(cohort)
     paired = np.zeros(n, bool)
     paired[linkage.links["implant_id"]] = True
     stays = known.merge(linkage.links[["implant_id", "snds_id"]], on="snds_id")
@@ -155,12 +158,12 @@ def dataset(
         failing["admission_day"].to_numpy(np.int32),
     )
     rows = np.flatnonzero(paired[features.patient] & ~in_hospital(features, stays))
-    patient_split = np.where(paired, assign(model, streams.uniform("study.split", Persons(0, n))), -1)
+    patient_split = np.where(paired, assign(model, streams.uniform("study.split", cohort.persons)), -1)
     patient_split = patient_split.astype(np.int8)
     split = patient_split[features.patient[rows]]
     if model.split == "row":
         weeks = int(features.week.max(initial=0)) + 1
-        drawn = streams.daily_uniform("study.split_row", Persons(0, n), weeks)
+        drawn = streams.daily_uniform("study.split_row", cohort.persons, weeks)
         split = assign(model, drawn[features.week[rows], features.patient[rows]])
     used = _used(model, landmarks.horizon_days, n_days, cohort, features, rows, split)
     rows, split = rows[used], split[used]
@@ -168,11 +171,13 @@ def dataset(
     names, history = features.names, np.empty((len(rows), 0), np.float32)
     extra: dict[str, NDArray[np.float32]] = {}
     if landmarks.history or "drugs" in landmarks.leaks:
-        furosemide = _furosemide(linkage, records, n_days, streams)
+        if delivered is None and records is not None:
+            delivered = furosemide(linkage, records, n_days, streams)
+        assert delivered is not None
         if landmarks.history:
-            extra |= _history(features, rows, stays, furosemide)
+            extra |= _history(features, rows, stays, delivered)
         if "drugs" in landmarks.leaks:
-            extra |= _begun_after(features, rows, furosemide)
+            extra |= _begun_after(features, rows, delivered)
         names, history = (*names, *extra), np.column_stack(list(extra.values())).astype(np.float32)
     return Dataset(names, rows, y[rows], split, patient_split, history, stays)
 
@@ -345,7 +350,7 @@ def trade_off(followed: Followed, recovery: float, points: int = 60) -> NDArray[
     return np.column_stack([grid, result.unexplained.sum(axis=1) / years, result.detected.sum(axis=1) / events])
 
 
-def _furosemide(linkage: Linkage, records: HealthRecords, n_days: int, streams: Streams) -> pd.DataFrame:
+def furosemide(linkage: Linkage, records: HealthRecords, n_days: int, streams: Streams) -> pd.DataFrame:
     """Deliveries of furosemide in the linked records: ``patient_id, admission_day`` (the day of each)."""
     place = pd.Series(np.arange(len(records.people.snds_id)), index=records.people.snds_id)
     links = linkage.links

@@ -7,7 +7,7 @@ A stage is recomputed only when one of the settings it was made from has changed
 """
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,6 +139,7 @@ class Study:
     streams: Streams
     workers: int
     progress: Progress | None
+    graph: Mapping[str, Stage] = STAGES
 
     def __init__(
         self,
@@ -161,7 +162,7 @@ class Study:
 
     def key(self, name: str) -> Hashable:
         """What a stage's result depends on: its settings and those of the stages before it."""
-        settings = sorted({setting for stage in self._before(name) for setting in STAGES[stage].settings})
+        settings = sorted({setting for stage in self._before(name) for setting in self.graph[stage].settings})
         return name, self.scenario.seed, tuple(self._setting(setting) for setting in settings)
 
     def is_ready(self, name: str) -> bool:
@@ -174,17 +175,17 @@ class Study:
         return self.scenario.records.available
 
     def _compute(self, name: str) -> Any:
-        for before in STAGES[name].inputs:
+        for before in self.graph[name].inputs:
             self.result(before)
         if self.progress:
             self.progress(name, 0.0)
         start = time.perf_counter()
-        result = STAGES[name].compute(self)
+        result = self.graph[name].compute(self)
         self.timings[name] = time.perf_counter() - start
         return result
 
     def _before(self, name: str) -> list[str]:
-        return [name, *(b for i in STAGES[name].inputs for b in self._before(i))]
+        return [name, *(b for i in self.graph[name].inputs for b in self._before(i))]
 
     def _setting(self, name: str) -> Hashable:
         group, _, field = name.partition(".")

@@ -1,8 +1,8 @@
 """The world computed shard by shard: telemetry is summarised as it is made and never held whole."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -77,33 +77,49 @@ def make_bearers(
 ) -> Bearers:
     """All bearers of the study; ``progress`` is told the share done after each shard."""
 
-    def one(persons: Persons) -> tuple[Weekly, Course]:
-        _, course, telemetry = observe(cohort_settings, course_settings, telemetry_settings, streams, persons)
-        slim = Course(**{**vars(course), "level": course.level[:0]})
-        return weekly(telemetry.values, telemetry.observed), slim
+    def one(persons: Persons) -> Bearers:
+        return bearers_of(cohort_settings, course_settings, telemetry_settings, streams, persons)
 
     parts = list(in_shards(one, cohort_settings.n_patients, workers, "bearers", progress))
-    cohort = make_cohort(cohort_settings, streams)
-    death = np.concatenate([course.death_day for _, course in parts])
-    stays = Stays(
-        bearer=np.concatenate([c.stay_patient + c.persons.start for _, c in parts]).astype(np.int32),
-        day=np.concatenate([c.stay_day for _, c in parts]),
-        length=np.concatenate([c.stay_length for _, c in parts]),
-        death_day=death,
-    )
-    data = Weekly(
-        np.concatenate([w.sums for w, _ in parts], axis=2),
-        np.concatenate([w.counts for w, _ in parts], axis=1),
-    )
-    known = np.where(death < cohort_settings.n_days, death, NO_DAY).astype(np.int32)
+    return gathered(parts, make_cohort(cohort_settings, streams))
+
+
+def bearers_of(
+    cohort_settings: CohortSettings,
+    course_settings: CourseSettings,
+    telemetry_settings: TelemetrySettings,
+    streams: Streams,
+    persons: Persons,
+) -> Bearers:
+    """Some bearers, the same as in any study that holds them; their stays bear the numbers of the whole study."""
+    cohort, course, telemetry = observe(cohort_settings, course_settings, telemetry_settings, streams, persons)
+    death = course.death_day
     return Bearers(
         cohort,
-        stays,
-        data,
-        known,
-        sudden=np.concatenate([c.stay_sudden for _, c in parts]),
-        cared=np.concatenate([c.cared for _, c in parts]),
+        Stays((course.stay_patient + persons.start).astype(np.int32), course.stay_day, course.stay_length, death),
+        weekly(telemetry.values, telemetry.observed),
+        np.where(death < cohort_settings.n_days, death, NO_DAY).astype(np.int32),
+        sudden=course.stay_sudden,
+        cared=course.cared,
         fluid_index=telemetry_settings.fluid_index,
+    )
+
+
+def gathered(parts: Sequence[Bearers], cohort: Cohort) -> Bearers:
+    """The bearers of successive shards together; ``cohort`` is that of all."""
+
+    def joined(column: Callable[[Bearers], NDArray[Any]], axis: int = 0) -> NDArray[Any]:
+        return np.concatenate([column(part) for part in parts], axis=axis)
+
+    stays = {f.name: joined(lambda part: getattr(part.stays, f.name)) for f in fields(Stays)}  # noqa: B023
+    return Bearers(
+        cohort,
+        Stays(**stays),
+        Weekly(joined(lambda part: part.weekly.sums, 2), joined(lambda part: part.weekly.counts, 1)),
+        death_day=joined(lambda part: part.death_day),
+        sudden=joined(lambda part: part.sudden),
+        cared=joined(lambda part: part.cared),
+        fluid_index=parts[0].fluid_index,
     )
 
 

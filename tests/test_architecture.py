@@ -14,9 +14,11 @@ SPEAK_TO_PEOPLE = {"simulator/cli.py", "simulator/language.py", "simulator/__mai
 # Compares the texts of a visitor's own files for `link`; the engine is handed its function.
 # Another program for the pairing, loaded only when a scenario asks for it.
 # Rates by group that one page shows; no stage needs them.
+# The workers of a cluster, loaded only when a study by shards asks for them.
 # Signs what the gate of a project space has released, and verifies it elsewhere.
 OUTSIDE_THE_CORE = SPEAK_TO_PEOPLE | {
     "models/group_rates.py",
+    "simulator/scale/cluster.py",
     "simulator/space/parcel.py",
     "simulator/splink_engine.py",
     "simulator/text_similarity.py",
