@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from scipy.special import expit
 
 from synthetic_data import france
+from synthetic_data.bends import Bends
 from synthetic_data.cohort import Cohort
 from synthetic_data.streams import Floats, Persons, Streams
 
@@ -25,6 +26,8 @@ BURN_IN = 180
 """Days lived before day 0: on that day some patients are already filling with water, others are just home again."""
 _SLOTS = 24
 """Drawn events per patient and clock, more than nearly anyone needs in five years; beyond, they serve again."""
+_WAIT = 48
+"""Most days that clocks run at once: many events lie further apart, few days are computed in vain."""
 _NEVER = np.int32(2**30)
 _EPISODES = "MultiSENSE: 70 % sensitivity at 1.47 unexplained alerts per patient-year (JACC HF 2017;5:216-225)"
 
@@ -302,7 +305,11 @@ def _known_risk(cohort: Cohort) -> NDArray[np.floating]:
 
 
 class _Clocks:
-    """Day by day, all patients at once; each rule below is one short method."""
+    """Each patient lives at a pace of their own, from one event to the next; each rule below is one short method.
+
+    ``day`` is the next day of each patient. Nobody's course depends on another's, so that all the patients who wait
+    for something wait together, in few large operations; the arithmetic of a patient is that of day after day.
+    """
 
     def __init__(self, settings: CourseSettings, n_days: int, cohort: Cohort, streams: Streams) -> None:
         self.s, self.n_days, self.who = settings, n_days, cohort.persons
@@ -311,67 +318,100 @@ class _Clocks:
         self.draws = _Draws.of(settings, streams, cohort.persons)
         self.cared = cared_for(settings, cohort, streams)
         small = france.small_departements()[cohort.departement]
-        self.practice = np.where(small, settings.territory_ratio, 1.0).astype(np.float32)
+        practice = np.where(small, settings.territory_ratio, 1.0).astype(np.float32)
         old = np.exp(0.5 * (cohort.age - 71) / 10).astype(np.float32)
-        self.hazard = np.stack(
+        hazard = np.stack(
             [
                 settings.rises_per_year / YEAR * self.frailty,
-                settings.sudden_per_year / YEAR * self.frailty * self.practice,
+                settings.sudden_per_year / YEAR * self.frailty * practice,
                 settings.deaths_per_year / YEAR * self.frailty * old,
             ]
         ).astype(np.float32)
+        self.phase_ends = np.array([0, n_days // 2, n_days], np.int32)
+        self.hazard = np.stack([hazard] * 3, axis=1)
+        self.hazard[2, 0] = 0  # whoever is in the study was alive on day 0
+        self.hazard[1, 2] *= settings.new_treatment_ratio
+        self.practice = np.stack([practice] * 3)
+        self.practice[2] *= settings.new_treatment_ratio
+        self.day = np.full(n, -BURN_IN, np.int32)
         self.clock = np.zeros((3, n), np.float32)
         self.count = np.zeros((3, n), np.int32)
         self.bell = self.draws.threshold[:, 0].copy()
         self.running = np.ones((3, n), np.float32)
         self.vulnerable = np.zeros(n, np.float32)
-        self.level = np.zeros(n, np.float32)
         self.slope = np.zeros(n, np.float32)
-        self.keep = np.full(n, self._keep(settings.recovery_days), np.float32)
         self.peak_day = np.full(n, _NEVER)
         self.home_day = np.full(n, _NEVER)
         self.death_day = np.full(n, _NEVER)
         self.n_stays = np.zeros(n, np.int32)
         self.stays: list[tuple[NDArray[np.int32], ...]] = []
-        self.rises: list[tuple[NDArray[np.int32], int]] = []
+        self.rises: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
+        self.bends = Bends(n, self._keep(settings.recovery_days))
 
     def run(self) -> Course:
-        levels = np.empty((self.n_days, len(self.who)), np.float32)
-        fade = self._keep(self.s.vulnerable_days)
-        mortality = self.hazard[2].copy()
-        self.hazard[2] = 0  # whoever is in the study was alive on day 0
-        for day in range(-BURN_IN, self.n_days):
-            if day == 0:
-                self.hazard[2] = mortality
-            if day == self.n_days // 2:
-                self.practice *= self.s.new_treatment_ratio
-                self.hazard[1] *= self.s.new_treatment_ratio
-            self._discharge(day)
-            self._reach_peak(day)
-            self.vulnerable *= fade
-            self.clock += self.hazard * (self.running * (1 + self.vulnerable))
-            if (rung := self.clock >= self.bell).any():
-                self._ring(day, rung)
-            self.level *= self.keep
-            self.level += self.slope
-            if day >= 0:
-                levels[day] = self.level
-        return self._course(levels)
+        going = np.arange(len(self.who), dtype=np.int32)
+        while len(going):
+            self._discharge(going[self.home_day[going] == self.day[going]])
+            self._reach_peak(going[self.peak_day[going] == self.day[going]])
+            ringing = self._wait(going)
+            self._ring(ringing)
+            self.day[ringing] += 1
+            going = going[self.day[going] < np.minimum(self.n_days, self.death_day[going])]
+        return self._course()
 
     @staticmethod
     def _keep(days: float) -> float:
         return float(np.exp(-1 / days))
 
-    def _ring(self, day: int, rung: NDArray[np.bool_]) -> None:
+    def _phase(self, who: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Burn-in, first or second half of the follow-up: 0, 1 or 2."""
+        return np.searchsorted(self.phase_ends[:2], self.day[who], side="right")
+
+    def _wait(self, who: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Let clocks run until something planned comes, or for some weeks; returns those whose clock rings before.
+
+        Clocks never run back: where none is past its bell at the end, none has rung.
+        """
+        phase = self._phase(who)
+        planned = np.minimum(self.peak_day[who], self.home_day[who])
+        days = np.minimum(np.minimum(planned, self.phase_ends[phase]) - self.day[who], _WAIT)
+        clock, vulnerable = self._run(who, phase, int(days.max()))
+        place = np.arange(len(who))
+        bell = self.bell[:, who]
+        rung = np.flatnonzero((bell <= clock[days, :, place].T).any(axis=0))
+        past = (clock[1:, :, rung] >= bell[:, rung]).any(axis=1)
+        days[rung] = past.argmax(axis=0) + 1
+        self.clock[:, who] = clock[days, :, place].T
+        self.vulnerable[who] = vulnerable[days, place]
+        days[rung] -= 1
+        self.day[who] += days
+        return who[rung]
+
+    def _run(self, who: NDArray[np.int32], phase: NDArray[np.int64], days: int) -> tuple[Floats, Floats]:
+        """Clocks ``(days + 1, 3, patients)`` and vulnerability ``(days + 1, patients)`` if nothing happens."""
+        clock = np.empty((days + 1, 3, len(who)), np.float32)
+        vulnerable = np.empty((days + 1, len(who)), np.float32)
+        clock[0], vulnerable[0] = self.clock[:, who], self.vulnerable[who]
+        hazard = self.hazard[:, phase, who] * self.running[:, who]
+        fade, raised = self._keep(self.s.vulnerable_days), np.empty(len(who), np.float32)
+        for day in range(days):
+            np.multiply(vulnerable[day], fade, out=vulnerable[day + 1])
+            np.add(vulnerable[day + 1], 1, out=raised)
+            np.multiply(hazard, raised, out=clock[day + 1])
+            clock[day + 1] += clock[day]
+        return clock, vulnerable
+
+    def _ring(self, who: NDArray[np.int32]) -> None:
+        rung = self.clock[:, who] >= self.bell[:, who]
         rung[:2] &= ~rung[2]  # who dies today is not admitted today
-        onset, sudden, death = (np.flatnonzero(row).astype(np.int32) for row in rung)
+        onset, sudden, death = (who[row] for row in rung)
         if len(onset):
-            self._start_rise(day, onset)
+            self._start_rise(onset)
         if len(sudden):
             self._advance(1, sudden)
-            self._admit(day, sudden, sudden=True)
+            self._admit(sudden, sudden=True)
         if len(death):
-            self._die(day, death)
+            self._die(death)
 
     def _advance(self, clock: int, who: NDArray[np.int32]) -> None:
         self.count[clock, who] += 1
@@ -379,81 +419,81 @@ class _Clocks:
         self.clock[clock, who] = 0
         self.bell[clock, who] = self.draws.threshold[clock, slot, who]
 
-    def _start_rise(self, day: int, who: NDArray[np.int32]) -> None:
+    def _start_rise(self, who: NDArray[np.int32]) -> None:
         slot = self.count[0, who] % _SLOTS
         ramp = self.draws.ramp[slot, who] / (1 + self.vulnerable[who])  # water left over comes back faster
         length = np.maximum(ramp, 2).astype(np.int32)
         self._advance(0, who)
         self.running[0, who] = 0
         self.slope[who] = self.draws.peak[slot, who] / length
-        self.keep[who] = 1
-        self.peak_day[who] = day + length
-        self.rises.append((who, day))
+        self.peak_day[who] = self.day[who] + length
+        self._bend(who, 1.0)
+        self.rises.append((who, self.day[who]))
 
-    def _reach_peak(self, day: int) -> None:
-        who = np.flatnonzero(self.peak_day == day).astype(np.int32)
+    def _bend(self, who: NDArray[np.int32], keep: float, jump: float = 0.0) -> None:
+        """From today on the congestion of some patients moves otherwise."""
+        self.bends.add(self.day[who], who, keep, self.slope[who], jump)
+
+    def _reach_peak(self, who: NDArray[np.int32]) -> None:
         if not len(who):
             return
         slot = (self.count[0, who] - 1) % _SLOTS
         self._subside(who, self.s.recovery_days)
         odds = np.log(self.s.admitted_share + 1e-9) - np.log(1 - self.s.admitted_share + 1e-9)
-        chance = expit(odds + 1.2 * np.log(self.draws.peak[slot, who])) * self.practice[who]
+        chance = expit(odds + 1.2 * np.log(self.draws.peak[slot, who])) * self.practice[self._phase(who), who]
         chance = chance * np.where(self.cared[who], 1 - self.s.care_effect, 1)
         admitted = who[self.draws.fate[slot, who] < chance]
         if len(admitted):
-            self._admit(day, admitted, sudden=False)
+            self._admit(admitted, sudden=False)
 
-    def _subside(self, who: NDArray[np.int32], days: float) -> None:
+    def _subside(self, who: NDArray[np.int32], days: float, jump: float = 0.0) -> None:
         self.peak_day[who] = _NEVER
         self.slope[who] = 0
         self.running[0, who] = 1
-        self.keep[who] = self._keep(days)
+        self._bend(who, self._keep(days), jump)
 
-    def _admit(self, day: int, who: NDArray[np.int32], *, sudden: bool) -> None:
-        number = self.n_stays[who] % _SLOTS
+    def _admit(self, who: NDArray[np.int32], *, sudden: bool) -> None:
+        number, day = self.n_stays[who] % _SLOTS, self.day[who]
         length = np.clip(self.draws.stay[number, who], 1, 60).astype(np.int32)
-        self._subside(who, 5.0)
-        if sudden:
-            self.level[who] += 0.8
+        self._subside(who, 5.0, 0.8 if sudden else 0.0)
         self.running[:, who] = 0
         self.home_day[who] = day + length
-        self.stays.append((who, np.full(len(who), day, np.int32), length, np.full(len(who), sudden)))
+        self.stays.append((who, day, length, np.full(len(who), sudden)))
         dying = who[(day >= 0) & (self.draws.dies[number, who] < self.s.hospital_mortality)]
         self.death_day[dying] = self.home_day[dying]
         self.n_stays[who] += 1
 
-    def _discharge(self, day: int) -> None:
-        who = np.flatnonzero(self.home_day == day).astype(np.int32)
+    def _discharge(self, who: NDArray[np.int32]) -> None:
         if not len(who):
             return
         self.home_day[who] = _NEVER
-        alive = who[self.death_day[who] > day]
+        alive = who[self.death_day[who] > self.day[who]]
         self.running[:, alive] = 1
         self.vulnerable[alive] = self.s.vulnerability
-        self.keep[alive] = self._keep(self.s.recovery_days)
+        self._bend(alive, self._keep(self.s.recovery_days))
 
-    def _die(self, day: int, who: NDArray[np.int32]) -> None:
+    def _die(self, who: NDArray[np.int32]) -> None:
         self._subside(who, self.s.recovery_days)
         self.running[:, who] = 0
-        self.death_day[who] = day
+        self.death_day[who] = self.day[who]
         self.bell[:, who] = np.inf
 
-    def _course(self, levels: Floats) -> Course:
+    def _course(self) -> Course:
         none = np.empty(0, np.int32)
         who, day, length, sudden = (np.concatenate([stay[i] for stay in self.stays] or [none]) for i in range(4))
         order = np.lexsort((day, who))
         order = order[day[order] >= 0]
-        rise_who = np.concatenate([w for w, _ in self.rises] or [none])
-        rise_day = np.concatenate([np.full(len(w), d, np.int32) for w, d in self.rises] or [none])
+        rise_who, rise_day = (np.concatenate([rise[i] for rise in self.rises] or [none]) for i in range(2))
+        by_day = np.lexsort((rise_who, rise_day))
         return Course(
             self.who,
-            levels,
+            self.bends.levels(-BURN_IN, self.n_days),
             who[order],
             day[order],
             length[order],
             sudden[order].astype(bool),
-            rise_who,
-            rise_day,
+            rise_who[by_day],
+            rise_day[by_day],
             self.death_day,
             self.frailty,
             self.cared,

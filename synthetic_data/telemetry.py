@@ -225,26 +225,38 @@ class Telemetry:
         return pd.DataFrame(table, columns=list(CHANNEL_KEYS)).rename_axis("day")
 
 
-def make_telemetry(settings: TelemetrySettings, cohort: Cohort, course: Course, streams: Streams) -> Telemetry:
-    """The measures of every patient of the cohort, until the day of death."""
-    who, n_days = cohort.persons, len(course.level)
+def make_telemetry(
+    settings: TelemetrySettings, cohort: Cohort, course: Course, streams: Streams, normals: Floats | None = None
+) -> Telemetry:
+    """The measures of every patient of the cohort, until the day of death.
+
+    ``normals``: those of :func:`day_to_day`, if they are drawn already; they are written over.
+    """
+    n_days = len(course.level)
     scale = _SCALE[cohort.manufacturer].T.copy()
     scale[1] *= cohort.atrial_fibrillation
-    values = _fluctuation(streams, who, n_days)
-    values *= (_column("noise") * settings.noise)[:, None] * scale
-    values += _baseline(cohort, streams) * scale
-    effect = _sensitivity(settings, who, streams) * scale
-    for c in range(len(CHANNELS)):
-        values[:, c] += course.level * effect[c]
+    values = day_to_day(streams, cohort.persons, n_days) if normals is None else normals
+    _fluctuate(
+        values,
+        (_column("noise") * settings.noise)[:, None] * scale,
+        _baseline(cohort, streams) * scale,
+        course.level,
+        _sensitivity(settings, cohort.persons, streams) * scale,
+    )
     _disturb(values, settings, cohort, streams, scale)
-    np.clip(values, (_column("low")[:, None] * scale), (_column("high")[:, None] * scale), out=values)
-    if settings.fluid_index:
-        to_fluid_index(values[:, IMPEDANCE], cohort.manufacturer)
     available = ~_LACKS[cohort.manufacturer].T
     observed = _observed(settings, cohort, streams, n_days, course.death_day)
-    values *= observed[:, None, :]
-    values *= available
-    return Telemetry(who, values, observed, available)
+    _limit(values, _column("low")[:, None] * scale, _column("high")[:, None] * scale * available)
+    if settings.fluid_index:
+        to_fluid_index(values[:, IMPEDANCE], cohort.manufacturer)
+    for day, arrived in zip(values, observed.astype(np.float32), strict=True):
+        day *= arrived
+    return Telemetry(cohort.persons, values, observed, available)
+
+
+def day_to_day(streams: Streams, who: Persons, n_days: int) -> Floats:
+    """The normal numbers behind the fluctuations, ``(days, 7 channels, patients)``: most of the work of a world."""
+    return streams.daily_normal("telemetry.noise", who, n_days, len(CHANNELS))
 
 
 def to_fluid_index(impedance: Floats, manufacturer: NDArray[np.int8]) -> None:
@@ -258,17 +270,33 @@ def _column(name: str) -> Floats:
     return np.array([getattr(channel, name) for channel in CHANNELS], np.float32)
 
 
-def _fluctuation(streams: Streams, who: Persons, n_days: int) -> Floats:
-    """First-order autoregressive noise of variance 1 around the personal baseline."""
-    x = streams.daily_normal("telemetry.noise", who, n_days, len(CHANNELS))
+def _fluctuate(values: Floats, noise: Floats, baseline: Floats, level: Floats, effect: Floats) -> None:
+    """Turn normal numbers into first-order autoregressive noise around the baseline, moved by the congestion.
+
+    ``noise``, ``baseline`` and ``effect`` of congestion at level 1 are ``(7, patients)`` in the device's units.
+    Day by day, so that each day is finished while the processor's cache still holds it.
+    """
     memory = _column("memory")[:, None]
     fresh = np.sqrt(1 - memory**2)
-    carried = np.empty_like(x[0])
-    x[1:] *= fresh
-    for day in range(1, n_days):
-        np.multiply(x[day - 1], memory, out=carried)
-        x[day] += carried
-    return x
+    carried, moved = values[0] * memory, np.empty_like(values[0])
+    for day, congestion in enumerate(level):
+        today = values[day]
+        if day:
+            today *= fresh
+            today += carried
+            np.multiply(today, memory, out=carried)
+        today *= noise
+        today += baseline
+        np.multiply(congestion, effect, out=moved)
+        today += moved
+
+
+def _limit(values: Floats, low: Floats, high: Floats) -> None:
+    """Keep each channel of each patient between its bounds ``(7, patients)``; a sensor that is lacking sends 0."""
+    low = np.minimum(low, high)
+    for day in values:
+        np.maximum(day, low, out=day)
+        np.minimum(day, high, out=day)
 
 
 def _baseline(cohort: Cohort, streams: Streams) -> Floats:
@@ -295,12 +323,24 @@ def _disturb(values: Floats, settings: TelemetrySettings, cohort: Cohort, stream
         ("check", settings.checks_per_year, 2.0, 0.0),
     ):
         day, patient, _ = _events(f"telemetry.{name}", rate, len(values), cohort.persons, streams, winter)
-        kernel = np.exp(-np.arange(_KERNEL_DAYS) / median).astype(np.float32)
-        strength = _column(name)[None, None, :] * kernel[None, :, None] * scale.T[patient][:, None, :]
-        days = day[:, None] + np.arange(_KERNEL_DAYS)
-        inside = days < len(values)
-        where = np.broadcast_to(patient[:, None], days.shape)[inside]
-        np.add.at(values.transpose(0, 2, 1), (days[inside], where), strength[inside])
+        order = np.argsort(day, kind="stable")  # neighbours in memory; those of one patient stay in their order
+        _add_events(values, day[order], patient[order], _column(name), median, scale)
+
+
+def _add_events(
+    values: Floats, day: NDArray[np.int32], patient: NDArray[np.int32], size: Floats, median: float, scale: Floats
+) -> None:
+    """Add to the channels what fades after each event; ``size`` ``(7,)`` on its first day."""
+    ahead, channel = np.arange(_KERNEL_DAYS), np.flatnonzero(size)
+    kernel = np.exp(-ahead / median).astype(np.float32)
+    faded = (size[None, :] * kernel[:, None])[None, :, channel]
+    strength = faded * scale[channel][:, patient].T[:, None, :]
+    days, _, patients = values.shape
+    first = day.astype(np.intp) * (len(CHANNELS) * patients) + patient
+    offset = ahead[:, None] * (len(CHANNELS) * patients) + channel * patients
+    place = first[:, None, None] + offset
+    inside = np.broadcast_to((day[:, None] + ahead < days)[:, :, None], place.shape)
+    np.add.at(values.reshape(-1), place[inside], strength[inside])
 
 
 def _events(
@@ -311,8 +351,10 @@ def _events(
     slots = enough(float(peak.max(initial=0)) * n_days)
     waits = -np.log1p(-streams.uniform(name, who, slots)) / np.maximum(peak, 1e-9)
     times = np.cumsum(waits, axis=0)
-    season = 1 - winter / 2 * (1 - np.cos(2 * np.pi * (times - 15) / YEAR))
-    kept = (times < n_days) & (streams.uniform(name + ".season", who, slots) < season)
+    kept = times < n_days
+    if winter:
+        season = 1 - winter / 2 * (1 - np.cos(2 * np.pi * (times - 15) / YEAR))
+        kept &= streams.uniform(name + ".season", who, slots) < season
     ordinal, patient = np.nonzero(kept)
     return times[kept].astype(np.int32), patient.astype(np.int32), ordinal
 
@@ -326,8 +368,11 @@ def _observed(
     z = streams.normal("telemetry.gap_days", cohort.persons, int(ordinal.max(initial=0)) + 1)
     length = np.maximum(1, settings.gap_days * np.exp(0.9 * z[ordinal, patient])).astype(np.int32)
     steps = np.zeros((n_days + 1, len(cohort)), np.int16)
-    np.add.at(steps, (start, patient), 1)
-    np.add.at(steps, (np.minimum(start + length, n_days), patient), -1)
-    observed = np.cumsum(steps[:-1], axis=0, dtype=np.int16) == 0
+    one = np.ones(len(start), np.int16)
+    for day, step in ((start, one), (np.minimum(start + length, n_days), -one)):
+        np.add.at(steps.reshape(-1), day.astype(np.intp) * len(cohort) + patient, step)
+    for day in range(1, n_days):
+        steps[day] += steps[day - 1]
+    observed = steps[:-1] == 0
     observed &= np.arange(n_days)[:, None] < death_day
     return observed

@@ -5,9 +5,10 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from synthetic_data.bends import Bends
 from synthetic_data.cohort import CohortSettings, make_cohort
 from synthetic_data.course import Course, CourseSettings, frailty, simulate_course
-from synthetic_data.streams import Streams
+from synthetic_data.streams import Persons, Streams
 from tests.worlds import BRIEF, COHORT, SEED, patients
 
 LONG = CohortSettings(n_patients=600, n_days=1096)
@@ -50,6 +51,22 @@ def test_a_patient_lives_the_same_life_in_a_shard(start: int, stop: int) -> None
     alone = part(patients(start, stop)[1], 0, stop - start)
     for name, expected in part(USUAL, start, stop).items():
         np.testing.assert_array_equal(alone[name], expected, err_msg=name)
+
+
+@pytest.mark.parametrize("days", [1, 7])
+def test_it_does_not_matter_how_many_days_are_computed_at_once(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    monkeypatch.setattr("synthetic_data.course._WAIT", days)
+    cohort = make_cohort(COHORT, Streams(SEED), Persons(0, 200))
+    found = part(simulate_course(CourseSettings(), COHORT.n_days, cohort, Streams(SEED)), 0, 200)
+    for name, expected in part(USUAL, 0, 200).items():
+        np.testing.assert_array_equal(found[name], expected, err_msg=name)
+
+
+def test_congestion_follows_its_bends_day_by_day() -> None:
+    bends = Bends(2, 0.5)
+    bends.add(np.array([-1]), np.array([0]), 1.0, np.array([1.0], np.float32), 0.0)  # rises by 1 a day
+    bends.add(np.array([2, 2]), np.array([0, 1]), 0.5, np.zeros(2, np.float32), 3.0)  # jumps, then subsides by half
+    np.testing.assert_array_equal(bends.levels(-2, 4), [[2, 0], [3, 0], [3, 1.5], [1.5, 0.75]])
 
 
 def test_the_first_year_is_the_same_in_a_longer_study() -> None:

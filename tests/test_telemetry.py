@@ -37,6 +37,18 @@ def test_the_first_year_is_the_same_in_a_longer_study() -> None:
     np.testing.assert_array_equal(brief.observed, USUAL.observed[:365])
 
 
+def test_what_events_add_is_what_adding_them_one_by_one_gives() -> None:
+    day, patient = np.array([0, 3, 3, 28], np.int32), np.array([1, 0, 1, 1], np.int32)
+    size, scale = np.arange(7, dtype=np.float32) / 3, np.linspace(1, 2, 14, dtype=np.float32).reshape(7, 2)
+    expected = np.ones((30, 7, 2), np.float32)
+    for start, who in zip(day, patient, strict=True):
+        for ahead in range(min(tm._KERNEL_DAYS, 30 - start)):
+            expected[start + ahead, :, who] += size * np.float32(np.exp(-ahead / 9)) * scale[:, who]
+    values = np.ones((30, 7, 2), np.float32)
+    tm._add_events(values, day, patient, size, 9.0, scale)
+    np.testing.assert_array_equal(values, expected)
+
+
 def test_the_noise_of_one_channel_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     louder = tuple(replace(c, noise=3 * c.noise) if c.key == "heart_rate" else c for c in CHANNELS)
     monkeypatch.setattr(tm, "CHANNELS", louder)
