@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.linkage_words import FIELDS, agreement, signed
 from interface.session import session
 from interface.shell import prose, reading
@@ -65,7 +66,7 @@ def _dumbbells(who: list[str]) -> list[Spec]:
             tooltip=[category("who", None), number("share", t._("How often it agrees"), format=".2%")],
         ),
         layer(
-            {"type": "text", "align": "left", "dx": 9, "color": "#777"},
+            {"type": "text", "align": "left", "dx": 9, "color": COLOURS["grey"]},
             "table",
             x=number("m", None),
             y=y,

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.session import session, write_link
 from interface.shell import reading
 from simulator.alerts import WEEK
@@ -12,7 +13,7 @@ from simulator.study import Study
 
 TICKS = [0, 0.01, 0.05, 0.1, 0.2, 0.5, 1]
 FINE_TICKS = [0, 0.001, 0.005, 0.01, 0.02, 0.05]
-GREY = "#777"
+GREY = COLOURS["grey"]
 MOST_PATIENTS = 60
 
 
@@ -107,11 +108,11 @@ def _draw(found: Study, top: float, tables: dict[str, pd.DataFrame]) -> None:
         "said",
         t._("Admission"),
         scale={"domain": status, "range": [[1, 0], [3, 3]]},
-        legend={"orient": "top", "symbolStrokeColor": COLOURS["hospital"], "symbolStrokeWidth": 3},
+        legend={"orient": "top", "symbolStrokeColor": COLOURS["admission"], "symbolStrokeWidth": 3},
     )
     area = {"type": "rect", "color": COLOURS["alert"], "opacity": 0.28}
     line = {"type": "line", "color": COLOURS["implant"], "interpolate": "step-after"}
-    stay = {"type": "rule", "color": COLOURS["hospital"], "strokeWidth": 3}
+    stay = {"type": "rule", "color": COLOURS["admission"], "strokeWidth": 3}
     show(
         {
             "layer": [

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from interface.application import ask, cast_vote, current_application, set_voting, vote, voting
-from interface.charts import COLOURS, picture
+from interface.charts import picture
+from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import prose
 from simulator.space.catalogue import COLUMNS

@@ -5,8 +5,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from interface.attack_room import LEVELS, OUTCOMES, Outcome, Room, Tried
 from interface.attack_words import STRICTNESS, badge
-from interface.charts import COLOURS, picture
-from interface.drawing import INK, sheet
+from interface.charts import picture
+from interface.colours import COLOURS, INK
+from interface.drawing import sheet
 from interface.session import session
 from interface.shell import note, reading
 from interface.space_drawing import meter

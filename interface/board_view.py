@@ -12,9 +12,10 @@ from classroom.challenges import TALES
 from classroom.class_views import Published
 from classroom.class_views import board as published
 from classroom.refusals import Refusal
-from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, category, layer, number, percent_axis, show
 from interface.class_place import place
 from interface.class_store import named, seat, store, teacher, told
+from interface.colours import COLOURS
 from interface.session import session, write_link
 from interface.shell import reading
 from simulator.scenario import PRESETS, parameters

@@ -13,22 +13,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from interface.colours import COLOURS, in_theme
 from interface.session import session
 from models.evaluation import Estimate
 from simulator.language import Language
 
 Spec = dict[str, Any]
-
-COLOURS = {
-    "implant": "#0b5d7a",
-    "hospital": "#c8553d",
-    "pair": "#5b3a8c",
-    "alert": "#d98c00",
-    "muted": "#9aa5ad",
-    "good": "#0b5d7a",
-    "bad": "#c8553d",
-}
-"""A colour for each idea, the same on every page; their lightness differs, so grey print stays readable."""
 
 _NUMBERS = {
     "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u00a0%"},
@@ -77,7 +67,7 @@ _ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%x, %X", "%m/%d/%Y")}
 
 def show(spec: Spec, tables: Mapping[str, pd.DataFrame], *, key: str, height: int = 320) -> None:
     """Draw a specification whose layers name the ``tables`` they read (``{"data": {"name": …}}``)."""
-    whole = complete(spec, tables, session().language, height=height)
+    whole = complete(in_theme(spec), tables, session().language, height=height)
     st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch")
 
 
@@ -147,9 +137,12 @@ def icons(total: int, marked: int, colour: str, *, columns: int = 10) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size * columns} {size * rows}">{dots}</svg>'
 
 
-def picture(svg: str, label: str, *, max_width: int = 260) -> None:
-    """Show a drawing of our own; ``label`` (translated) says in words what it shows."""
-    data = base64.b64encode(svg.encode()).decode()
+def picture(svg: str, label: str, *, max_width: int = 260, themed: bool = True) -> None:
+    """Show a drawing of our own; ``label`` (translated) says in words what it shows.
+
+    ``themed``: on a dark screen it takes the dark colours; a code to be scanned must not.
+    """
+    data = base64.b64encode((in_theme(svg) if themed else svg).encode()).decode()
     style = f"width:100%;max-width:{max_width}px;display:block"
     tag = f'<img alt="{html.escape(label, quote=True)}" src="data:image/svg+xml;base64,{data}" style="{style}">'
     st.html(tag)

@@ -7,7 +7,8 @@ import pandas as pd
 from classroom.bulletin import Asked
 from classroom.draws import draw, public
 from classroom.items import bank
-from interface.charts import COLOURS, category, layer, number, show
+from interface.charts import category, layer, number, show
+from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import plain, reading
 

@@ -15,8 +15,9 @@ from classroom.members import Seat, Teacher
 from classroom.objectives import LEVEL_TITLES, objectives
 from classroom.readings import scenario_of, settled
 from classroom.results import by_objective, total
-from interface.charts import COLOURS, category, layer, number, show
+from interface.charts import category, layer, number, show
 from interface.class_store import named, store, told
+from interface.colours import COLOURS
 from interface.compute import study
 from interface.quiz_charts import CHARTS, drawn_chart
 from interface.quiz_feedback import correction

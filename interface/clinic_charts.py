@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from interface.charts import COLOURS, category, layer, number, percent_axis, show
+from interface.charts import category, layer, number, percent_axis, show
+from interface.colours import COLOURS, in_theme
 from interface.session import session
 from models.evaluation import Estimate, Floats
 
@@ -36,7 +37,7 @@ def side_by_side(avoided: Mapping[str, Estimate], rounds: Mapping[str, Floats] |
     """Stays avoided by each strategy with its interval; behind, where 95 % of the ``rounds`` lie."""
     t = session().t
     rows = [
-        {"name": name_of(name), "x": e.value, "low": e.low, "high": e.high, "ink": _INKS[name]}
+        {"name": name_of(name), "x": e.value, "low": e.low, "high": e.high, "ink": in_theme(_INKS[name])}
         for name, e in avoided.items()
     ]
     table = pd.DataFrame(rows)
@@ -78,7 +79,7 @@ def chance(yours: float, model: float, drawn: Sequence[float]) -> None:
         {
             "reached": [str(int(yours)), str(int(model))],
             "who": [name_of("you"), name_of("model")],
-            "ink": [_INKS["you"], _INKS["model"]],
+            "ink": in_theme([_INKS["you"], _INKS["model"]]),
             "height": [float(share.max()) * 1.08, float(share.max()) * (1.08 if yours != model else 1.24)],
         }
     )

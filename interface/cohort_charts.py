@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, category, layer, number, show
+from interface.charts import category, layer, number, show
+from interface.colours import COLOURS
 from interface.linkage_words import DEVICES, SEXES
 from interface.session import session
 from interface.shell import reading
@@ -47,7 +48,7 @@ def devices(cohort: Cohort) -> None:
     x = number("n", t._("Bearers"), scale={"domain": [0, 1.15 * float(table["n"].max())], "nice": False})
     y = category("device", None, sort=None, axis={"labelLimit": 200})
     bar = layer({"type": "bar", "color": COLOURS["implant"], "opacity": 0.8}, "devices", x=x, y=y)
-    text = {"type": "text", "align": "left", "dx": 4, "color": "#777"}
+    text = {"type": "text", "align": "left", "dx": 4, "color": COLOURS["grey"]}
     label = layer(text, "devices", x=x, y=y, text=category("told", None))
     show({"layer": [bar, label]}, {"devices": table}, key="devices", height=240)
     told = [

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from interface.path_bar import refresh
 from interface.session import session, write_link
 from interface.shell import plain
 from simulator.cache import StageCache
@@ -16,6 +17,8 @@ from simulator.scenario import Scenario
 from simulator.study import Study
 
 CACHE_BYTES = 900_000_000
+ASKED = {"linkage", "verdict", "evaluation"}
+"""Stages after which the bar above the page may have something new to show."""
 AT_ONCE = 10_000
 """Patients up to which a page may run several studies without being asked to: they take some seconds."""
 
@@ -33,11 +36,12 @@ def study(*needed: str, scenario: Scenario | None = None) -> Study:
     slider interrupt the work.
     """
     found = Study(scenario or session().scenario, cache(), workers=os.cpu_count() or 1)
-    if all(found.is_ready(name) for name in needed):
-        return found
-    with _told_what_is_missing(), progress_shown(found):
-        for name in needed:
-            found.result(name)
+    if not all(found.is_ready(name) for name in needed):
+        with _told_what_is_missing(), progress_shown(found):
+            for name in needed:
+                found.result(name)
+    if scenario is None and ASKED & {*needed}:
+        refresh(found)
     return found
 
 

@@ -8,7 +8,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from interface import feature_words as words
-from interface.charts import COLOURS, category, layer, number, show
+from interface.charts import category, layer, number, show
+from interface.colours import COLOURS
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session, write_link
 from interface.shell import reading
@@ -171,9 +172,9 @@ def _draw(lines: pd.DataFrame) -> None:
     scale = {"domain": [low - 0.2, high + 0.2 * (high - low) + 0.4], "nice": False, "zero": False}
     axis = {"labelExpr": "format(1 / (1 + exp(-datum.value)), '~%')", "values": marks.tolist()}
     x = number("start", session().t._("Announced risk"), axis=axis, scale=scale)
-    sides = {"domain": ["up", "down", "end"], "range": [COLOURS["bad"], COLOURS["good"], "#777"]}
+    sides = {"domain": ["up", "down", "end"], "range": [COLOURS["bad"], COLOURS["good"], COLOURS["grey"]]}
     bar = {"y": names_axis(), "color": category("side", None, legend=None, scale=sides)}
-    text = {"type": "text", "align": "left", "dx": 6, "color": "#777"}
+    text = {"type": "text", "align": "left", "dx": 6, "color": COLOURS["grey"]}
     show(
         {
             "layer": [

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from interface.charts import COLOURS, picture
+from interface.charts import picture
+from interface.colours import COLOURS
 from interface.drawing import Box, sheet
 from interface.session import session
 from simulator.language import Text
@@ -24,7 +25,7 @@ TALL = {
 }  # fmt: skip
 _COLOURS = {
     "implants": "implant", "platform": "implant", "hospitals": "hospital", "snds": "hospital", "pairing": "pair",
-    "space": "muted", "training": "pair", "model": "alert", "erased": "muted",
+    "space": "muted", "training": "pair", "model": "leaves", "erased": "muted",
 }  # fmt: skip
 _ARROWS = (
     ("implants", "platform"), ("hospitals", "snds"), ("platform", "pairing"), ("snds", "pairing"),

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from classroom.debate import STANCES, Ballot, Swing, claims
-from interface.charts import COLOURS, category, layer, number, show
+from interface.charts import category, layer, number, show
+from interface.colours import COLOURS, PAPER, TINTS
 from interface.debate_words import STANCE_WORDS
 from interface.session import session
 from interface.shell import reading
 
-SHADES = {-2: COLOURS["bad"], -1: "#e2a893", 0: "#d3d7da", 1: "#7fa9ba", 2: COLOURS["good"]}
+SHADES = {-2: COLOURS["bad"], -1: TINTS[0], 0: TINTS[1], 1: TINTS[2], 2: COLOURS["good"]}
 
 
 def class_swing(found: Swing) -> None:
@@ -31,9 +32,11 @@ def class_swing(found: Swing) -> None:
     title = t._("Groups: against to the left, for to the right")
     axis = {"labels": False, "ticks": False, "grid": False}
     x = number("start", title, axis=axis)
-    zero = layer({"type": "rule", "color": "#777"}, "swing", x={"datum": 0, "type": "quantitative", "title": title})
+    zero = layer(
+        {"type": "rule", "color": COLOURS["grey"]}, "swing", x={"datum": 0, "type": "quantitative", "title": title}
+    )
     bar = layer("bar", "swing", x=x, x2={"field": "end"}, y=y, color=colour, tooltip=[category("told", None)])
-    shade = {"condition": {"test": "datum.wholly", "value": "white"}, "value": "black"}
+    shade = {"condition": {"test": "datum.wholly", "value": PAPER}, "value": "black"}
     label = layer("text", "swing", x=number("middle", title), y=y, text=category("shown", None), color=shade)
     show({"layer": [zero, bar, label]}, {"swing": table}, key="class_swing", height=200)
     reading(

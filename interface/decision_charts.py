@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, named, number, percent_axis, show
+from interface.charts import Spec, category, layer, named, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import figure, note, reading
 from interface.verdict_figures import side_by_side
@@ -83,7 +84,7 @@ def net_benefit(found: Study) -> None:
     x = number("x", t._("Alert threshold"), axis=percent_axis(), scale={"domain": [0, right_end(threshold)]})
     title = t._("Net benefit per {n} patient-weeks", n=WEEKS)
     y = number("y", title, scale={"domain": [-0.4 * top, 1.15 * top]}, axis={"tickCount": 6})
-    inks = [COLOURS["implant"], COLOURS["pair"], COLOURS["hospital"], "#777"]
+    inks = [COLOURS["implant"], COLOURS["pair"], COLOURS["hospital"], COLOURS["grey"]]
     scale = {"domain": list(names), "range": inks}
     legend = {"orient": "bottom", "columns": 1, "labelLimit": 300, "symbolType": "stroke"}
     colour = category("who", None, scale=scale, legend=legend)

@@ -4,7 +4,8 @@ import textwrap
 from dataclasses import dataclass
 from html import escape
 
-INK = "#1f2a30"
+from interface.colours import INK, PAPER
+
 _TITLE, _DETAIL = 15, 13
 """Font sizes; a letter is at most 0.6 times as wide on average, 0.66 in bold."""
 
@@ -57,13 +58,13 @@ class Box:
 
 
 def sheet(width: int, height: int, content: str) -> str:
-    """A drawing on its own white paper, so that it reads the same on a dark page."""
+    """A drawing on its own paper."""
     head = (
         f'<defs><marker id="head" viewBox="0 0 10 10" refX="1" refY="5" markerWidth="5" markerHeight="5" '
         f'orient="auto"><path d="M0 0 10 5 0 10z" fill="{INK}"/></marker></defs>'
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" fill="{INK}" '
-        f'font-family="system-ui, sans-serif"><rect width="{width}" height="{height}" rx="12" fill="#fff"/>'
+        f'font-family="system-ui, sans-serif"><rect width="{width}" height="{height}" rx="12" fill="{PAPER}"/>'
         f"{head}{content}</svg>"
     )

@@ -6,7 +6,8 @@ import streamlit as st
 
 from interface import feature_words as words
 from interface import tree_drawing
-from interface.charts import COLOURS, layer, number, percent_axis, show
+from interface.charts import layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session
 from interface.shell import note, prose, reading

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.controls import control
 from interface.fairness_charts import LOOKS, told_difference
 from interface.group_words import group_names

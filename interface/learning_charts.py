@@ -5,7 +5,8 @@ from collections.abc import Callable, Hashable
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, category, layer, number, percent_axis, show
+from interface.charts import category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.compute import cache
 from interface.long_names import in_lines, names_axis
 from interface.session import session

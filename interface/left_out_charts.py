@@ -8,7 +8,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from interface import group_words
-from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.linkage_words import DEVICES, signed
 from interface.session import session
 from interface.shell import note, reading

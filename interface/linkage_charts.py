@@ -5,14 +5,15 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import COLOURS, Spec, category, layer, number, picture, show
+from interface.charts import Spec, category, layer, number, picture, show
+from interface.colours import COLOURS, PAPER
 from interface.linkage_pairs import FATES, fates, weight_histogram
 from interface.session import session
 from interface.shell import reading
 from simulator.study import Study
 
 DOTS, COLUMNS = 1000, 50
-LINE = "#777"
+LINE = COLOURS["grey"]
 """Seen on a light page and on a dark one."""
 LOOKS = {
     "disc": (COLOURS["pair"], 7.0, "h0"),
@@ -188,11 +189,11 @@ def dots(groups: list[tuple[str, int]]) -> str:
         places = [(6 + 10 * (k % COLUMNS), 6 + 10 * (k // COLUMNS)) for k in range(first, first + n)]
         line = "".join(f"M{a} {b}{shape}" for a, b in places)
         paths += f'<path d="{line}" stroke="{colour}" stroke-width="{width}"/>'
-        paths += f'<path d="{line}" stroke="white" stroke-width="4.5"/>' if kind == "ring" else ""
+        paths += f'<path d="{line}" stroke="{PAPER}" stroke-width="4.5"/>' if kind == "ring" else ""
         first += n
     width, height = 10 * COLUMNS + 2, 10 * DOTS // COLUMNS + 2
     box = f'viewBox="0 0 {width} {height}" fill="none" stroke-linecap="round"'
-    paper = f'<rect width="{width}" height="{height}" rx="6" fill="white"/>'  # for dark pages
+    paper = f'<rect width="{width}" height="{height}" rx="6" fill="{PAPER}"/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{paper}{paths}</svg>'
 
 

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from interface import compute
-from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.charts import Spec, category, layer, number, show
+from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import figure, note, prose, reading
 from models.evaluation import Estimate

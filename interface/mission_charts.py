@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from interface.path_bar import BYTES_THAT_LEFT
 from interface.published import SYSTEMS, estimate
 from interface.session import session
 from interface.shell import figure, note, prose
@@ -18,8 +19,6 @@ COUNTED_ELSEWHERE = 500_000
 """Patients according to the Cour des comptes, November 2021 (dossier, document 2)."""
 HYDRO_PAIRED = 0.77
 """HYDRO's pairing rate was higher than this (dossier, document 7)."""
-BYTES_THAT_LEFT = 0
-"""No page hands out rows of the study: zero by construction, which tests/test_page_mission.py checks."""
 UNKNOWN = Estimate(float("nan"))
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.linkage_words import signed
 from interface.session import session
 from interface.shell import plain, reading
@@ -70,9 +71,9 @@ def _bars(x: Spec, ticks: list[int]) -> Spec:
 
 
 def _line(x: Spec) -> list[Spec]:
-    text = {"type": "text", "align": "right", "dx": -6, "fontWeight": "bold", "color": "#777"}
+    text = {"type": "text", "align": "right", "dx": -6, "fontWeight": "bold", "color": COLOURS["grey"]}
     return [
-        layer({"type": "rule", "color": "#777", "strokeWidth": 2, "strokeDash": [6, 3]}, "mark", x=x),
+        layer({"type": "rule", "color": COLOURS["grey"], "strokeWidth": 2, "strokeDash": [6, 3]}, "mark", x=x),
         layer(text, "mark", x=x, y={"value": 8}, text=category("text", None)),
     ]
 
@@ -111,7 +112,7 @@ def _dumbbells(who: list[str]) -> list[Spec]:
     y = category("name", None, sort=None, axis={"labelLimit": 150, "labelOverlap": False})
     colours = {"domain": who, "range": [COLOURS["pair"], COLOURS["bad"]]}
     dot = {"type": "point", "filled": True, "size": 90, "opacity": 1}
-    text = {"type": "text", "align": "left", "dx": 9, "color": "#777"}
+    text = {"type": "text", "align": "left", "dx": 9, "color": COLOURS["grey"]}
     return [
         layer({"type": "rule", "color": COLOURS["muted"]}, "table", x=number("u", None), x2={"field": "m"}, y=y),
         layer(

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.charts import Spec, category, layer, number, show
+from interface.colours import COLOURS
 from interface.linkage_pairs import CASES, Case, Pair, cases, examples
 from interface.linkage_words import FIELDS, agreement, signed, value_of
 from interface.session import session, write_link
@@ -88,8 +89,8 @@ def _steps(x: Spec) -> list[Spec]:
     t = session().t
     y = category("step", None, sort=None, axis={"labelLimit": 170})
     ways = [t._("for"), t._("against"), t._("total")]
-    scale = {"domain": ways, "range": [COLOURS["implant"], COLOURS["bad"], "#777777"]}
-    text = {"type": "text", "align": "left", "dx": 4, "color": "#777"}
+    scale = {"domain": ways, "range": [COLOURS["implant"], COLOURS["bad"], COLOURS["grey"]]}
+    text = {"type": "text", "align": "left", "dx": 4, "color": COLOURS["grey"]}
     return [
         layer(
             "bar",
@@ -101,7 +102,11 @@ def _steps(x: Spec) -> list[Spec]:
             tooltip=[category("step", None), category("told", t._("Bits"))],
         ),
         layer(text, "bars", x=number("edge", None), y=y, text=category("told", None)),
-        {"mark": {"type": "rule", "color": "#777"}, "data": {"values": [{}]}, "encoding": {"x": {"datum": 0}}},
+        {
+            "mark": {"type": "rule", "color": COLOURS["grey"]},
+            "data": {"values": [{}]},
+            "encoding": {"x": {"datum": 0}},
+        },
     ]
 
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.long_names import height, in_lines, names_axis
 from interface.pairing_effect_words import PLACE, Measure, label, views
 from interface.session import session
@@ -140,7 +141,7 @@ def _perfect(measure: Measure, axis: Axis) -> Spec:
 def _formula(axis: Axis, measure: Measure) -> Spec:
     tip = [number("y", session().t._("Foreseen by the formula"), format=".2f")]
     if axis.name == "fields":
-        mark = {"type": "tick", "thickness": 2, "size": 14, "color": "#777"}
+        mark = {"type": "tick", "thickness": 2, "size": 14, "color": COLOURS["grey"]}
         return layer(mark, "formula", x=_value(measure), y=names_axis(), tooltip=tip)
-    mark = {"type": "line", "strokeDash": [6, 4], "color": "#777", "strokeWidth": 2}
+    mark = {"type": "line", "strokeDash": [6, 4], "color": COLOURS["grey"], "strokeWidth": 2}
     return layer(mark, "formula", x=_across(axis), y=_value(measure), tooltip=tip)

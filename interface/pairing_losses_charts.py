@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from interface import group_words
-from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.long_names import height, in_lines, names_axis
 from interface.pairing_effect_readings import beyond
 from interface.pairing_effect_words import AUROC, CALIBRATION, FOUND, Measure, views

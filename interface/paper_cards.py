@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from classroom.deck import EDITIONS, NOBODY, Deck, Edition
+from interface.colours import COLOURS
 from interface.linkage_words import FIELDS, is_unknown, value_of
 from interface.typeset import Shape, typeset
 from simulator.language import Language, Text
@@ -42,10 +43,14 @@ def cards(t: Text, code: Language, deck: Deck, edition: Edition, shape: Shape = 
         "stacks": [
             {
                 "title": t._("Implant"),
-                "colour": "#0b4f6c",
+                "colour": COLOURS["implant"],
                 "cards": _cards(t, deck.implants, edition, _numbers(deck)),
             },
-            {"title": t._("Hospital"), "colour": "#c8553d", "cards": _cards(t, deck.hospital, edition, LETTERS)},
+            {
+                "title": t._("Hospital"),
+                "colour": COLOURS["hospital"],
+                "cards": _cards(t, deck.hospital, edition, LETTERS),
+            },
         ],
         "sheet_title": t._("Our pairs"),
         "sheet_intro": t._(

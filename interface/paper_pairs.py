@@ -5,7 +5,8 @@ import pandas as pd
 import streamlit as st
 
 from classroom.deck import DECKS, EDITIONS, HOSPITAL, IMPLANTS, NOBODY, Deck, Edition, Score, deal, scenario, score
-from interface.charts import COLOURS, category, layer, number, show
+from interface.charts import category, layer, number, show
+from interface.colours import COLOURS
 from interface.compute import cache
 from interface.linkage_words import FIELDS, difference, value_of
 from interface.paper_cards import EDITION_NAMES, LETTERS, NOBODY_SIGN, card_name, cards, columns, key

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, layer, number, show
+from interface.charts import Spec, layer, number, show
+from interface.colours import COLOURS
 from interface.one_patient import Patient, stays_of
 from interface.session import session
 from interface.shell import reading
@@ -16,8 +17,6 @@ BEFORE = 14
 """Days before an admission that the reading compares with the usual level."""
 TOLD = ("thoracic_impedance", "resting_heart_rate", "activity")
 """The channels of the reading."""
-POINT = "#2583a8"
-"""The implants' blue, lighter: small points have to stand out on white and on black."""
 _AXIS = {"tickCount": 3, "minExtent": 40, "maxExtent": 40}
 """As wide on every chart, so that their days stand one above the other."""
 
@@ -48,7 +47,7 @@ def _channel(frame: pd.DataFrame, stays: pd.DataFrame, c: int, title: str, *, la
     marks = [
         layer({"type": "rule", "strokeDash": [2, 3], "color": COLOURS["muted"]}, "usual", y=y),
         layer(
-            {"type": "point", "filled": True, "size": 7, "opacity": 1, "color": POINT},
+            {"type": "point", "filled": True, "size": 7, "opacity": 1, "color": COLOURS["implant"]},
             "days",
             x=when(len(frame), labels=last),
             y=y,
@@ -83,7 +82,7 @@ def _congestion(p: Patient) -> None:
     triangle = {"type": "point", "shape": "triangle-up", "filled": True, "size": 110, "opacity": 1}
     marks = [
         layer(area, "level", x=when(days, labels=False), y=y),
-        layer({**triangle, "color": COLOURS["hospital"]}, "truth", x=when(days, labels=False), y=y),
+        layer({**triangle, "color": COLOURS["admission"]}, "truth", x=when(days, labels=False), y=y),
     ]
     title = t._("Hidden congestion, which nobody measures (1: as at a usual admission)")
     show({"layer": marks, "title": heading(title)}, {"level": table, "truth": truth}, key="congestion", height=116)
@@ -92,8 +91,8 @@ def _congestion(p: Patient) -> None:
 def _admissions(days: int, *, labels: bool) -> list[Spec]:
     x = when(days, labels=labels)
     return [
-        layer({"type": "rule", "strokeDash": [4, 3], "color": "#777"}, "others", x=x),
-        layer({"type": "rule", "strokeWidth": 3, "color": COLOURS["hospital"]}, "failures", x=x),
+        layer({"type": "rule", "strokeDash": [4, 3], "color": COLOURS["grey"]}, "others", x=x),
+        layer({"type": "rule", "strokeWidth": 3, "color": COLOURS["admission"]}, "failures", x=x),
     ]
 
 

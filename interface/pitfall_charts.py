@@ -4,7 +4,8 @@ import math
 
 import pandas as pd
 
-from interface.charts import COLOURS, category, layer, number, percent_axis, show
+from interface.charts import category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.session import session
 from models.evaluation import Estimate
 from simulator.pitfalls.failure import Figure, State

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, named, number, show
+from interface.charts import Spec, category, layer, named, number, show
+from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import figure, note, prose, reading, rounded
 from models.evaluation import Estimate

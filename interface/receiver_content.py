@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from interface import feature_words as words
-from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.charts import Spec, category, layer, number, show
+from interface.colours import COLOURS
 from interface.model_card import card
 from interface.receiver_parcel import Arrived
 from interface.session import session

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.fairness_charts import Look, told_difference, written
 from interface.model_card import estimate
 from interface.receiver_clinic import Installed

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, layer, number, percent_axis, show
+from interface.charts import Spec, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.published import estimate
 from interface.session import session
 from interface.shell import reading

@@ -10,7 +10,8 @@ from classroom.activity import Activity, Figure
 from classroom.kit import Drawn
 from classroom.told import estimated
 from interface import data_path, sovereignty_flow
-from interface.charts import COLOURS, Spec, complete, icons
+from interface.charts import Spec, complete, icons
+from interface.colours import COLOURS
 from interface.linkage_charts import dots, of_thousand
 from interface.linkage_pairs import FATES, fates
 from interface.pairing_losses_charts import rates_chart

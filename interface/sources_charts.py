@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.charts import Spec, category, layer, number, show
+from interface.colours import COLOURS
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session
 from interface.shell import note, reading
@@ -19,7 +20,7 @@ from simulator.targets import TARGETS, Published
 
 EDGES = (-0.9, 1.9)
 """What the drawing shows, in widths of the band; points beyond lie on its edge."""
-GREY = "#777"
+GREY = COLOURS["grey"]
 INKS = {"inside": COLOURS["good"], "chance": COLOURS["alert"], "outside": COLOURS["bad"], "unknown": GREY}
 SHAPES = {"inside": "circle", "chance": "triangle", "outside": "cross", "unknown": "cross"}
 PUBLISHED_DANGER = {(1, 30): "danger_first_month", (31, 90): "danger_next_months"}

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from interface.charts import COLOURS, picture
+from interface.charts import picture
+from interface.colours import COLOURS
 from interface.drawing import Box, sheet
 from interface.session import session
 from simulator.language import Text
@@ -113,11 +114,11 @@ def _seen(hosting: Hosting, thing: str, t: Text) -> str:
 
 
 def _colour(hosting: Hosting, name: str) -> str:
-    """Red where the host or an order can read, amber where a theft or a stolen password can, else blue."""
+    """Red where the host or an order can read, amber where a theft or a stolen password can, else green."""
     if name == "us":
         return COLOURS["bad" if hosting.within_us_reach else "muted"]
     if name in ("host", "sources", "software"):
-        return COLOURS["pair" if name == "software" else "muted"]
+        return COLOURS["leaves" if name == "software" else "muted"]
     found = set(intruders(hosting, name))
     return COLOURS["bad" if found & {"staff", "parent", "us"} else "alert" if found else "good"]
 

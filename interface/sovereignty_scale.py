@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.charts import Spec, category, layer, number, show
+from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import note, reading
 from interface.sovereignty_choice import option_of

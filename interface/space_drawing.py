@@ -3,8 +3,9 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from interface.charts import COLOURS, picture
-from interface.drawing import INK, Box, sheet
+from interface.charts import picture
+from interface.colours import COLOURS, INK
+from interface.drawing import Box, sheet
 from interface.session import session
 from interface.shell import note, prose
 from interface.space import Visit
@@ -47,7 +48,7 @@ def meter_place() -> DeltaGenerator:
     """Where the meter is, a line that stays in sight while one scrolls; once on a page."""
     st.html(
         "<style>.st-key-space_meter{position:sticky;top:3.75rem;z-index:9;padding:.4rem .8rem;border-radius:.5rem;"
-        "background:Canvas;color:CanvasText;border:1px solid #c8553d}</style>"
+        "background:Canvas;color:CanvasText;border:1px solid currentColor}</style>"
     )
     return st.container(key="space_meter").empty()
 
@@ -83,10 +84,10 @@ def _drawn(found: Visit, size: tuple[int, int], walls: Box, gate: Box, outside: 
     empty = t._("erased: no process, no directory") if found.asked else t._("not open yet")
     parts = [
         walls.svg(
-            t._("Inside the walls"), inside if open_now else empty, COLOURS["hospital"], dashed=not open_now
+            t._("Inside the walls"), inside if open_now else empty, COLOURS["pair"], dashed=not open_now
         ).replace('stroke-width="2"', 'stroke-width="7"', 1),
         gate.svg(t._("The gate"), t._("rules, journal"), COLOURS["alert"]),
-        outside.svg(t._("Outside"), t._("{size} have left", size=t.bytes(found.left)), COLOURS["implant"]),
+        outside.svg(t._("Outside"), t._("{size} have left", size=t.bytes(found.left)), COLOURS["leaves"]),
         walls.arrow(gate),
         gate.arrow(outside),
     ]
@@ -99,8 +100,8 @@ def _bars(found: Visit, size: tuple[int, int]) -> str:
     lines = []
     for i, (name, n, colour) in enumerate(
         (
-            (t._("Inside") if found.space else t._("Inside, until erased"), found.held, COLOURS["hospital"]),
-            (t._("Outside"), found.left, COLOURS["implant"]),
+            (t._("Inside") if found.space else t._("Inside, until erased"), found.held, COLOURS["pair"]),
+            (t._("Outside"), found.left, COLOURS["leaves"]),
         )
     ):
         y = height - 72 + 34 * i

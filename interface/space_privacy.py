@@ -4,9 +4,10 @@ import math
 
 import streamlit as st
 
-from interface.charts import COLOURS, picture
+from interface.charts import picture
+from interface.colours import COLOURS, INK
 from interface.controls import controls
-from interface.drawing import INK, sheet
+from interface.drawing import sheet
 from interface.session import session
 from interface.shell import prose, reading
 from interface.space import Visit, visit

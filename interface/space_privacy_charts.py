@@ -5,7 +5,8 @@ import math
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, number, show
+from interface.charts import Spec, category, layer, number, show
+from interface.colours import COLOURS
 from interface.model_card import estimate
 from interface.session import session
 from interface.shell import reading

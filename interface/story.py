@@ -5,9 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from interface.class_place import place
+from interface.compute import cache
+from interface.path_bar import path_bar
 from interface.session import session, write_link
 from interface.shell import sidebar, tell_problems
 from simulator.language import Text
+from simulator.study import Study
 
 N_ = str  # marks a text for translation
 
@@ -79,6 +82,8 @@ def tell() -> None:
     st.set_page_config(page_title=f"{page.title} · {NAME}")
     sidebar()
     _in_class(pages, page)
+    if not place().projecting:
+        path_bar(Study(session().scenario, cache()))
     tell_problems()
     write_link()
     page.run()

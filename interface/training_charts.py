@@ -5,7 +5,8 @@ import pandas as pd
 import streamlit as st
 
 from interface import feature_words as words
-from interface.charts import COLOURS, category, layer, number, show
+from interface.charts import category, layer, number, show
+from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import figure, note, prose, reading
 from models.evaluation import Discrimination
@@ -80,13 +81,13 @@ def one_row(found: Study) -> None:
         columns=["what", "start", "end", "side"],
     )
     x = number("start", t._("Days before and after the prediction"), scale={"nice": False})
-    colours = {"domain": ["past", "future"], "range": [COLOURS["implant"], COLOURS["hospital"]]}
+    colours = {"domain": ["past", "future"], "range": [COLOURS["implant"], COLOURS["admission"]]}
     bars = {"y": category("what", None, sort=None), "color": category("side", None, scale=colours, legend=None)}
     show(
         {
             "layer": [
                 layer({"type": "bar", "height": 16}, "windows", x=x, x2={"field": "end"}, **bars),
-                layer({"type": "rule", "strokeWidth": 2, "color": "#777"}, "now", x=x),
+                layer({"type": "rule", "strokeWidth": 2, "color": COLOURS["grey"]}, "now", x=x),
             ]
         },
         {"windows": windows, "now": pd.DataFrame({"start": [0]})},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from interface.charts import COLOURS
+from interface.colours import COLOURS
 from interface.drawing import Box, sheet
 from interface.feature_words import question
 from interface.session import session

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, layer, number, show
+from interface.charts import layer, number, show
+from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import reading
 from simulator.study import Study

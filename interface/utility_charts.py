@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, layer, named, number, percent_axis, show
+from interface.charts import Spec, category, layer, named, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.decision_charts import marker, right_end
 from interface.session import session
 from interface.shell import figure, note, prose, reading, rounded
@@ -104,8 +105,8 @@ def cost_along(found: Study, here: Utility) -> None:
     y = number("y", title, scale={"domain": [0, DEAREST]}, axis={"format": ",.0f", "tickCount": 6})
     band = {"type": "area", "opacity": 0.2, "color": COLOURS["hospital"], "clip": True}
     line = {"type": "line", "color": COLOURS["hospital"], "clip": True}
-    price = {"type": "rule", "strokeDash": [5, 3], "color": "#777"}
-    word = {"type": "text", "align": "left", "dx": 4, "dy": -8, "fontSize": 12, "color": "#777"}
+    price = {"type": "rule", "strokeDash": [5, 3], "color": COLOURS["grey"]}
+    word = {"type": "text", "align": "left", "dx": 4, "dy": -8, "fontSize": 12, "color": COLOURS["grey"]}
     at = {"datum": care.STAY_COST, "type": "quantitative"}
     tooltip = [
         number("x", t._("Alert threshold"), format=".1%"),
@@ -204,7 +205,7 @@ def euros(here: Utility) -> None:
     ).dropna()
     x = number("y", t._("€ a year for {n} patients", n=PATIENTS), axis={"format": ",.0f", "tickCount": 5})
     y = category("part", None, sort=None, axis={"labelLimit": 160})
-    inks = {"condition": {"test": "datum.sign", "value": COLOURS["implant"]}, "value": COLOURS["hospital"]}
+    inks = {"condition": {"test": "datum.sign", "value": COLOURS["good"]}, "value": COLOURS["bad"]}
     tooltip = [category("part", None), number("y", "€", format=",.0f")]
     bars = layer({"type": "bar", "size": 26}, "euros", x=x, y=y, color=inks, tooltip=tooltip)
     whiskers = layer(

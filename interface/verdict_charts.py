@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, Spec, category, icon_array, layer, number, percent_axis, show
+from interface.charts import Spec, category, icon_array, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.published import SYSTEMS, estimate
 from interface.session import session
 from interface.shell import reading
@@ -22,7 +23,7 @@ TOO_LONG = 0.25
 """Share of the time in alert from which a good sensitivity is mostly the alert never ending."""
 MOST_ALERTS = 2.5
 """Unexplained alerts per patient-year at the right end of the trade-off."""
-GREY = "#777"
+GREY = COLOURS["grey"]
 Told = tuple[int | None, str, str]
 """How many of 100, the same in words, and what to say where it is not known."""
 
@@ -138,7 +139,14 @@ def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, pd.DataFrame
     upright = {"x": x, "y": {**y, "field": "found_low"}, "y2": {"field": "found_high"}}
     across = {"y": y, "x": {**x, "field": "rate_low"}, "x2": {"field": "rate_high"}}
     tooltip = [category("system", None), category("source", None)]
-    diamond = {"type": "point", "shape": "diamond", "size": 90, "color": "#555", "filled": True, "opacity": 1}
+    diamond = {
+        "type": "point",
+        "shape": "diamond",
+        "size": 90,
+        "color": COLOURS["grey"],
+        "filled": True,
+        "opacity": 1,
+    }
     disc = {"type": "point", "size": 160, "color": COLOURS["alert"], "filled": True, "opacity": 1}
     line = {"type": "line", "color": COLOURS["implant"], "strokeWidth": 2, "clip": True}
     return (

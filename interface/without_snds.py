@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import COLOURS, category, layer, number, percent_axis, show
+from interface.charts import category, layer, number, percent_axis, show
+from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import reading
 from simulator.study import Study
@@ -27,7 +28,7 @@ def how_identifying(found: Study) -> None:
     x = number("share", t._("Bearers with no double"), axis=axis, scale={"domain": [0, 1.12], "nice": False})
     y = category("traits", None, sort=None, axis={"labelLimit": 200})
     bar = layer({"type": "bar", "color": COLOURS["implant"], "opacity": 0.8}, "bars", x=x, y=y)
-    text = {"type": "text", "align": "left", "dx": 4, "color": "#777"}
+    text = {"type": "text", "align": "left", "dx": 4, "color": COLOURS["grey"]}
     label = layer(text, "bars", x=x, y=y, text=category("told", None))
     show({"layer": [bar, label]}, {"bars": bars}, key="how_identifying", height=210)
     reading(

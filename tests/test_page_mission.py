@@ -6,8 +6,9 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from interface.mission_charts import BYTES_THAT_LEFT, COST, STAYS
+from interface.mission_charts import COST, STAYS
 from interface.own_pairs import EXAMPLE_FILES
+from interface.path_bar import BYTES_THAT_LEFT
 from interface.published import SYSTEMS, estimate
 from interface.shell import NO_DOWNLOAD
 from simulator.language import LANGUAGES, MISSING, language

@@ -1,0 +1,129 @@
+"""The bar above every page: the path of the data, where one stands, and three figures of the visitor's own study.
+
+It computes nothing: it shows what the cache holds, and a sign of waiting for the rest. Whoever computes
+(``interface/compute.py``) asks for :func:`refresh`, so the bar follows a threshold that a fragment moves.
+"""
+
+from html import escape
+from typing import Any, cast
+from urllib.parse import quote
+
+import streamlit as st
+
+from interface.class_place import place
+from interface.colours import COLOURS, DARK, PAPER
+from interface.session import session
+from interface.stages import STAGES, WHERE, sign
+from models.evaluation import Estimate
+from simulator.language import MISSING, Text
+from simulator.linkage import Estimate as Share
+from simulator.study import Study
+
+_SLOT = "hydroscope_path_bar"
+WAITING = "…"
+BYTES_THAT_LEFT = 0
+"""No page hands out rows of the study: zero by construction, which tests/test_page_mission.py checks."""
+
+
+def _looks() -> str:
+    """The colours of each stage; the icons are masks, so that they follow the theme without a message."""
+    rules = ""
+    for name, stage in STAGES.items():
+        light = COLOURS[stage.colour]
+        mask = f"url('data:image/svg+xml,{quote(sign(name, '#000'))}')"
+        rules += (
+            f".path-bar .{name}{{--ink:{light};--ink:light-dark({light},{DARK[light]})}}"
+            f".path-bar .{name} i{{mask:{mask} center/contain no-repeat}}"
+        )
+    return rules
+
+
+STYLE = (
+    f"<style>.st-key-path_bar{{position:sticky;top:3.75rem;z-index:90;container-type:inline-size;"
+    f"background:{PAPER};background:light-dark({PAPER},#171614)}}"
+    ".stMainBlockContainer:has(.path-bar){padding-top:4.25rem}.st-key-space_meter{top:6.25rem!important}"
+    "ol.path-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.1rem .4rem;"
+    "margin:0!important;padding:.35rem 0!important;"
+    "list-style:none;font-size:.8rem;line-height:1.4;border-bottom:1px solid #9aa5ad66}"
+    "ol.path-bar li{display:inline-flex;align-items:center;gap:.3rem;margin:0;padding:.05rem 0;white-space:nowrap;"
+    "border-bottom:2px solid transparent}"
+    ".path-bar .here{border-color:var(--ink);font-weight:600}"
+    ".path-bar li+li::before{content:'→'/'';opacity:.55;margin-right:.1rem;font-weight:400}"
+    ".path-bar i{width:1.25rem;height:1.25rem;background:var(--ink);flex:none}"
+    ".path-bar b{font-weight:600}.path-bar small{opacity:.75;font-size:.75rem}"
+    ".path-bar .told{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    "@container(max-width:68rem){.path-bar small{display:none}}"
+    "@container(max-width:48rem){.path-bar li:not(.here) em,.path-bar q{display:none}}"
+    "@container(max-width:30rem){.path-bar{gap:.1rem .2rem;flex-wrap:nowrap;justify-content:space-between}"
+    ".path-bar em,.path-bar .here em{display:none}ol.path-bar li{gap:.15rem}}"
+    f".path-bar em{{font-style:normal}}.path-bar q{{quotes:none;opacity:.85}}{_looks()}</style>"
+)
+
+
+def path_bar(found: Study) -> None:
+    """Make room for the bar and show what the study's cache holds."""
+    st.html(STYLE)
+    where = st.container(key="path_bar").empty()
+    st.session_state[_SLOT] = {"place": where, "shown": None}
+    refresh(found)
+
+
+def refresh(found: Study) -> None:
+    """Show the figures of this study, if they differ from those shown."""
+    slot = cast(dict[str, Any] | None, st.session_state.get(_SLOT))
+    if slot is None:
+        return
+    s = session()
+    drawn = _drawn(*_figures(found), s.t, place().file)
+    if drawn != slot["shown"]:
+        slot["shown"] = drawn
+        slot["place"].html(drawn)
+
+
+def _figures(found: Study) -> tuple[Estimate | Share | None, Estimate | None]:
+    """The pairing rate and the share of hospitalisations announced; None: not computed yet."""
+    unknown = Estimate(float("nan"))
+    if not found.has_outcomes:
+        return unknown, unknown
+    linkage = found.cache.find(found.key("linkage"))
+    if linkage is None:
+        return None, None
+    if not len(linkage.links):
+        return linkage.rate, unknown
+    verdict = found.cache.find(found.key("verdict"))
+    return linkage.rate, verdict.measures.event_sensitivity if verdict else None
+
+
+def _drawn(paired: Estimate | Share | None, announced: Estimate | None, t: Text, file: str) -> str:
+    left = t.bytes(BYTES_THAT_LEFT)
+    figures = {
+        "pairing": (*_value(paired, t), "", t._("implants found again in the health data")),
+        "space": (*_value(announced, t), t._("of stays announced"), t._("hospitalisations announced by the model")),
+        "leaves": (left, "", t._("of data"), t._("patients’ rows that have left: counted, not estimated")),
+    }
+    items = "".join(_item(name, figures.get(name), name in WHERE.get(file, ()), t) for name in STAGES)
+    label = escape(t._("The path of the data, and your study"), quote=True)
+    return f'<ol class="path-bar" aria-label="{label}">{items}</ol>'
+
+
+def _item(name: str, figure: tuple[str, str, str, str] | None, here: bool, t: Text) -> str:
+    """One stage: its sign, name and figure for the eyes; one sentence for screen readers and under the pointer."""
+    title = t._(STAGES[name].name)
+    value, interval, word, meaning = figure or ("", "", "", "")
+    told = f"{title}. {value} {meaning} {interval}".strip() if figure else title
+    if here:
+        told = t._("You are here: {stage}", stage=told)
+    number = f"<b>{escape(value)}</b> <q>{escape(word)}</q> <small>{escape(interval)}</small>" if figure else ""
+    current = ' aria-current="step"' if here else ""
+    return (
+        f'<li class="{name}{" here" if here else ""}"{current} title="{escape(told, quote=True)}">'
+        f'<span class="told">{escape(told)}</span><i></i><em aria-hidden="true">{escape(title)}</em>'
+        f'<span aria-hidden="true">{number}</span></li>'
+    )
+
+
+def _value(share: Estimate | Share | None, t: Text) -> tuple[str, str]:
+    if share is None:
+        return WAITING, ""
+    value = t.percent(share.value)
+    return value, "" if value == MISSING else t.interval(share.low, share.high, 0, percent=True)
