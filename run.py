@@ -489,7 +489,7 @@ def has_screen() -> bool:
 def announce(port: int, lan: bool, browser: bool) -> None:
     """Say where the app is, and open the browser on it."""
     print(text("opened", port=port), flush=True)
-    if lan:
+    if lan and "HYDROSCOPE_ADDRESS" not in os.environ:  # whoever says the address knows it
         address = lan_address()
         print(text("lan" if address else "lan_unknown", address=address, port=port), flush=True)
     if browser and has_screen():
@@ -531,7 +531,7 @@ def serve(host: str, port: int, lan: bool, browser: bool) -> int:
     """Run the server until Ctrl-C; the browser opens only once it answers."""
     try:
         found = f"http://{lan_address()}:{port}" if lan and lan_address() else ""
-        environment = {**server_environment(), "HYDROSCOPE_ADDRESS": found}
+        environment = {"HYDROSCOPE_ADDRESS": found, **server_environment()}  # what the user says goes first
         with running(server_command(host, port), cwd=str(ROOT), env=environment) as server:
             while server.poll() is None and not answers(port):
                 time.sleep(0.1)

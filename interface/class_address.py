@@ -10,7 +10,7 @@ from interface.charts import picture
 from interface.session import session
 
 ADDRESS = "HYDROSCOPE_ADDRESS"
-"""Where the local network finds this server; `run.py --lan` says so."""
+"""Where the local network finds this server; `run.py --lan` says so, unless whoever starts it said better."""
 
 
 def invitation(code: str, width: int = 260) -> None:
