@@ -83,12 +83,12 @@ class Lines:
 
 @dataclass(frozen=True)
 class Link:
-    """An address to open, with its QR code."""
+    """An address to open, with its QR code if it has one."""
 
     label: str
     url: str
-    qr: bytes
-    alt: str
+    qr: bytes = b""
+    alt: str = ""
 
 
 @dataclass(frozen=True)

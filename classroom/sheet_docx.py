@@ -147,9 +147,11 @@ def _picture(doc: Doc, block: Picture) -> None:
 
 def _link(doc: Doc, block: Link) -> None:
     place = doc.add_paragraph(style="Link")
-    shape = place.add_run().add_picture(io.BytesIO(block.qr), Cm(2.1))
-    shape._inline.docPr.set("descr", block.alt)
-    place.add_run(f"  {block.label} ")
+    if block.qr:
+        shape = place.add_run().add_picture(io.BytesIO(block.qr), Cm(2.1))
+        shape._inline.docPr.set("descr", block.alt)
+        place.add_run("  ")
+    place.add_run(f"{block.label} ")
     target = doc.part.relate_to(block.url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     anchor = OxmlElement("w:hyperlink")
     anchor.set(qn("r:id"), target)

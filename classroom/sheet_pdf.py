@@ -39,7 +39,7 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Picture):
         kept["png"] = _framed(block.png)
     elif isinstance(block, Link):
-        kept["qr"] = _framed(block.qr)
+        kept["qr"] = _framed(block.qr) if block.qr else ""
     return kept
 
 

@@ -16,6 +16,7 @@ from simulator.policy import deployable, judge, territory
 from simulator.report import run_all
 from simulator.sovereignty import OPTIONS, intruders
 from simulator.study import Study
+from simulator.unique import unique_shares
 
 PLACE = r"\{(?:([a-z0-9-]+)\.)?([a-z_]+)\}"
 """A number's place in a text."""
@@ -109,6 +110,8 @@ NUMBERS: dict[str, Number] = {
     "rate_less": Number(lambda s, t: _rate_of(s, t, "territory", 1), "linkage"),
     "rate_poorest": Number(lambda s, t: _rate_of(s, t, "income", 0), "linkage"),
     "rate_richest": Number(lambda s, t: _rate_of(s, t, "income", 4), "linkage"),
+    "unique_three": Number(lambda s, t: t.percent(unique_shares(s.bearers.cohort)[2]), "nothing"),
+    "unique_all": Number(lambda s, t: t.percent(unique_shares(s.bearers.cohort)[4]), "nothing"),
     "gap_territory": Number(lambda s, t: _gap(s, t, "territory")),
     "gap_income": Number(lambda s, t: _gap(s, t, "income")),
     # the prediction

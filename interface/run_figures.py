@@ -10,12 +10,12 @@ from interface.compute import obstacle, study
 from interface.group_words import group_names
 from interface.session import session
 from interface.shell import rounded
-from interface.without_snds import unique_shares
 from models.evaluation import Estimate
 from simulator.language import Text
 from simulator.linkage import wilson
 from simulator.pairing_losses import SMALLEST, member
 from simulator.study import Study
+from simulator.unique import unique_shares
 from simulator.utility import here
 
 N_ = str  # marks a text for translation

@@ -51,6 +51,7 @@ STORY = {
         ("activities", N_("Prepare an activity"), "edit_document", "activites"),
         ("unplugged", N_("Without computers"), "content_cut", "sans-ordinateur"),
         ("glossary", N_("Glossary"), "dictionary", "glossaire"),
+        ("guide", N_("Teacher’s guide"), "co_present", "guide"),
     ),
     N_("Going further"): (
         ("own_files", N_("Your files"), "upload_file", "vos-fichiers"),

@@ -8,7 +8,7 @@ from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import reading
 from simulator.study import Study
-from synthetic_data.cohort import Cohort
+from simulator.unique import unique_shares
 
 
 def how_identifying(found: Study) -> None:
@@ -42,15 +42,3 @@ def how_identifying(found: Study) -> None:
             all=t.percent(table[4], 1),
         )
     )
-
-
-def unique_shares(cohort: Cohort) -> list[float]:
-    """Share of the bearers with no double by sex, then also birth, département, hospital and date."""
-    frame = cohort.frame()
-    added = ["sex", ("birth_year", "birth_month"), "departement", "hospital", "implant_day"]
-    used: list[str] = []
-    shares = []
-    for traits in added:
-        used += [traits] if isinstance(traits, str) else list(traits)
-        shares.append(float((~frame.duplicated(used, keep=False)).mean()))
-    return shares

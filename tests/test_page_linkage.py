@@ -15,12 +15,12 @@ from interface.left_out_charts import FEW, group_rates
 from interface.linkage_charts import of_thousand
 from interface.linkage_pairs import CASES, CERTAIN, FATES, cases, examples, fates, pair_of, weight_histogram
 from interface.linkage_words import FIELDS, WHY_NOBODY, agreement, signed, value_of
-from interface.without_snds import unique_shares
 from simulator.language import LANGUAGES, language
 from simulator.linkage import REASONS, posterior
 from simulator.parameters import LEVELS
 from simulator.scenario import PRESETS, Scenario, parameters
 from simulator.study import Study
+from simulator.unique import unique_shares
 from synthetic_data import france
 from synthetic_data.cohort import CohortSettings, make_cohort
 from synthetic_data.streams import Streams

@@ -1,0 +1,63 @@
+"""The page Guide de l'enseignant as a teacher sees it."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from classroom.guide import guide
+from classroom.guide_sheet import SECTIONS
+from interface import paper_guide
+from simulator.language import LANGUAGES, Language, language
+from tests import test_guide
+from tests.visits import HOSTILE, said, sound, visit, words_alike
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same guide, told of smaller worlds."""
+    monkeypatch.setattr(paper_guide, "kit", lambda code, base: test_guide.kit(code))
+
+
+def opened(name: str, code: Language = "en") -> AppTest:
+    app = visit("guide", lang=code)
+    return sound(app.pills(key="guide_section").set_value(name).run())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_lesson_is_there_at_once(code: Language) -> None:
+    app = visit("guide", lang=code)
+    one = guide().lessons.lesson[1]
+    assert all(step.title.in_(code) in said(app) for step in one.step)
+    assert [box.label for box in app.expander][1:] == [check.title.in_(code) for check in guide().lessons.check]
+
+
+def test_a_button_opens_the_page_with_its_settings() -> None:
+    app = visit("guide", lang="en", level="advanced")
+    sound(app.segmented_control(key="guide_lesson").set_value("two-lessons").run())
+    button = next(b for b in app.button if b.key and b.key.startswith("guide_open") and "Unequal" in b.label)
+    sound(button.click().run())
+    assert app.title[0].value == "Pairing"
+    assert app.query_params["preset"] == "unequal-territories" and app.query_params["lang"] == "en"
+
+
+def test_nothing_is_left_in_english() -> None:
+    for name in SECTIONS:
+        french, english = (opened(name, code) for code in LANGUAGES)
+        assert words_alike(french, english) == set(), name
+
+
+@pytest.mark.parametrize("name", list(SECTIONS))
+def test_each_section_is_shown(name: str) -> None:
+    app = opened(name)
+    assert language("en")._(SECTIONS[name]) in [heading.value for heading in app.subheader]
+
+
+def test_the_guide_is_prepared_on_demand() -> None:
+    app = visit("guide", lang="en")
+    before = len(app.get("download_button"))
+    sound(app.button(key="guide_prepare").click().run())
+    assert len(app.get("download_button")) == before + 2
+
+
+@pytest.mark.parametrize("link", HOSTILE, ids=lambda link: ",".join(link)[:40])
+def test_no_link_breaks_the_page(link: dict[str, str]) -> None:
+    assert visit("guide", **link).title
