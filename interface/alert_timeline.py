@@ -1,20 +1,26 @@
 """One test patient under watch: predicted risk, alerts and admissions over the follow-up."""
 
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
-from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, Table, category, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.session import session, write_link
 from interface.shell import reading
 from simulator.alerts import WEEK
+from simulator.language import Text
 from simulator.study import Study
 
 TICKS = [0, 0.01, 0.05, 0.1, 0.2, 0.5, 1]
 FINE_TICKS = [0, 0.001, 0.005, 0.01, 0.02, 0.05]
 GREY = COLOURS["grey"]
 MOST_PATIENTS = 60
+Rows = list[dict[str, Any]]
 
 
 def timeline(found: Study) -> None:
@@ -39,16 +45,18 @@ def _choose(found: Study, patients: list[int]) -> int:
     st.selectbox(
         t._("A patient under evaluation"),
         patients,
-        format_func=lambda p: t.n(
-            "Patient {id}: {count} hospitalisation",
-            "Patient {id}: {count} hospitalisations",
-            int(counts.get(p, 0)),
-            id=str(p),
-        ),
+        format_func=lambda p: _named(p, int(counts.get(p, 0)), t),
         key="timeline_patient",
         on_change=_patient_chosen,
     )
     return int(chosen)
+
+
+@lru_cache(1000)
+def _named(patient: int, count: int, t: Text) -> str:
+    return t.n(
+        "Patient {id}: {count} hospitalisation", "Patient {id}: {count} hospitalisations", count, id=str(patient)
+    )
 
 
 def _worth_showing(found: Study) -> list[int]:
@@ -65,7 +73,7 @@ def _patient_chosen() -> None:
     write_link()
 
 
-def _tables(found: Study, patient: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _tables(found: Study, patient: int) -> tuple[pd.DataFrame, Rows, Rows]:
     """Risk by week, alerts with their ends, admissions with whether they were announced."""
     t, followed, tally = session().t, found.evaluation.followed, found.verdict.tally
     i = int(np.searchsorted(found.evaluation.test_patients, patient))
@@ -80,20 +88,24 @@ def _tables(found: Study, patient: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.
     said = np.where(announced, t._("announced"), t._("missed"))
     return (
         pd.DataFrame({"day": day[seen], "risk": score[seen].astype(float)}),
-        pd.DataFrame({"day": followed.first_day + WEEK * starts, "end": followed.first_day + WEEK * ends}),
-        pd.DataFrame({"day": followed.event_day[mine], "said": said, "found": announced}),
+        _rows(day=followed.first_day + WEEK * starts, end=followed.first_day + WEEK * ends),
+        _rows(day=followed.event_day[mine], said=said, found=announced),
     )
 
 
-def _levels(found: Study) -> dict[str, pd.DataFrame]:
+def _rows(**columns: NDArray[Any]) -> Rows:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*(c.tolist() for c in columns.values()), strict=True)]
+
+
+def _levels(found: Study) -> dict[str, Table]:
     """The two thresholds, named on the left where no risk is known yet."""
     t, alert = session().t, found.scenario.alert
     upper = {"risk": alert.threshold, "name": t._("alert"), "day": 0}
     lower = {"risk": alert.threshold * alert.recovery, "name": t._("recovery"), "day": 0}
-    return {"upper": pd.DataFrame([upper]), "lower": pd.DataFrame([lower])}
+    return {"upper": [upper], "lower": [lower]}
 
 
-def _draw(found: Study, top: float, tables: dict[str, pd.DataFrame]) -> None:
+def _draw(found: Study, top: float, tables: dict[str, Table]) -> None:
     t, n_days = session().t, found.scenario.cohort.n_days
     ticks = TICKS if top > 0.08 else FINE_TICKS
     x = number("day", t._("Day of follow-up"), scale={"domain": [0, n_days], "nice": False})
@@ -136,14 +148,14 @@ def _threshold(table: str, x: Spec, y: Spec, baseline: str) -> list[Spec]:
     return [line, layer(text, table, x=x, y=y, text=category("name", None))]
 
 
-def _read(n_alerts: int, admissions: pd.DataFrame) -> None:
+def _read(n_alerts: int, admissions: Rows) -> None:
     t = session().t
     shaded = t.n("Shaded: {count} alert.", "Shaded: {count} alerts.", n_alerts)
     lines = t.n(
         "Vertical line: {count} admission for heart failure, {found} announced.",
         "Vertical lines: {count} admissions for heart failure, {found} of them announced.",
         len(admissions),
-        found=int(admissions["found"].sum()),
+        found=sum(admission["found"] for admission in admissions),
     )
     none, scale = t._("No admission for heart failure."), t._("The scale is stretched near zero.")
     reading(f"{shaded} {lines if len(admissions) else none} {scale}")

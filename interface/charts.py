@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from interface.colours import COLOURS, in_theme
@@ -19,6 +20,9 @@ from models.evaluation import Estimate
 from simulator.language import Language
 
 Spec = dict[str, Any]
+Table = pd.DataFrame | list[dict[str, Any]]
+"""What a layer reads: a table, or the rows of a small one, which are ten times faster to send."""
+Tables = Mapping[str, Table]
 
 _NUMBERS = {
     "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u00a0%"},
@@ -65,19 +69,43 @@ _DAYS = {
 _ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%x, %X", "%m/%d/%Y")}
 
 
-def show(spec: Spec, tables: Mapping[str, pd.DataFrame], *, key: str, height: int = 320) -> None:
+def show(spec: Spec, tables: Tables, *, key: str, height: int = 320) -> None:
     """Draw a specification whose layers name the ``tables`` they read (``{"data": {"name": …}}``)."""
-    whole = complete(in_theme(spec), tables, session().language, height=height)
+    whole = _in_language(in_theme(spec), session().language, height)
+    whole["datasets"] = {name: _as_arrow(table) for name, table in tables.items()}
     st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch")
 
 
-def complete(
-    spec: Spec, tables: Mapping[str, pd.DataFrame], code: Language, *, height: int, width: int | None = None
-) -> Spec:
+def complete(spec: Spec, tables: Tables, code: Language, *, height: int, width: int | None = None) -> Spec:
     """The specification with its data, in a language; ``width`` in pixels, or that of where it stands."""
-    whole = {"width": width or "container", "height": height, "config": _config(code), **spec}
-    whole["datasets"] = {name: table.to_dict("records") for name, table in tables.items()}
+    whole = _in_language(spec, code, height, width)
+    whole["datasets"] = {name: _as_records(table) for name, table in tables.items()}
     return whole
+
+
+def _in_language(spec: Spec, code: Language, height: int, width: int | None = None) -> Spec:
+    return {"width": width or "container", "height": height, "config": _config(code), **spec}
+
+
+def _as_records(table: Table) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = table.to_dict("records") if isinstance(table, pd.DataFrame) else table  # type: ignore[assignment]
+    return rows
+
+
+def _as_arrow(table: Table) -> bytes | list[dict[str, Any]]:
+    """The table as Streamlit sends it, without the detours by which it makes it; mixed columns are left to it."""
+    try:
+        if isinstance(table, pd.DataFrame):
+            columns = {str(name): pa.array(table[name].to_numpy(), from_pandas=True) for name in table.columns}
+            arrow = pa.table(columns)
+        else:
+            arrow = pa.Table.from_pylist(table)
+    except pa.ArrowException:
+        return _as_records(table)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, arrow.schema) as stream:
+        stream.write_table(arrow)
+    return bytes(sink.getvalue())
 
 
 def layer(mark: str | Spec, data: str, **encoding: Any) -> Spec:

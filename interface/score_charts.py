@@ -1,8 +1,12 @@
 """What the scores are worth whatever is done with them: ROC, precision-recall, calibration, and the four counts."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from interface.charts import Spec, layer, number, percent_axis, show
 from interface.colours import COLOURS
@@ -12,6 +16,7 @@ from interface.shell import reading
 from models.evaluation import Confusion, Discrimination
 from simulator.study import Study
 
+Point = tuple[float, float]
 N_ = str  # marks a text for translation
 
 CURVES = {"roc": N_("ROC"), "pr": N_("Precision and recall")}
@@ -55,10 +60,9 @@ def _roc(found: Study) -> None:
 
 def roc(found: Discrimination, at: Confusion, up: str) -> None:
     """The ROC curve with chance and a threshold on it; ``up`` (translated) names the sensitivity."""
-    curve = pd.DataFrame(found.roc, columns=["x", "y"])
-    here = pd.DataFrame([{"x": 1 - at.specificity.value, "y": at.sensitivity.value}])
-    chance = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
-    _draw(session().t._("Called for nothing (1 − specificity)"), up, curve, here, chance)
+    curve = found.roc
+    here = (1 - at.specificity.value, at.sensitivity.value)
+    _draw(session().t._("Called for nothing (1 − specificity)"), up, curve, here, ((0.0, 0.0), (1.0, 1.0)))
 
 
 def _precision_recall(found: Study) -> None:
@@ -80,26 +84,30 @@ def _precision_recall(found: Study) -> None:
 
 def precision_recall(found: Discrimination, at: Confusion, across: str) -> None:
     """Precision against recall, chance and a threshold; ``across`` (translated) names the recall."""
-    curve = pd.DataFrame(found.precision_recall, columns=["x", "y"])
-    curve = curve[curve["x"] > 0]  # nobody called: a precision of 1 by convention only
-    here = pd.DataFrame([{"x": at.sensitivity.value, "y": at.ppv.value}])
-    chance = pd.DataFrame({"x": [0.0, 1.0], "y": [found.prevalence.value] * 2})
+    curve = found.precision_recall
+    curve = curve[curve[:, 0] > 0]  # nobody called: a precision of 1 by convention only
+    by_chance = found.prevalence.value
+    here, chance = (at.sensitivity.value, at.ppv.value), ((0.0, by_chance), (1.0, by_chance))
     _draw(across, session().t._("Calls that are right (precision)"), curve, here, chance)
 
 
-def _draw(across: str, up: str, curve: pd.DataFrame, here: pd.DataFrame, chance: pd.DataFrame) -> None:
+def _draw(across: str, up: str, curve: NDArray[np.float64], here: Point, chance: tuple[Point, Point]) -> None:
     x = number("x", across, axis=percent_axis(), scale=_SHARE)
     y = number("y", up, axis=percent_axis(), scale=_SHARE)
     line = {"type": "line", "color": COLOURS["implant"]}
     marks: tuple[tuple[Spec, str], ...] = ((_DASHED, "chance"), (line, "curve"), (_DISC, "here"))
     order = number("i", None)
-    tables = {"chance": chance, "curve": curve, "here": here.dropna()}
+    points = pd.DataFrame({"x": curve[:, 0], "y": curve[:, 1], "i": np.arange(len(curve))})
     show(
         {"layer": [layer(mark, name, x=x, y=y, order=order) for mark, name in marks]},
-        {name: table.assign(i=range(len(table))) for name, table in tables.items()},
+        {"chance": _rows(chance), "curve": points, "here": _rows((here,))},
         key="ranking",
         height=300,
     )
+
+
+def _rows(points: Iterable[Point]) -> list[dict[str, Any]]:
+    return [{"x": x, "y": y, "i": i} for i, (x, y) in enumerate(points) if np.isfinite([x, y]).all()]
 
 
 def calibration(found: Study) -> None:

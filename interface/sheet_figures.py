@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 import vl_convert
 
 from classroom.activity import Activity, Figure
 from classroom.kit import Drawn
 from classroom.told import estimated
 from interface import data_path, sovereignty_flow
-from interface.charts import Spec, complete, icons
+from interface.charts import Spec, Tables, complete, icons
 from interface.colours import COLOURS
 from interface.linkage_charts import dots, of_thousand
 from interface.linkage_pairs import FATES, fates
@@ -37,7 +36,7 @@ def drawn(name: Figure, study: Study, t: Text) -> Drawn:
     return _FIGURES[name](study, t)
 
 
-def _chart(spec: Spec, tables: dict[str, pd.DataFrame], code: Language, height: int) -> bytes:
+def _chart(spec: Spec, tables: Tables, code: Language, height: int) -> bytes:
     whole = complete(spec, tables, code, height=height, width=WIDTH)
     whole["background"] = "white"
     return bytes(vl_convert.vegalite_to_png(whole, scale=ENLARGED, allowed_base_urls=[]))

@@ -1,5 +1,7 @@
 """The alert threshold as a slider whose steps grow with it: most risks are a few per cent."""
 
+from functools import lru_cache
+
 import streamlit as st
 
 from interface.session import session, write_link
@@ -39,6 +41,7 @@ def _values(now: float, t: Text) -> list[float]:
     return sorted({_written(x, t): x for x in (*GRID, *seen, now)}.values())
 
 
+@lru_cache(1000)
 def _written(x: float, t: Text) -> str:
     return t.percent(x, 1) if round(1000 * x) == 1000 * x else t.percent(x, 3)
 

@@ -3,11 +3,13 @@
 Each chart shows one idea and is read aloud by one sentence made from its numbers.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, icon_array, layer, number, percent_axis, show
+from interface.charts import Spec, Table, category, icon_array, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.published import SYSTEMS, estimate
 from interface.session import session
@@ -28,7 +30,7 @@ Told = tuple[int | None, str, str]
 """How many of 100, the same in words, and what to say where it is not known."""
 
 
-def _point(rate: Estimate, found: Estimate, system: str, source: str = "") -> dict[str, object]:
+def _point(rate: Estimate, found: Estimate, system: str, source: str = "") -> dict[str, Any]:
     """A point of the map with its intervals, of no length where there are none."""
     ends = {
         f"{name}_{side}": end if np.isfinite(end) else e.value
@@ -38,7 +40,7 @@ def _point(rate: Estimate, found: Estimate, system: str, source: str = "") -> di
     return {"rate": rate.value, "found": found.value, "system": system, "source": source, **ends}
 
 
-PUBLISHED = pd.DataFrame([_point(s.rate, s.found, s.name, s.source) for s in SYSTEMS])
+PUBLISHED = [_point(s.rate, s.found, s.name, s.source) for s in SYSTEMS]
 """The published systems as points of the trade-off's map."""
 
 
@@ -120,19 +122,19 @@ def trade_off(found: Study) -> None:
     _read_trade_off(found)
 
 
-def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, pd.DataFrame]]:
+def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:
     """The map's specification and tables."""
-    curve = pd.DataFrame(found.evaluation.trade_off, columns=["threshold", "rate", "found"])
+    curve = found.evaluation.trade_off
     # below the threshold of most alerts they are few only because they never end
-    curve = curve.iloc[int(np.argmax(curve["rate"])) :] if len(curve) else curve
+    curve = curve[int(np.argmax(curve[:, 1])) :] if len(curve) else curve
     here = _point(
         found.verdict.measures.unexplained_alerts_per_patient_year,
         found.verdict.measures.event_sensitivity,
         t._("Your threshold"),
     )
-    ordered = curve.sort_values("rate")
-    at = np.interp(PUBLISHED["rate"], ordered["rate"], ordered["found"]) if len(curve) else np.zeros(len(PUBLISHED))
-    above = PUBLISHED["found"].to_numpy() >= at
+    _, rate, announced = curve[np.argsort(curve[:, 1])].T
+    at = np.interp([s.rate.value for s in SYSTEMS], rate, announced) if len(curve) else np.zeros(len(SYSTEMS))
+    above = [s.found.value >= height for s, height in zip(SYSTEMS, at, strict=True)]
     reach = {"domain": [0, MOST_ALERTS], "clamp": True}
     x = number("rate", t._("Unexplained alerts per patient-year"), scale=reach, axis={"tickCount": 5})
     y = number("found", t._("Hospitalisations announced"), axis=percent_axis(), scale={"domain": [0, 1]})
@@ -163,11 +165,11 @@ def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, pd.DataFrame
             ]
         },
         {
-            "curve": curve[curve["rate"] <= MOST_ALERTS],
+            "curve": pd.DataFrame(curve[curve[:, 1] <= MOST_ALERTS], columns=["threshold", "rate", "found"]),
             "published": PUBLISHED,
-            "above": PUBLISHED.loc[above],
-            "below": PUBLISHED.loc[~above],
-            "here": pd.DataFrame([here]).dropna(subset=["rate", "found"]),
+            "above": [point for point, higher in zip(PUBLISHED, above, strict=True) if higher],
+            "below": [point for point, higher in zip(PUBLISHED, above, strict=True) if not higher],
+            "here": [here] if np.isfinite([here["rate"], here["found"]]).all() else [],
         },
     )
 
@@ -208,24 +210,22 @@ def accuracies(confusion: Confusion) -> None:
     show(*accuracy_chart(confusion, t), key="accuracy", height=190)
 
 
-def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, pd.DataFrame]]:
+def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, Table]]:
     """The bars' specification and table."""
     told = [
         (t._("This model, at your threshold"), confusion.accuracy),
         (t._("Always answer “never”"), confusion.accuracy_of_never),
         (t._("Claimed for AI diagnostic aids (CCNE, opinion 141)"), Estimate(CLAIMED)),
     ]
-    bars = pd.DataFrame(
-        [
-            {
-                "who": t._("{who}: {share}", who=who, share=estimate(e, t, percent=True, digits=1)),
-                "share": e.value,
-                "low": e.low,
-                "high": e.high,
-            }
-            for who, e in told
-        ]
-    ).fillna({"low": CLAIMED, "high": CLAIMED})
+    bars: Table = [
+        {
+            "who": t._("{who}: {share}", who=who, share=estimate(e, t, percent=True, digits=1)),
+            "share": e.value,
+            "low": e.low if np.isfinite(e.low) else CLAIMED,
+            "high": e.high if np.isfinite(e.high) else CLAIMED,
+        }
+        for who, e in told
+    ]
     x = number("share", t._("Right answers"), axis=percent_axis(), scale={"domain": [0, 1]})
     y = category("who", None, sort=None, axis=None)
     colour = {"type": "bar", "color": COLOURS["implant"], "size": 14, "yOffset": 10, "opacity": 0.8}

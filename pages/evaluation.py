@@ -23,6 +23,8 @@ opening(t._("Evaluation"), t._("What is an alert really worth, for the nurse who
 def board() -> None:
     """Everything that follows the threshold; only this part runs again when it moves."""
     found, level = study("verdict"), session().level
+    if found.key("evaluation") != shown:  # another recovery threshold: what stands below changes too
+        st.rerun()
     wide, narrow = st.columns([2, 1]) if level != "discovery" else (st.container(), st.container())
     with wide:
         threshold_slider()
@@ -44,17 +46,17 @@ def board() -> None:
             score_charts.four_counts(found)
     with right:
         score_charts.ranking(found)
+
+
+def background() -> None:
+    """What no alert threshold changes."""
+    found = study("verdict")
     against_published(found)
     st.page_link(
         Path(__file__).with_name("sources.py"),
         label=t._("All the published figures beside those of the simulator"),
         icon=":material/menu_book:",
     )
-
-
-def background() -> None:
-    """What no threshold changes."""
-    found = study("verdict")
     left, right = st.columns(2)
     with left:
         score_charts.calibration(found)
@@ -72,6 +74,7 @@ if why:
         t._("Choose the scenario “HYDRO in miniature”: what does knowing the hospitalisations change?"),
     )
 else:
+    shown = study("evaluation").key("evaluation")
     board()
     background()
     try_next(

@@ -11,7 +11,7 @@ import datetime
 import gettext
 import io
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Literal, TypeGuard, cast
@@ -59,15 +59,13 @@ class Text:
         if not _known(x):
             return MISSING
         decimals = "##" if digits is None else "0" * digits
-        return format_decimal(_rounded(x, len(decimals)), f"#,##0.{decimals}".rstrip("."), self.language)
+        return _decimal(_rounded(x, len(decimals)), f"#,##0.{decimals}".rstrip("."), self.language)
 
     def percent(self, x: float | None, digits: int = 0) -> str:
         """The share ``x`` (1 is all) in per cent."""
         if not _known(x):
             return MISSING
-        pattern = Locale(self.language).percent_formats[None].pattern
-        decimals = f"0.{'0' * digits}".rstrip(".")
-        return format_percent(_rounded(x, digits + 2), pattern.replace("0", decimals), self.language)
+        return _percent(_rounded(x, digits + 2), digits, self.language)
 
     def interval(self, low: float | None, high: float | None, digits: int | None = 2, percent: bool = False) -> str:
         """The closed interval from ``low`` to ``high``: [0,72 ; 0,79] or [0.72, 0.79]."""
@@ -103,6 +101,19 @@ class Text:
             return MISSING
         is_number = isinstance(value, Real) and not isinstance(value, bool)
         return self.number(cast(float, value)) if is_number else value
+
+
+@lru_cache(5000)
+def _decimal(x: float, pattern: str, code: Language) -> str:
+    """Babel reads its pattern anew each time; a page that is drawn again says mostly the same numbers."""
+    return format_decimal(x, pattern, code)
+
+
+@lru_cache(5000)
+def _percent(x: float, digits: int, code: Language) -> str:
+    pattern = Locale(code).percent_formats[None].pattern
+    decimals = f"0.{'0' * digits}".rstrip(".")
+    return format_percent(x, pattern.replace("0", decimals), code)
 
 
 @cache
