@@ -71,7 +71,7 @@ def widget(
     elif _is_wide(parameter):
         st.number_input(title, **_bounds(parameter), **common)
     else:
-        st.slider(title, **_bounds(parameter), format="percent" if _is_share(parameter) else None, **common)
+        st.slider(title, **_bounds(parameter), format="percent" if _is_share(parameter) else "localized", **common)
 
 
 def _named(names: Iterable[str]) -> list[Parameter]:
