@@ -12,7 +12,8 @@ from classroom.challenges import CHALLENGES, GATE, TALES, Challenge, Goal, tried
 from classroom.class_views import board as published
 from classroom.members import Teacher
 from interface.board_gate import gate
-from interface.board_view import met, value_of, with_interval
+from interface.board_view import met
+from interface.board_words import value_of, with_interval
 from interface.class_place import place
 from interface.class_store import named, seat, store, teacher, told
 from interface.session import session, write_link

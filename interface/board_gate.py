@@ -56,9 +56,11 @@ def _form(t: Text, asked: list[Tabulate]) -> None:
     def name(column: str) -> str:
         return column_name(t, column) if column else t._("(none)")
 
-    optional, (left, right) = [NOTHING, *_columns()], st.columns(2)
+    optional = [NOTHING, *_columns()]
+    left, right = st.columns(2)
     rows = left.selectbox(t._("Rows"), _columns(), format_func=name, key="gate_rows")
     across = right.selectbox(t._("Columns"), optional, format_func=name, key="gate_columns")
+    left, right = st.columns(2)  # anew: on a narrow screen they stand one below the other
     where = left.selectbox(t._("Only those with"), optional, format_func=name, key="gate_where")
     value = NOTHING
     if where:
@@ -100,13 +102,18 @@ def _won(t: Text, asked: list[Tabulate], tries: Tries, study_of: StudyOf) -> Non
     """The subtraction, what all rules would have made of it, the lesson, and the way onto the board."""
     found = tries.told
     assert found is not None
-    values = {"larger": found.larger, "smaller": found.smaller, "n": WANTED}
+    request = asked[found.tables[0]]
+    who = [(request.rows, found.row), (request.columns, found.column)]
+    where = " · ".join(value_word(t, column, value) for column, value in who if value) or t._("Total")
+    values = {"where": where, "larger": found.larger, "smaller": found.smaller, "n": WANTED}
     one, other = (place + 1 for place in found.tables)
     if one == other:
-        text = t._("Table {one}: {larger} in all, {smaller} shown: {larger} − {smaller} = {n}.", one=one, **values)
+        text = t._(
+            "{where}: {larger} in all, {smaller} shown in table {one}; {larger} − {smaller} = {n}.", one=one, **values
+        )
     else:
         text = t._(
-            "{larger} in table {one}, {smaller} in table {other}: {larger} − {smaller} = {n}.",
+            "{where}: {larger} in table {one}, {smaller} in table {other}; {larger} − {smaller} = {n}.",
             one=one,
             other=other,
             **values,

@@ -7,7 +7,7 @@ redraws quickly.
 
 import base64
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -69,11 +69,16 @@ _DAYS = {
 _ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%x, %X", "%m/%d/%Y")}
 
 
-def show(spec: Spec, tables: Tables, *, key: str, height: int = 320) -> None:
-    """Draw a specification whose layers name the ``tables`` they read (``{"data": {"name": …}}``)."""
+def show(
+    spec: Spec, tables: Tables, *, key: str, height: int = 320, on_select: Callable[[], None] | None = None
+) -> None:
+    """Draw a specification whose layers name the ``tables`` they read (``{"data": {"name": …}}``).
+
+    ``on_select``: called when something is selected, if the specification has a selection.
+    """
     whole = _in_language(in_theme(spec), session().language, height)
     whole["datasets"] = {name: _as_arrow(table) for name, table in tables.items()}
-    st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch")
+    st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch", on_select=on_select or "ignore")
 
 
 def complete(spec: Spec, tables: Tables, code: Language, *, height: int, width: int | None = None) -> Spec:

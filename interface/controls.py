@@ -120,3 +120,17 @@ def _bounds(parameter: Parameter) -> dict[str, Any]:
     kind = int if parameter.kind == "integer" else float
     low, high = kind(parameter.low or 0), kind(parameter.high or 0)
     return {"min_value": low, "max_value": high, "step": _step(parameter)}
+
+
+def in_words(parameter: Parameter, value: Value) -> str:
+    """A value of a parameter as the reader knows it."""
+    t = session().t
+    if isinstance(value, bool):
+        return t._("yes") if value else t._("no")
+    if isinstance(value, tuple):
+        return ", ".join(t._(parameter.choices[name]) for name in value) or t._("nothing")
+    if isinstance(value, str):
+        return t._(parameter.choices[value])
+    if _is_share(parameter):
+        return t.percent(value, 0 if round(100 * value, 6) % 1 == 0 else 1)
+    return t.number(value, 0 if parameter.kind == "integer" else 2)

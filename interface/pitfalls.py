@@ -7,6 +7,7 @@ import streamlit as st
 
 from interface import learning_charts
 from interface.compute import cache, obstacle
+from interface.controls import in_words
 from interface.pitfall_charts import dots
 from interface.session import Session, session, write_link
 from interface.shell import figure, note, prose, reading
@@ -14,7 +15,6 @@ from models.evaluation import Estimate
 from models.training import TooFewEvents
 from simulator.messages import STAGE_NAMES, WHY_MISSING
 from simulator.pairing_losses import SMALLEST
-from simulator.parameters import Parameter, Value
 from simulator.pitfalls import (
     PITFALLS,
     STATES,
@@ -223,7 +223,7 @@ def what_changed(pitfall: Pitfall, found: Study) -> None:
     with st.expander(t._("What exactly was changed?")):
         scenarios = {state: study_of(pitfall, state, found).scenario for state in STATES}
         rows = [
-            [t._(known[key].title), *(_value(known[key], scenarios[state].get(key)) for state in STATES)]
+            [t._(known[key].title), *(in_words(known[key], scenarios[state].get(key)) for state in STATES)]
             for key in pitfall.before
         ]
         head = [t._("Parameter"), *(t._(STATE_NAMES[state]) for state in STATES)]
@@ -240,19 +240,6 @@ def what_changed(pitfall: Pitfall, found: Study) -> None:
             )
         else:
             st.caption(t._("Everything else is as in your scenario."))
-
-
-def _value(parameter: Parameter, value: Value) -> str:
-    t = session().t
-    if isinstance(value, bool):
-        return t._("yes") if value else t._("no")
-    if isinstance(value, tuple):
-        return ", ".join(t._(parameter.choices[name]) for name in value) or t._("nothing")
-    if isinstance(value, str):
-        return t._(parameter.choices[value])
-    if parameter.unit in ("share", "probability"):
-        return t.percent(value)
-    return t.number(value, 0 if parameter.kind == "integer" else 2)
 
 
 def more(pitfall: Pitfall, state: State, found: Study) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from classroom import board
 from interface.board_challenges import challenges
+from interface.board_chart import PICKED
 from interface.board_view import runs
 from interface.class_place import place
 from interface.class_store import seat, store, teacher, told
@@ -30,7 +31,7 @@ if mine:
         st.markdown(t._("Put the scenario of your screen on the board: the server computes its figures."))
         if st.button(t._("Publish our scenario"), key="board_publish", type="primary", icon=":material/push_pin:"):
             with told(), st.spinner(t._("The server computes your scenario…")):
-                board.publish(store(), mine, urlencode(session().screen()), study_of)
+                st.session_state[PICKED] = board.publish(store(), mine, urlencode(session().screen()), study_of)
                 st.success(t._("It is on the board."), icon=":material/check:")
 if mine or teacher():
     runs()

@@ -1,9 +1,13 @@
 """The page Le tableau de la classe: what groups publish, what others see of it, the challenges."""
 
+import json
+
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from interface import class_store
+from interface.board_chart import PICKED
 from tests.test_page_class import code_of, here, joined, opened, own_store  # noqa: F401
 from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
 from tests.worlds import one_thread  # noqa: F401
@@ -34,10 +38,11 @@ def test_a_run_is_on_the_board_with_the_figures_of_its_study_for_all() -> None:
     two = at_the_board(two)
     (row,) = charts(two)["runs"]["runs"]
     measures = study().verdict.measures
-    assert row["run"] == "Heron 1" and row["whose"] == "other groups"
+    assert row["run"] == "1 · Heron" and not row["own"]
     assert row["y"] == pytest.approx(measures.event_sensitivity.value)
     assert row["x"] == pytest.approx(measures.unexplained_alerts_per_patient_year.value)
-    assert charts(sound(one.run()))["runs"]["runs"][0]["whose"] == "your group"
+    (point,) = charts(sound(one.run()))["runs"]["points"]
+    assert point["whose"] == "your group" and point["names"] == "1 · Heron"
     assert len(charts(at_the_board(teacher))["runs"]["runs"]) == 1
     assert not [b for b in teacher.button if b.key == "board_publish"]
 
@@ -48,7 +53,7 @@ def test_another_group_opens_the_very_scenario_and_comments() -> None:
     one.session_state["hydroscope"].set("alert.threshold", "0.05")
     published(one)
     two = at_the_board(two)
-    assert "Alert threshold: `0.05`" in said(two)
+    assert "Alert threshold: **5%**" in said(two)
     tags = next(p for p in two.pills if p.key and p.key.startswith("board_tags_"))
     two = sound(tags.set_value([tags.options[0]]).run())
     at_once(two)
@@ -56,6 +61,30 @@ def test_another_group_opens_the_very_scenario_and_comments() -> None:
     two = sound(two.button(key="board_open").click().run())
     assert two.session_state["hydroscope"].scenario.alert.threshold == 0.05
     assert two.title[0].value == "Evaluation"
+
+
+def clicked(app: AppTest, what: object) -> AppTest:
+    """What a browser's message does that says this was selected on the chart."""
+    sent = app._tree.get_widget_states()
+    chart = app.get("vega_lite_chart")[0].proto.id
+    sent.widgets.append(WidgetState(id=chart, string_value=json.dumps({"selection": {PICKED: what}})))
+    return sound(app._run(sent))
+
+
+def test_a_click_on_a_point_looks_at_its_run_and_another_recovery_threshold_is_told() -> None:
+    one = joined(code_of(opened()))
+    one = published(one)
+    one.session_state["hydroscope"].set("alert.recovery", "0.1")
+    one = sound(published(one).run())
+    first, second = (row["id"] for row in charts(one)["runs"]["runs"])
+    assert one.selectbox(key="board_run").value == second  # its own last one
+    assert any("another recovery threshold" in w.value for w in one.warning) and "Diamonds" in said(one)
+    assert {point["id"]: point["usual"] for point in charts(one)["runs"]["points"]} == {first: True, second: False}
+    one = clicked(one, [{"id": first}])
+    assert one.selectbox(key="board_run").value == first and not one.warning
+    assert [row["id"] for row in charts(one)["runs"]["looked"]] == [first]
+    for nonsense in ([{"id": "<script>"}], [{"id": [second]}], [7], "x", {}, []):
+        assert clicked(one, nonsense).selectbox(key="board_run").value == first
 
 
 def test_only_the_owner_takes_a_run_off() -> None:

@@ -1,0 +1,66 @@
+"""Runs, figures and settings of the class's board in words."""
+
+from urllib.parse import parse_qsl
+
+from classroom import board
+from classroom.board_figures import FIGURES
+from classroom.class_views import Published
+from interface.class_store import named
+from interface.controls import in_words
+from interface.session import session
+from simulator.scenario import PRESETS, Scenario, parameters
+
+RECOVERY = "alert.recovery"
+
+
+def run_names(found: list[Published]) -> dict[str, str]:
+    """Number on the board and alias of each run."""
+    return {run.id: f"{place} · {named(run.alias)}" for place, run in enumerate(found, 1)}
+
+
+def value_of(figure: str, value: float | None) -> str:
+    """A figure as it is written."""
+    t = session().t
+    if value is None:
+        return "–"
+    unit = FIGURES[figure].unit
+    if unit == "%":
+        return t.percent(value, 1 if 0.99 < value < 1 else 0)
+    return t.number(value, 0 if unit == "days" or value == round(value) else 2)
+
+
+def with_interval(figure: str, found: dict[str, float | None] | None) -> str:
+    """A figure with its 95 % interval, where it has one."""
+    if not found or found.get("value") is None:
+        return "–"
+    low, high, value = found.get("low"), found.get("high"), found["value"]
+    if low is None or high is None or low == high:
+        return value_of(figure, value)
+    t, percent = session().t, FIGURES[figure].unit == "%"
+    whole = percent or FIGURES[figure].unit == "days"
+    digits = 1 if percent and value is not None and 0.99 < value < 1 else 0 if whole else 2
+    return f"{value_of(figure, value)} {t.interval(low, high, digits, percent=percent)}"
+
+
+def settings(query: str) -> list[str]:
+    """A line for the scenario it started from, if not the usual one, and for each setting changed."""
+    t, asked, scenario = session().t, dict(parse_qsl(query)), board.read_link(query).scenario
+    told = [(t._("Scenario"), t._(PRESETS[asked["preset"]].title))] if "preset" in asked else []
+    changed = [parameters()[key] for key in asked if key in parameters()]
+    told += [(t._(p.title), in_words(p, scenario.get(p.key))) for p in changed]
+    return [_line(title, value) for title, value in told]
+
+
+def figures(found: dict[str, dict[str, float | None] | None]) -> list[str]:
+    """A line for each figure."""
+    t = session().t
+    return [_line(t._(f.title), with_interval(name, found.get(name))) for name, f in FIGURES.items()]
+
+
+def _line(title: str, value: str) -> str:
+    return "- " + session().t._("{title}: **{value}**", title=title, value=value)
+
+
+def usual_rule(query: str) -> bool:
+    """Whether alerts end as they do in the challenges."""
+    return board.read_link(query).scenario.get(RECOVERY) == Scenario().get(RECOVERY)
