@@ -1,7 +1,8 @@
 """A pupil as the load generator plays one: joins a class, then does something every ten seconds or so.
 
 Of its actions 60 % move the threshold or turn to another page, 25 % change the pairing or the model, 15 % the world.
-What changes the study is followed to the verdict: the time is that of the change and of the page Évaluation after it.
+To change something the pupil turns to its page first, which is one of the 60 %. What changes the study is followed to
+the verdict: the time is that of the change and of the page Évaluation after it.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import itertools
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -26,6 +27,7 @@ ERRORS = tuple(round(0.2 * i, 2) for i in range(11))
 VIEWS = {"": 2, "donnees": 2, "appariement": 2, "apprentissage": 2, "evaluation": 6}
 """Pages that are turned to, and how often."""
 WITHOUT_FIGURES = ("donnees",)
+Doing = Callable[[], Awaitable[None]]
 PASSPHRASE = "four words for this class"
 TRIES = 60
 
@@ -41,7 +43,9 @@ class Book:
     private: Iterator[float] = field(default_factory=lambda: _private_worlds())
 
     def check(self, kind: str, screen: Screen) -> None:
-        """Everybody must be shown the same figures for the same scenario."""
+        """Nothing may have gone wrong, and everybody must be shown the same figures for the same scenario."""
+        self.errors += [(kind, failure) for failure in screen.failures]
+        screen.failures.clear()
         if screen.page in WITHOUT_FIGURES:
             return
         key = screen.page, scenario_of(screen)
@@ -92,6 +96,7 @@ class Pupil:
     def __init__(self, address: str, code: str, book: Book, seed: int) -> None:
         self.screen = Screen(address, "classe", f"class={code}")
         self.book, self.chance = book, random.Random(seed)
+        self.intends: Doing | None = None
 
     async def join(self) -> None:
         """Open the class's address, take a name that is free still, sit down."""
@@ -117,8 +122,16 @@ class Pupil:
             await pause
 
     async def act(self) -> None:
-        """One action, chosen by chance."""
-        doing = self.chance.choices([self.look, self.change_study, self.change_world], [60, 25, 15])[0]
+        """One action: what the pupil had turned to this page for, else one chosen by chance."""
+        doing, self.intends = self.intends, None
+        if doing is None:
+            ways = {
+                self.look: 1 / 3,
+                self.change_pairing: 5 / 24,
+                self.change_model: 5 / 24,
+                self.change_world: 1 / 4,
+            }
+            doing = self.chance.choices(list(ways), list(ways.values()))[0]
         try:
             await doing()
         except Cut:
@@ -126,8 +139,6 @@ class Pupil:
             self.book.errors.append((doing.__name__, "connection cut"))
         except (TimeoutError, LookupError) as problem:
             self.book.errors.append((doing.__name__, f"{type(problem).__name__} {problem} on {self.screen}"))
-        self.book.errors += [(doing.__name__, failure) for failure in self.screen.failures]
-        self.screen.failures.clear()
 
     async def look(self) -> None:
         """Move the threshold, or turn to another page."""
@@ -138,20 +149,23 @@ class Pupil:
             pages = {page: often for page, often in VIEWS.items() if page != self.screen.page}
             await self._view(self.chance.choices(list(pages), list(pages.values()))[0])
 
-    async def change_study(self) -> None:
-        """Other errors in the registers, or another model."""
-        if self.chance.random() < 0.5:
-            await self._view("appariement")
+    async def change_pairing(self) -> None:
+        """Other errors in the registers."""
+        if await self._is_on("appariement", self.change_pairing):
             taken = await self._move("", "p:identifiers.error_ratio", self.chance.choice(ERRORS))
-            return await self._to_verdict("linkage", taken)
-        await self._view("apprentissage")
-        kinds = list(self.screen.widget("p:model.kind").options)[:4]
-        taken = await self._move("", "p:model.kind", self.chance.choice(kinds))
-        return await self._to_verdict("model", taken)
+            await self._to_verdict("linkage", taken)
+
+    async def change_model(self) -> None:
+        """Another kind of model."""
+        if await self._is_on("apprentissage", self.change_model):
+            kinds = list(self.screen.widget("p:model.kind").options)[:4]
+            taken = await self._move("", "p:model.kind", self.chance.choice(kinds))
+            await self._to_verdict("model", taken)
 
     async def change_world(self) -> None:
         """Sensors with more or less noise: everything has to be computed anew."""
-        await self._view("donnees")
+        if not await self._is_on("donnees", self.change_world):
+            return
         private = self.chance.random() < PRIVATE_SHARE
         noise = next(self.book.private) if private else self.chance.choice(SHARED_WORLDS)
         taken = await self._move("", "p:telemetry.noise", noise)
@@ -166,10 +180,17 @@ class Pupil:
         return taken
 
     async def _view(self, page: str) -> None:
-        if self.screen.page != page:
-            taken = await self.screen.go(page, _complete)
-            self.book.check("view", self.screen)
-            self.book.times["view"].append(taken)
+        taken = await self.screen.go(page, _complete)
+        self.book.check("view", self.screen)
+        self.book.times["view"].append(taken)
+
+    async def _is_on(self, page: str, then: Doing) -> bool:
+        """Whether the page is there; if not, the pupil turns to it, to do ``then`` with the next action."""
+        if self.screen.page == page:
+            return True
+        self.intends = then
+        await self._view(page)
+        return False
 
     async def _to_verdict(self, kind: str, taken: float) -> None:
         taken += await self.screen.go("evaluation", _complete)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from interface.class_place import place
 from interface.colours import COLOURS, DARK, PAPER
@@ -69,13 +70,17 @@ def path_bar(found: Study) -> None:
 
 
 def refresh(found: Study) -> None:
-    """Show the figures of this study, if they differ from those shown."""
+    """Show the figures of this study, if they differ from those shown.
+
+    A run of the whole page always writes: a fragment may later write only where it did so then.
+    """
     slot = cast(dict[str, Any] | None, st.session_state.get(_SLOT))
     if slot is None:
         return
     s = session()
     drawn = _drawn(*_figures(found), s.t, place().file)
-    if drawn != slot["shown"]:
+    context = get_script_run_ctx()
+    if drawn != slot["shown"] or not (context and context.fragment_ids_this_run):
         slot["shown"] = drawn
         slot["place"].html(drawn)
 

@@ -20,9 +20,11 @@ async def lesson(address: str, book: Book) -> list[Pupil]:
     await asyncio.gather(*(pupil.join() for pupil in group))
     await asyncio.gather(*(pupil.screen.go("evaluation") for pupil in group))
     options = list(group[0].screen.widget("p:alert.threshold").options)
-    await asyncio.gather(*(pupil._move("threshold", "p:alert.threshold", options[60]) for pupil in group))
+    for chosen in options[50], options[60]:
+        await asyncio.gather(*(pupil._move("threshold", "p:alert.threshold", chosen) for pupil in group))
     await group[0].look()
-    await group[1].change_study()
+    await group[1].screen.go("appariement")
+    await group[1].change_pairing()
     for pupil in group:
         await pupil.screen.close()
     await teacher.close()
