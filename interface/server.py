@@ -9,21 +9,27 @@ from typing import Any
 
 import streamlit as st
 
-from interface.compute import cache
-from interface.session import session
-from simulator.report import run_all
-from simulator.scenario import Scenario
-from simulator.study import Study
+LOADED = threading.Event()
+"""Set unless the server has just started and still loads the libraries of the study."""
+LOADED.set()
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Compute the default study while the browser opens, so that the first visitor finds it finished."""
+    """Load the libraries and compute the default study while the browser opens: the server answers meanwhile."""
+    LOADED.clear()
     threading.Thread(target=_prepare, daemon=True).start()
     yield
 
 
 def _prepare() -> None:
+    try:
+        from interface.compute import cache
+        from simulator.report import run_all
+        from simulator.scenario import Scenario
+        from simulator.study import Study
+    finally:
+        LOADED.set()  # if this failed, the page fails in the same way, where it is told
     run_all(Study(Scenario(), cache()))
     gc.collect()
     gc.freeze()
@@ -31,6 +37,8 @@ def _prepare() -> None:
 
 def report_error(error: Exception) -> bool:
     """Tell the visitor in one sentence, the terminal in full."""
+    from interface.session import session
+
     logging.getLogger("hydroscope").log(logging.ERROR, "A page failed", exc_info=error)
     st.error(
         session().t._("Something went wrong here. Your scenario is kept in the address; reload the page."),

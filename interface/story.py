@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from interface import ready  # noqa: F401 (waits for the libraries)
 from interface.class_place import place
 from interface.compute import cache
 from interface.path_bar import path_bar

@@ -1,6 +1,7 @@
 """The world computed shard by shard: telemetry is summarised as it is made and never held whole."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from synthetic_data import france
 from synthetic_data.cohort import DEVICES, Cohort, CohortSettings, make_cohort
 from synthetic_data.course import YEAR, Course, CourseSettings, simulate_course
 from synthetic_data.records import NO_DAY, Stays
-from synthetic_data.streams import Persons, Streams
+from synthetic_data.streams import Floats, Persons, Streams
 from synthetic_data.telemetry import (
     CHANNEL_KEYS,
     CHANNELS,
@@ -22,6 +23,7 @@ from synthetic_data.telemetry import (
     INDEXED,
     Telemetry,
     TelemetrySettings,
+    day_to_day,
     make_telemetry,
 )
 
@@ -60,11 +62,16 @@ def observe(
     telemetry_settings: TelemetrySettings,
     streams: Streams,
     persons: Persons,
+    normals: Callable[[], Floats] | None = None,
 ) -> tuple[Cohort, Course, Telemetry]:
-    """Cohort, hidden course and daily telemetry of some patients, whoever else is in the study."""
+    """Cohort, hidden course and daily telemetry of some patients, whoever else is in the study.
+
+    ``normals`` gives the normal numbers of the telemetry if they are being drawn already.
+    """
     cohort = make_cohort(cohort_settings, streams, persons)
     course = simulate_course(course_settings, cohort_settings.n_days, cohort, streams)
-    return cohort, course, make_telemetry(telemetry_settings, cohort, course, streams)
+    ready = normals() if normals else None
+    return cohort, course, make_telemetry(telemetry_settings, cohort, course, streams, ready)
 
 
 def make_bearers(
@@ -75,12 +82,25 @@ def make_bearers(
     workers: int = 2,
     progress: Progress | None = None,
 ) -> Bearers:
-    """All bearers of the study; ``progress`` is told the share done after each shard."""
+    """All bearers of the study; ``progress`` is told the share done after each shard.
 
-    def one(persons: Persons) -> Bearers:
-        return bearers_of(cohort_settings, course_settings, telemetry_settings, streams, persons)
+    With two workers one draws the normal numbers, half of the work, while the other does the rest. Two that each
+    made whole shards would be slower: thousands of short operations would take the interpreter from each other.
+    """
+    pieces, parts = shards(cohort_settings.n_patients), []
+    with ThreadPoolExecutor(1) as drawer:
 
-    parts = list(in_shards(one, cohort_settings.n_patients, workers, "bearers", progress))
+        def drawn(piece: Persons) -> Callable[[], Floats] | None:
+            if workers < 2:
+                return None
+            return drawer.submit(day_to_day, streams, piece, cohort_settings.n_days).result
+
+        ahead = drawn(pieces[0])
+        for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+            normals, ahead = ahead, drawn(following) if following else None
+            parts.append(bearers_of(cohort_settings, course_settings, telemetry_settings, streams, piece, normals))
+            if progress:
+                progress("bearers", len(parts) / len(pieces))
     return gathered(parts, make_cohort(cohort_settings, streams))
 
 
@@ -90,9 +110,15 @@ def bearers_of(
     telemetry_settings: TelemetrySettings,
     streams: Streams,
     persons: Persons,
+    normals: Callable[[], Floats] | None = None,
 ) -> Bearers:
-    """Some bearers, the same as in any study that holds them; their stays bear the numbers of the whole study."""
-    cohort, course, telemetry = observe(cohort_settings, course_settings, telemetry_settings, streams, persons)
+    """Some bearers, the same as in any study that holds them; their stays bear the numbers of the whole study.
+
+    ``normals`` as :func:`observe` takes them.
+    """
+    cohort, course, telemetry = observe(
+        cohort_settings, course_settings, telemetry_settings, streams, persons, normals
+    )
     death = course.death_day
     return Bearers(
         cohort,
