@@ -95,7 +95,7 @@ def _lessons() -> None:
     with told():
         shown = [TALES[name] for name in board.lessons_told(bulletin(store(), member))]
         if shown:
-            st.markdown("##### " + s.t._("What the challenges teach"))
+            st.markdown("### " + s.t._("What the challenges teach"))
         for tale in shown:
             with st.container(border=True):
                 st.markdown(f"**{tale.title.in_(s.language)}**")

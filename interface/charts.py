@@ -7,23 +7,24 @@ redraws quickly.
 
 import base64
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from interface.chart_data import Spec as Spec
+from interface.chart_data import Table as Table
+from interface.chart_data import Tables as Tables
+from interface.chart_data import data_button, readable, spoken
 from interface.colours import COLOURS, in_theme
 from interface.session import session
 from models.evaluation import Estimate
 from simulator.language import Language
 
-Spec = dict[str, Any]
-Table = pd.DataFrame | list[dict[str, Any]]
-"""What a layer reads: a table, or the rows of a small one, which are ten times faster to send."""
-Tables = Mapping[str, Table]
-
+SILENT = {"aria": False, "mark": {"aria": False}}
+"""Screen readers are told the chart's name, not each of a thousand marks in English; the table holds the numbers."""
 _NUMBERS = {
     "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u00a0%"},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
@@ -70,15 +71,26 @@ _ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%x, %X", "%m/%d/%Y")}
 
 
 def show(
-    spec: Spec, tables: Tables, *, key: str, height: int = 320, on_select: Callable[[], None] | None = None
+    spec: Spec,
+    tables: Tables,
+    *,
+    key: str,
+    height: int = 320,
+    on_select: Callable[[], None] | None = None,
+    button: bool = True,
 ) -> None:
     """Draw a specification whose layers name the ``tables`` they read (``{"data": {"name": …}}``).
 
+    Screen readers are told its axes; a ``button`` shows its data as tables.
     ``on_select``: called when something is selected, if the specification has a selection.
     """
-    whole = _in_language(in_theme(spec), session().language, height)
+    s = session()
+    whole = _in_language(in_theme(spec), s.language, height)
     whole["datasets"] = {name: _as_arrow(table) for name, table in tables.items()}
-    st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch", on_select=on_select or "ignore")
+    name = spoken(spec, s.t)
+    st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch", alt=name, on_select=on_select or "ignore")
+    if button:
+        data_button(key, lambda: readable(spec, tables, s.t))
 
 
 def complete(spec: Spec, tables: Tables, code: Language, *, height: int, width: int | None = None) -> Spec:
@@ -150,7 +162,11 @@ def _config(code: Language) -> Spec:
         "months": _MONTHS[code],
         "shortMonths": _SHORT_MONTHS[code],
     }
-    return {"locale": {"number": _NUMBERS[code], "time": time}, "axis": {"labelFontSize": 12, "titleFontSize": 12}}
+    return {
+        "locale": {"number": _NUMBERS[code], "time": time},
+        "axis": {"labelFontSize": 12, "titleFontSize": 12},
+        **SILENT,
+    }
 
 
 def icon_array(total: int, marked: int, label: str, colour: str, *, columns: int = 10) -> None:

@@ -17,7 +17,7 @@ COLOURS = {
     "alert": "#c28415",
     "admission": "#71031e",
     "leaves": "#007a51",
-    "muted": "#9aa5ad",
+    "muted": "#8b959d",
     "grey": "#68737a",
     "good": "#007a51",
     "bad": "#71031e",

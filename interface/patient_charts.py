@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from interface.chart_data import data_button
 from interface.charts import Spec, layer, number, show
 from interface.colours import COLOURS
 from interface.one_patient import Patient, stays_of
@@ -29,9 +30,13 @@ def channels(found: Study, p: Patient, revealed: bool) -> None:
     with st.container(gap=None):
         if revealed:
             _congestion(p)
-        for c, channel in enumerate(CHANNELS):
-            own = t._(unit(c, int(p.cohort.manufacturer[p.place])))
-            _channel(frame, stays, c, f"{t._(channel.title)} ({own})", last=c == len(CHANNELS) - 1)
+        titles = [
+            f"{t._(channel.title)} ({t._(unit(c, int(p.cohort.manufacturer[p.place])))})"
+            for c, channel in enumerate(CHANNELS)
+        ]
+        for c, title in enumerate(titles):
+            _channel(frame, stays, c, title, last=c == len(CHANNELS) - 1)
+    data_button("channels", lambda: [_days(frame, titles)])
     _read(p, stays, frame)
 
 
@@ -60,7 +65,16 @@ def _channel(frame: pd.DataFrame, stays: pd.DataFrame, c: int, title: str, *, la
         {"days": table, "usual": pd.DataFrame({"value": [float(values.median())]}), **_stay_tables(stays)},
         key=f"channel_{key}",
         height=128 if last else 104,
+        button=False,
     )
+
+
+def _days(frame: pd.DataFrame, titles: list[str]) -> pd.DataFrame:
+    """The seven measures of each day, in the visitor's words."""
+    t = session().t
+    written = frame.map(lambda x: t.number(x, 2)).set_axis(titles, axis=1)
+    days = [t.date(day) for day in pd.to_datetime(iso(frame.index.to_numpy()))]
+    return written.set_axis(days).reset_index(names=t._("Day"))
 
 
 def _span(values: pd.Series, least: float) -> list[float]:
@@ -85,7 +99,8 @@ def _congestion(p: Patient) -> None:
         layer({**triangle, "color": COLOURS["admission"]}, "truth", x=when(days, labels=False), y=y),
     ]
     title = t._("Hidden congestion, which nobody measures (1: as at a usual admission)")
-    show({"layer": marks, "title": heading(title)}, {"level": table, "truth": truth}, key="congestion", height=116)
+    spec = {"layer": marks, "title": heading(title)}
+    show(spec, {"level": table, "truth": truth}, key="congestion", height=116, button=False)
 
 
 def _admissions(days: int, *, labels: bool) -> list[Spec]:

@@ -21,9 +21,18 @@ LEVEL_TITLES = {"discovery": N_("Discovery"), "advanced": N_("In depth"), "exper
 WORD_JOINER = "\u2060"
 """Invisible; in an address, it keeps the browser from making it a link."""
 NO_DOWNLOAD = (
-    '<style>button[aria-label^="Download as CSV"],button[aria-label^="Copy Vega-Lite spec"]{display:none}</style>'
+    '<style>button[aria-label^="Download as CSV"],button[aria-label^="Copy Vega-Lite spec"],'
+    '[data-testid="stElementToolbar"] button[aria-label^="Show data"]{display:none}</style>'
 )
-"""Streamlit's own buttons of tables and charts: data may be looked at, not taken out of the project space."""
+"""Streamlit's own buttons of tables and charts: data may be looked at, not taken out of the project space.
+
+Its "Show data" shows the names of our columns; ours, in the visitor's words, is under each chart."""
+DATA_BUTTON = """<style>
+[class*="st-key-data_of_"] { margin: -0.5rem 0; position: relative; z-index: 1; }
+[class*="st-key-data_of_"] button { min-height: 1.5rem; }
+[class*="st-key-data_of_"] button p { font-size: 0.875rem; }
+</style>"""
+"""The button under each chart takes little room."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
 
@@ -32,7 +41,7 @@ def sidebar() -> None:
     s = session()
     t = s.t
     st.html(NO_DOWNLOAD)
-    st.html(STYLE)
+    st.html(STYLE + DATA_BUTTON)
     st.html(f"<script>document.documentElement.lang = '{s.language}'</script>", unsafe_allow_javascript=True)
     st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:

@@ -40,7 +40,7 @@ def board() -> None:
         required=True,
         key="guide_section",
     )
-    st.subheader(names[chosen])
+    st.header(names[chosen])
     kit = paper_guide.kit(code, here())
     if chosen == "lessons":
         return lessons()

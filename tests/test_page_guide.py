@@ -48,7 +48,7 @@ def test_nothing_is_left_in_english() -> None:
 @pytest.mark.parametrize("name", list(SECTIONS))
 def test_each_section_is_shown(name: str) -> None:
     app = opened(name)
-    assert language("en")._(SECTIONS[name]) in [heading.value for heading in app.subheader]
+    assert language("en")._(SECTIONS[name]) in [heading.value for heading in app.header]
 
 
 def test_the_guide_is_prepared_on_demand() -> None:

@@ -1,0 +1,132 @@
+"""What a chart says to those who cannot see it: a sentence that names its axes, and its data as tables.
+
+Both are made from the specification, so that no page writes them. The sentence does not hold the
+numbers: the reading that follows tells them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from interface.session import session
+from interface.shell import plain
+from simulator.language import Text
+
+Spec = dict[str, Any]
+Table = pd.DataFrame | list[dict[str, Any]]
+"""What a layer reads: a table, or the rows of a small one, which are ten times faster to send."""
+Tables = Mapping[str, Table]
+LONG = 60
+"""Rows of a plain table; more are shown in a grid that scrolls."""
+_NAMES, _UNSAID = ("nominal", "ordinal", "temporal"), ("tooltip", "order", "opacity", "size", "text")
+
+
+def spoken(spec: Spec, t: Text) -> str:
+    """A name for screen readers: that this is a chart, its title or its axes."""
+    title = spec.get("title")
+    titles: dict[str, dict[str, None]] = {"x": {}, "y": {}}
+    for one in layers(spec):
+        for axis, found in titles.items():
+            found |= {said: None} if (said := one["encoding"].get(axis, {}).get("title")) else {}
+    up, across = (", ".join(titles[axis]) for axis in ("y", "x"))
+    axis = (title["text"] if isinstance(title, dict) else title) or up or across
+    if up and across and not title:
+        return t._("Chart: {up}, against {across}", up=up, across=across)
+    return t._("Chart: {axis}", axis=axis) if axis else t._("Chart")
+
+
+def data_button(key: str, made: Callable[[], list[pd.DataFrame]]) -> None:
+    """A button that shows tables; they are ``made``, and sent, only while it is open."""
+    t = session().t
+    box = st.popover(
+        t._("Data of the chart"),
+        icon=":material/table_rows:",
+        type="tertiary",
+        key=f"data_of_{key}",
+        on_change="rerun",
+    )
+    if box.open:
+        with box:
+            for table in made():
+                if len(table) > LONG:
+                    st.dataframe(table, hide_index=True, height=360)
+                else:
+                    st.table(table.map(plain).rename(columns=plain), hide_index=True)
+
+
+def readable(spec: Spec, tables: Tables, t: Text) -> list[pd.DataFrame]:
+    """A chart's tables in words: what it draws or tells, under its titles; the shortest first."""
+    drawn = {one["data"]["name"]: one["mark"]["type"] != "text" for one in layers(spec)}
+    for one in layers(spec):
+        drawn[one["data"]["name"]] |= one["mark"]["type"] != "text"
+    made: dict[tuple[str, ...], list[pd.DataFrame]] = {}
+    seen: set[str] = set()
+    for name in sorted(drawn, key=lambda name: not drawn[name]):
+        drawing = [one for one in layers(spec) if one["data"]["name"] == name]
+        written = _in_words(drawing, pd.DataFrame(tables.get(name)), t)
+        strings = set(written.iloc[:, 0]) if len(written.columns) else set()
+        if len(written) and (drawn[name] or not strings <= seen):  # labels of what another table holds add nothing
+            made.setdefault(tuple(written.columns), []).append(written)
+        seen |= {str(value) for column in written for value in written[column]}
+    return sorted((pd.concat(parts, ignore_index=True).drop_duplicates() for parts in made.values()), key=len)
+
+
+def layers(spec: Spec, above: Spec | None = None) -> Iterator[Spec]:
+    """The layers that read a named table, with what they inherit from the specification around them."""
+    encoding = {**(above or {}).get("encoding", {}), **spec.get("encoding", {})}
+    data = spec.get("data") or (above or {}).get("data", {})
+    parts = [part for kind in ("layer", "hconcat", "vconcat") for part in spec.get(kind, [])]
+    for part in [*parts, *([spec["spec"]] if "spec" in spec else [])]:
+        yield from layers(part, {"encoding": encoding, "data": data})
+    if "mark" in spec and "name" in data:
+        mark = spec["mark"] if isinstance(spec["mark"], dict) else {"type": spec["mark"]}
+        yield {"mark": mark, "data": data, "encoding": encoding}
+
+
+def _in_words(drawing: list[Spec], table: pd.DataFrame, t: Text) -> pd.DataFrame:
+    """One table as its layers show it: names first, then each number and the ends of what is drawn around it."""
+    names: dict[str, pd.Series[str]] = {}
+    numbers: dict[str, pd.Series[str]] = {}
+    told: set[str] = set()
+    for kind, title, fields, form in (shown for one in drawing for shown in _shown(one["encoding"], t)):
+        if told.issuperset(fields) or not set(fields) <= set(table.columns):
+            continue
+        written = _written(table, fields, form, t)
+        if kind in _NAMES and not any(written.equals(other) for other in names.values()):
+            names.setdefault(title or (t._("Detail") if t._("What") in names else t._("What")), written)
+        elif kind not in _NAMES and title:
+            numbers.setdefault(title if len(fields) == 1 else t._("{title}, from and to", title=title), written)
+            told |= set(fields)
+    return pd.DataFrame({**names, **numbers})
+
+
+def _shown(encoding: Spec, t: Text) -> Iterator[tuple[str, str, list[str], str]]:
+    """What each channel shows: its kind, its title, its field or both ends of it, its format."""
+    tooltip = encoding.get("tooltip", [])
+    told = [("tooltip", one) for one in (tooltip if isinstance(tooltip, list) else [tooltip])]
+    for name, one in [*((name, one) for name, one in encoding.items() if name not in _UNSAID), *told]:
+        for part in [one, one.get("condition")] if isinstance(one, dict) else []:
+            if not isinstance(part, dict) or not (field := part.get("field")) or name in ("x2", "y2"):
+                continue
+            if name in ("color", "fill") and part.get("scale", 0) is None:  # the colour itself
+                continue
+            end = encoding.get(f"{name}2", {}).get("field") if name in ("x", "y") else None
+            form = part.get("format") or (part.get("axis") or {}).get("format", "")
+            yield part.get("type", ""), part.get("title") or "", [field, end] if end else [field], form
+    if (text := encoding.get("text", {})).get("field"):
+        yield text.get("type", ""), text.get("title") or "", [text["field"]], text.get("format", "")
+
+
+def _written(table: pd.DataFrame, fields: list[str], form: str, t: Text) -> "pd.Series[str]":
+    """Numbers as the language writes them, both ends of an interval together; anything else as it is."""
+    first = table[fields[0]]
+    if not all(pd.api.types.is_numeric_dtype(table[field]) for field in fields) or first.dtype == bool:
+        return table[fields].astype(str).agg(" – ".join, axis=1)
+    percent = form.endswith("%")
+    digits = 1 if percent else 4 if ((first.abs() < 0.1) & (first != 0)).mean() > 0.5 else None
+    if len(fields) == 2:
+        ends = zip(first.astype(float), table[fields[1]].astype(float), strict=True)
+        return pd.Series([t.interval(low, high, digits, percent) for low, high in ends], table.index)
+    return first.map(lambda x: t.percent(float(x), 1) if percent else t.number(float(x), digits))

@@ -1,0 +1,49 @@
+"""Charts for everybody: a name for screen readers, and their data as tables in words."""
+
+import pandas as pd
+import pytest
+
+from interface.chart_data import Spec, readable, spoken
+from interface.charts import category, layer, number, percent_axis
+from simulator.language import Language, language
+
+
+def example(code: Language) -> tuple[Spec, dict[str, pd.DataFrame]]:
+    """Points with their intervals, and names written beside them, as many charts have."""
+    t = language(code)
+    x, y = number("rate", "Alerts"), number("found", "Found", axis=percent_axis())
+    ends = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
+    names = category("who", None)
+    rows = pd.DataFrame({"who": ["a", "b"], "rate": [1.47, 0.85], "found": [0.7, 0.5], "low": 0.25, "high": 0.75})
+    spec = {
+        "layer": [
+            layer("rule", "points", **ends),
+            layer("point", "points", x=x, y=y, tooltip=[names, number("low", t._("From"))]),
+            layer({"type": "text"}, "names", x=x, y=y, text=names),
+        ]
+    }
+    return spec, {"points": rows, "names": rows}
+
+
+@pytest.mark.parametrize(("code", "written"), [("fr", "[25,0\u00a0% ; 75,0\u00a0%]"), ("en", "[25.0%, 75.0%]")])
+def test_the_data_of_a_chart_are_one_table_in_words(code: Language, written: str) -> None:
+    spec, tables = example(code)
+    (table,) = readable(spec, tables, language(code))
+    assert len(table) == 2 and list(table.iloc[:, 0]) == ["a", "b"]
+    assert list(table.columns[1:2]) == ["Alerts"] and "Found" in table
+    assert written in [cell.replace("\u00a0;", " ;") for cell in table.iloc[0]]
+    assert not {"low", "high", "who", "rate"} & set(table.columns)
+
+
+def test_a_table_that_only_names_points_is_shown_when_nothing_else_holds_the_names() -> None:
+    spec, tables = example("en")
+    tables["names"] = tables["names"].assign(who=["c", "d"])
+    assert sorted(name for table in readable(spec, tables, language("en")) for name in table.iloc[:, 0]) == list(
+        "abcd"
+    )
+
+
+def test_a_chart_is_named_by_its_title_or_its_axes() -> None:
+    spec, t = example("fr")[0], language("fr")
+    assert spoken(spec, t) == t._("Chart: {up}, against {across}", up="Found", across="Alerts")
+    assert spoken({**spec, "title": {"text": "Ages"}}, t) == t._("Chart: {axis}", axis="Ages")
