@@ -4,6 +4,7 @@ Everything is computed on test rows only. Intervals: percentile bootstrap over p
 weeks of one patient are not independent (Efron & Tibshirani 1993, ch. 13; Field & Welsh 2007).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from scipy.sparse import csr_array
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 Floats = NDArray[np.float64]
+_ENTRIES = 1 << 23
+"""Numbers of a table of resamples that are held at once, 64 MB, so that a million patients fit in memory."""
 
 
 class EvaluationSettings(BaseModel, frozen=True, extra="forbid"):
@@ -87,7 +90,16 @@ class Confusion:
 
 def resample(n_patients: int, n_bootstrap: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """How often each patient is drawn in each resample, ``(resamples, patients)``."""
-    return rng.multinomial(n_patients, np.full(n_patients, 1 / max(n_patients, 1)), n_bootstrap).astype(np.float32)
+    out, shares = np.empty((n_bootstrap, n_patients), np.float32), np.full(n_patients, 1 / max(n_patients, 1))
+    for some in in_blocks(out):
+        out[some] = rng.multinomial(n_patients, shares, some.stop - some.start)
+    return out
+
+
+def in_blocks(everyone: NDArray[np.float32]) -> Iterator[slice]:
+    """The resamples, rows of ``(resamples, patients)``, a bounded number of entries at a time."""
+    step = max(1, _ENTRIES // max(everyone.shape[1], 1))
+    return (slice(a, min(a + step, len(everyone))) for a in range(0, len(everyone), step))
 
 
 def discriminate(
@@ -167,8 +179,12 @@ def calibration_curve(
 
 def sums(patient: NDArray[np.int64], column: NDArray[Any], everyone: NDArray[np.float32]) -> Floats:
     """Sum of a column over the rows, for the sample and each of its resamples: ``(1 + resamples,)``."""
-    per_patient = np.bincount(patient, column, minlength=everyone.shape[1])
-    return np.asarray(everyone.astype(float) @ per_patient)
+    return weighted(everyone, np.bincount(patient, column, minlength=everyone.shape[1]))
+
+
+def weighted(everyone: NDArray[np.float32], per_patient: NDArray[Any]) -> Floats:
+    """Sum over the patients of ``per_patient`` ``(patients,)`` or ``(patients, k)``, for each row of ``everyone``."""
+    return np.concatenate([everyone[some].astype(float) @ per_patient for some in in_blocks(everyone)])
 
 
 def _areas(
@@ -186,15 +202,23 @@ def _areas(
     if not len(steps) or y.all():
         nan = np.full(len(everyone), np.nan)
         return nan, nan
-    n, p, draws = len(steps), everyone.shape[1], everyone.T.astype(float)
+    n, p = len(steps), everyone.shape[1]
     at = np.searchsorted(-steps, -score)
     tie = (at < n) & (steps[np.minimum(at, n - 1)] == score)
     one = np.ones(len(y))
-    negatives = csr_array((one[~y], ((2 * at + tie)[~y], patient[~y])), shape=(2 * n + 1, p)) @ draws
-    positives = csr_array((one[y], (at[y], patient[y])), shape=(n, p)) @ draws
-    false = np.cumsum(negatives, axis=0)
-    true = np.cumsum(positives, axis=0)
-    tied, upto = negatives[1 : 2 * n : 2], false[1 : 2 * n : 2]
+    below = csr_array((one[~y], ((2 * at + tie)[~y], patient[~y])), shape=(2 * n + 1, p))
+    on = csr_array((one[y], (at[y], patient[y])), shape=(n, p))
+    step = max(1, _ENTRIES // (p + 4 * n))
+    found = [_areas_of(below, on, everyone[a : a + step].T.astype(float)) for a in range(0, len(everyone), step)]
+    auroc, precision = (np.concatenate(values) for values in zip(*found, strict=True))
+    return auroc, precision
+
+
+def _areas_of(below: csr_array, on: csr_array, draws: Floats) -> tuple[Floats, Floats]:
+    """Both areas from the negatives between and at the positives' scores, and the positives at each, by patient."""
+    negatives, positives = below @ draws, on @ draws
+    false, true = np.cumsum(negatives, axis=0), np.cumsum(positives, axis=0)
+    tied, upto = negatives[1:-1:2], false[1:-1:2]
     with np.errstate(invalid="ignore", divide="ignore"):
         auroc = (positives * (false[-1] - upto + tied / 2)).sum(axis=0) / (true[-1] * false[-1])
         precision = (positives / true[-1] * (true / np.maximum(true + upto, 1e-12))).sum(axis=0)

@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from models.evaluation import Estimate
+from models.evaluation import Estimate, weighted
 
 WINDOW = 30
 """Days before an admission, or after an alert, in which the two belong together."""
 WEEK = 7
 YEAR = 365.25
+_AT_ONCE = 2_000_000
+"""Patients times thresholds followed at once, 50 MB."""
 
 
 class AlertSettings(BaseModel, frozen=True, extra="forbid"):
@@ -91,6 +93,17 @@ class Followed:
         order = np.argsort(event_day[inside], kind="stable")
         near = _near(grid.shape, first_day, event_patient, event_day)
         return Followed(grid, first_day, event_patient[inside][order], event_day[inside][order], near)
+
+    def some(self, start: int, stop: int) -> "Followed":
+        """The patients ``start`` to ``stop - 1``, numbered from 0."""
+        mine = (self.event_patient >= start) & (self.event_patient < stop)
+        return Followed(
+            self.score[:, start:stop],
+            self.first_day,
+            self.event_patient[mine] - start,
+            self.event_day[mine],
+            self.near[:, start:stop],
+        )
 
     @property
     def weeks(self) -> NDArray[np.int64]:
@@ -170,28 +183,51 @@ def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float,
     return Tally(alerts, unexplained, weeks_on, detected, warning, states)
 
 
+def totals(
+    followed: Followed, thresholds: NDArray[np.floating], recovery: float, times: NDArray[np.floating] | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Unexplained alerts and detected events of all patients at each threshold, ``(T,)`` each.
+
+    ``times``: how often each patient counts; a bounded number of patients is followed at a time.
+    """
+    patients = followed.score.shape[1]
+    unexplained, detected = np.zeros(len(thresholds)), np.zeros(len(thresholds))
+    step = max(1, _AT_ONCE // max(len(thresholds), 1))
+    for a in range(0, patients, step):
+        some = followed.some(a, min(a + step, patients))
+        found = tally(some, thresholds, recovery)
+        often = np.ones(step) if times is None else times[a : a + step]
+        unexplained += found.unexplained @ often[: some.score.shape[1]]
+        detected += found.detected @ often[some.event_patient]
+    return unexplained, detected
+
+
 def measure(followed: Followed, result: Tally, t: int, weights: NDArray[np.float32]) -> EventMeasures:
     """The measures at the t-th threshold; ``weights`` ``(resamples, patients)``."""
-    everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights]).astype(float)
+    everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights])
     patients = weights.shape[1]
-    years = everyone @ (followed.weeks * WEEK / YEAR)
-    alerts, unexplained = everyone @ result.alerts[t], everyone @ result.unexplained[t]
-    events = everyone @ np.bincount(followed.event_patient, minlength=patients)
     found = result.detected[t]
-    detected = everyone @ np.bincount(followed.event_patient, found, minlength=patients)
     days, owner = result.warning[t][found], followed.event_patient[found]
-    early = everyone @ np.bincount(owner, days >= 14, minlength=patients)
+
+    def total(per_patient: NDArray[Any]) -> NDArray[np.float64]:
+        return weighted(everyone, per_patient)
+
+    years = total(followed.weeks * WEEK / YEAR)
+    alerts, unexplained = total(result.alerts[t]), total(result.unexplained[t])
+    events = total(np.bincount(followed.event_patient, minlength=patients))
+    detected = total(np.bincount(followed.event_patient, found, minlength=patients))
+    early = total(np.bincount(owner, days >= 14, minlength=patients))
     return EventMeasures(
         events=len(followed.event_day),
         patient_years=float(years[0]),
         event_sensitivity=_share(detected, events),
         unexplained_alerts_per_patient_year=_share(unexplained, years),
         alert_ppv=_share(alerts - unexplained, alerts),
-        warning_days_median=_median(days, everyone[:, owner]),
+        warning_days_median=_median(days, everyone[:, owner].astype(float)),
         share_warned_14_days=_share(early, detected),
         hospitalisations_per_patient_year=_share(events, years),
         alerts_per_patient_year=_share(alerts, years),
-        time_in_alert=_share(everyone @ result.weeks_on[t] * (WEEK / YEAR), years),
+        time_in_alert=_share(total(result.weeks_on[t]) * (WEEK / YEAR), years),
     )
 
 
@@ -207,7 +243,8 @@ def threshold_for_rate(
     times = np.ones(len(followed.weeks)) if times is None else times
     scores = followed.score[followed.score >= 0]
     grid = np.unique(np.quantile(scores, 1 - np.geomspace(0.5, 1e-4, 200)))
-    rates = tally(followed, grid, recovery).unexplained @ times / (followed.weeks @ times * WEEK / YEAR)
+    unexplained, _ = totals(followed, grid, recovery, times)
+    rates = unexplained / (followed.weeks @ times * WEEK / YEAR)
     peak = int(np.argmax(rates))
     modest = rates[peak:] <= rate
     return float(grid[peak + int(np.argmax(modest))] if modest.any() else grid[-1])

@@ -20,6 +20,7 @@ from simulator.alerts import (
     measure,
     tally,
     threshold_for_rate,
+    totals,
 )
 from simulator.linkage import Linkage
 from synthetic_data import france
@@ -284,7 +285,9 @@ def evaluate(
         raise TooFewEvents
     weights = ev.resample(len(patients), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
     who, rank = np.unique(features.patient[data.rows[rows]], return_inverse=True)
-    row_weights = ev.resample(len(who), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
+    row_weights = weights  # the same draws, where every test patient has a row
+    if len(who) != len(patients):
+        row_weights = ev.resample(len(who), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
     discrimination = ev.discriminate(scores[rows], data.y[rows], rank, row_weights)
     at_published = {}
     for rate in PUBLISHED_RATES:
@@ -344,10 +347,10 @@ def trade_off(followed: Followed, recovery: float, points: int = 60) -> NDArray[
     if not len(seen):
         return np.empty((0, 3))
     grid = np.unique(np.quantile(seen, 1 - np.geomspace(0.6, 5e-4, points)))
-    result = tally(followed, grid, recovery)
+    unexplained, detected = totals(followed, grid, recovery)
     years = followed.weeks.sum() * 7 / 365.25
     events = max(len(followed.event_day), 1)
-    return np.column_stack([grid, result.unexplained.sum(axis=1) / years, result.detected.sum(axis=1) / events])
+    return np.column_stack([grid, unexplained / years, detected / events])
 
 
 def furosemide(linkage: Linkage, records: HealthRecords, n_days: int, streams: Streams) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from models.evaluation import resample
+from simulator import alerts
 from simulator.alerts import (
     WEEK,
     WINDOW,
@@ -20,6 +21,7 @@ from simulator.alerts import (
     measure,
     tally,
     threshold_for_rate,
+    totals,
 )
 
 FIRST = 6
@@ -315,6 +317,17 @@ def test_alerts_that_never_end_are_no_way_to_few_alerts() -> None:
     rates = tally(followed, np.array([0.5, 0.75]), 0.7).unexplained.sum(axis=1) / years
     assert rates[0] < 0.8 < rates[1]
     assert threshold_for_rate(followed, 0.7, 0.8) > 0.8
+
+
+def test_patients_are_followed_some_at_a_time_with_the_same_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+    followed, thresholds = random_world(5), np.array([0.2, 0.5, 0.8])
+    at_once = tally(followed, thresholds, 0.7)
+    monkeypatch.setattr(alerts, "_AT_ONCE", 3 * 7)
+    unexplained, detected = totals(followed, thresholds, 0.7)
+    assert np.array_equal(unexplained, at_once.unexplained.sum(axis=1)) and unexplained.min() > 0
+    assert np.array_equal(detected, at_once.detected.sum(axis=1)) and detected.min() > 0
+    times = np.arange(80.0)
+    assert np.array_equal(totals(followed, thresholds, 0.7, times)[0], at_once.unexplained @ times)
 
 
 def test_no_alert_at_all_gives_no_false_one() -> None:

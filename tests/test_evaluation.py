@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 from sklearn.calibration import calibration_curve as reference_calibration
 
+from models import evaluation
 from models.evaluation import (
     Confusion,
     Discrimination,
@@ -222,3 +223,20 @@ def test_curves_keep_at_most_300_points_and_their_ends() -> None:
 
 def test_enough_resamples_are_drawn_by_default() -> None:
     assert EvaluationSettings().n_bootstrap >= 100
+
+
+def test_many_patients_are_resampled_in_blocks_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    score, y, patient = example(4, "ties")
+
+    def found() -> list[float]:
+        weights = resample(PATIENTS, 60, np.random.default_rng(0))
+        assert np.array_equal(weights, WEIGHTS)
+        ranked, cells = discriminate(score, y, patient, weights), confuse(score > 0.2, y, patient, weights)
+        estimates = [v for part in (ranked, cells) for v in vars(part).values() if isinstance(v, Estimate)]
+        assert len(estimates) == 11
+        return [number for e in estimates for number in (e.value, e.low, e.high)]
+
+    at_once = found()
+    monkeypatch.setattr(evaluation, "_ENTRIES", 7 * PATIENTS)
+    assert len(list(evaluation.in_blocks(WEIGHTS))) == 9
+    np.testing.assert_allclose(found(), at_once, rtol=0, atol=1e-12)

@@ -21,8 +21,9 @@ from scipy.special import expit
 from models.training import TEST, TRAIN, VALIDATION, ModelSettings, train
 from simulator import cli
 from simulator.language import LANGUAGES, language
+from simulator.linkage import choose
 from simulator.report import report, scores_table
-from simulator.scale import Backend, Plan, ShardedStudy
+from simulator.scale import Backend, Plan, ShardedStudy, pairs
 from simulator.scale.sample import learn
 from simulator.scale.shards import Recipe, bearers, shards
 from simulator.scale.work import Rows
@@ -30,6 +31,7 @@ from simulator.scale_command import Bar
 from simulator.scenario import Scenario
 from simulator.study import Study
 from simulator.world import Progress
+from synthetic_data import france
 from synthetic_data.streams import Persons
 from tests.visits import ROOT
 from tests.worlds import assert_same, one_thread  # noqa: F401
@@ -331,3 +333,33 @@ def test_the_bar_says_how_long_it_still_takes(monkeypatch: pytest.MonkeyPatch) -
     assert "encore 60 s environ" in screen.getvalue() and "encore 7 min environ" in screen.getvalue()
     assert file.getvalue() == "25% Scores · about 60 s left\n50% Scores · about 7 min left\n"
     assert not silent.getvalue()
+
+
+@pytest.mark.parametrize("one_to_one", [True, False])
+@pytest.mark.parametrize("estimated_on", [600, 400])
+def test_pairing_block_by_block_gives_what_it_gives_at_once(
+    estimated_on: int, one_to_one: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Scenario().change(
+        {"cohort.n_patients": 600, "cohort.n_days": 365, "records.n_pool": 9000, "linkage.one_to_one": one_to_one}
+    )
+    study = Study(asked, workers=1)
+    left, right, truth = study.registers.platform, study.registers.beneficiaries, study.registers.truth
+    monkeypatch.setattr(pairs, "ESTIMATED_ON", 599)  # in blocks, though they are few
+    monkeypatch.setattr(pairs, "BLOCK", 70)
+    if estimated_on == 600:
+        monkeypatch.setattr(pairs, "_estimated", lambda *_: study.pairs.weights)
+    found = pairs.score_in_blocks(asked.linkage, left, right, france.neighbour_matrix(), truth)
+    expected = study.pairs.candidates
+    assert found.candidates.n_pairs < expected.n_pairs
+    assert np.array_equal(found.candidates.counts, expected.counts)
+    assert np.array_equal(found.candidates.levels, expected.levels)
+    assert found.candidates.rules == expected.rules
+    linked = choose(asked.linkage, found, left, right, truth)
+    assert linked.rate.value == pytest.approx(study.linkage.rate.value, abs=0 if estimated_on == 600 else 0.01)
+    if estimated_on == 600:
+        assert linked.links.drop(columns="probability").equals(study.linkage.links.drop(columns="probability"))
+        np.testing.assert_allclose(
+            linked.links["probability"], study.linkage.links["probability"], rtol=0, atol=1e-12
+        )
+        assert linked.histogram.equals(study.linkage.histogram)

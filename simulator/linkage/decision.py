@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from simulator.linkage.arrays import Levels
 from simulator.linkage.patterns import Candidates
 from simulator.linkage.weights import LIKELIEST, Weights, posterior
 
@@ -48,7 +49,7 @@ class Judged:
 
 def judge(candidates: Candidates, weights: Weights, one_to_one: bool = True) -> Judged:
     """Probability of each candidate pair that is not too unlikely; no threshold enters."""
-    weight = weights.total_when_free(candidates.levels) if one_to_one else weights.total(candidates.levels)
+    weight = decisive(candidates.levels, weights, one_to_one)
     pair = np.flatnonzero((weight >= UNLIKELY)[candidates.pattern])
     by_pair = weight[candidates.pattern[pair]]
     if not one_to_one:
@@ -57,6 +58,11 @@ def judge(candidates: Candidates, weights: Weights, one_to_one: bool = True) -> 
     ends = _renumbered(candidates.left[pair]), _renumbered(candidates.right[pair])
     probability = matching_marginals(*ends, np.exp2(np.minimum(by_pair, LIKELIEST)) / nobody)
     return Judged(pair, probability, _is_best(ends[0], probability) & _is_best(ends[1], probability))
+
+
+def decisive(levels: Levels, weights: Weights, one_to_one: bool) -> Floats:
+    """The weight by which pairs of each pattern ``(patterns, comparisons)`` are judged."""
+    return weights.total_when_free(levels) if one_to_one else weights.total(levels)
 
 
 def decide(judged: Judged, threshold: float) -> Indices:
@@ -93,8 +99,10 @@ def matching_marginals(left: Indices, right: Indices, odds: Floats) -> Floats:
 
 def _nobody_or_unlikely(candidates: Candidates, unlikely: Floats, pair: Indices) -> Floats:
     """Weight of no partner at all, 1, or one of the many unlikely ones, for both ends of each pair."""
-    odds = unlikely[candidates.pattern]
-    at = (np.bincount(end, odds)[end[pair]] for end in (candidates.left, candidates.right))
+    odds, ends = unlikely[candidates.pattern], (candidates.left, candidates.right)
+    at: list[Floats] = [np.asarray(np.bincount(end, odds)[end[pair]], float) for end in ends]
+    if candidates.left_out is not None:
+        at = [sums + out[end[pair]] for sums, out, end in zip(at, candidates.left_out, ends, strict=True)]
     return np.multiply(*(1 + sums for sums in at)) if odds.size else np.ones(0)
 
 

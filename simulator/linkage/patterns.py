@@ -36,6 +36,8 @@ class Candidates:
 
     ``levels`` has shape ``(patterns, comparisons)`` and ``counts`` the pairs of each pattern. ``bounds``,
     shape ``(rules used, comparisons)``, is the worst level a rule admits, 0 where it does not look.
+    ``left_out``: the odds of the pairs that are counted but not listed, too unlikely to become links, summed for
+    each left and for each right record; None if all are listed.
     """
 
     left: NDArray[np.int32]
@@ -45,6 +47,7 @@ class Candidates:
     counts: NDArray[np.int64]
     bounds: Levels
     rules: tuple[RuleReport, ...]
+    left_out: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
 
     @property
     def n_pairs(self) -> int:

@@ -14,9 +14,10 @@ import pandas as pd
 from models.landmarks import Features
 from models.training import TRAIN, Model
 from simulator.cache import StageCache
-from simulator.linkage import Linkage
+from simulator.linkage import Linkage, Scored
 from simulator.scale import work
 from simulator.scale.backends import Backend
+from simulator.scale.pairs import score_in_blocks
 from simulator.scale.sample import joined, learn
 from simulator.scale.shards import Recipe, shards
 from simulator.scale.work import Rows, Task
@@ -24,6 +25,7 @@ from simulator.scenario import Scenario
 from simulator.stages import Dataset, furosemide
 from simulator.study import STAGES, Stage, Study
 from simulator.world import SHARD, Bearers, Progress, gathered
+from synthetic_data import france
 from synthetic_data.cohort import make_cohort
 from synthetic_data.streams import Persons
 
@@ -62,6 +64,7 @@ class ShardedStudy(Study):
     graph: Mapping[str, Stage] = {
         **STAGES,
         "bearers": Stage(lambda s: _own(s).make_world()),
+        "pairs": Stage(lambda s: _own(s).compare(), (), ("registers",)),
         "rows": Stage(lambda s: _own(s).rows_to_learn(), (), ("outcomes", "linkage")),
         "model": Stage(lambda s: _own(s).learn_model(), (), ("rows",)),
         "scored": Stage(lambda s: _own(s).score_shards(), (), ("model",)),
@@ -88,6 +91,12 @@ class ShardedStudy(Study):
         tasks = ((self.recipe, persons) for persons in self.shards)
         parts = list(self._each(work.world, tasks, "bearers"))
         return gathered(parts, make_cohort(self.scenario.cohort, self.streams))
+
+    def compare(self) -> Scored:
+        """Which records of both sides may belong together."""
+        found, neighbours = self.registers, france.neighbour_matrix()
+        sides = found.platform, found.beneficiaries
+        return score_in_blocks(self.scenario.linkage, *sides, neighbours, found.truth, self.workers)
 
     def rows_to_learn(self) -> Rows:
         """What the model learns from and is adjusted on."""
