@@ -320,7 +320,7 @@ def test_alerts_that_never_end_are_no_way_to_few_alerts() -> None:
 
 
 def test_patients_are_followed_some_at_a_time_with_the_same_totals(monkeypatch: pytest.MonkeyPatch) -> None:
-    followed, thresholds = random_world(5), np.array([0.2, 0.5, 0.8])
+    followed, thresholds = random_world(5), np.array([0.1, 0.15, 0.2])
     at_once = tally(followed, thresholds, 0.7)
     monkeypatch.setattr(alerts, "_AT_ONCE", 3 * 7)
     unexplained, detected = totals(followed, thresholds, 0.7)
