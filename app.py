@@ -8,8 +8,15 @@ sidebar.
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 import interface
+from interface.headers import SecurityHeaders
 from interface.server import lifespan, report_error
 
-app = st.App(Path(interface.__file__).with_name("story.py"), lifespan=lifespan, on_script_error=report_error)
+app = st.App(
+    Path(interface.__file__).with_name("story.py"),
+    lifespan=lifespan,
+    middleware=[Middleware(SecurityHeaders)],
+    on_script_error=report_error,
+)

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from interface.glossary import STYLE, explained, new_page
+from interface.headers import language_script
 from interface.session import session, write_link
 from models.evaluation import Estimate
 from simulator.language import LANGUAGES, Language
@@ -42,7 +43,7 @@ def sidebar() -> None:
     t = s.t
     st.html(NO_DOWNLOAD)
     st.html(STYLE + DATA_BUTTON)
-    st.html(f"<script>document.documentElement.lang = '{s.language}'</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{language_script(s.language)}</script>", unsafe_allow_javascript=True)
     st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:
         st.session_state["preset"] = s.preset

@@ -92,7 +92,9 @@ def _tab(browser: Browser, language: str, width: int, theme: str) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": 1000}, locale=locale, color_scheme=scheme, reduced_motion="reduce"
     )
-    return context.new_page()
+    page = context.new_page()
+    page.on("console", lambda message: message.type == "error" and print(f"  {page.url}: {message.text}"))
+    return page
 
 
 def _wanted(arguments: Sequence[str] | None) -> argparse.Namespace:
