@@ -21,6 +21,8 @@ from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters, re
 from simulator.sovereignty import HOSTINGS
 
 _SLOT = "hydroscope"
+STEPS_BACK = 50
+"""Changes that can be undone."""
 MOST_PARAMETERS = 200
 """Parameters of a link that are looked at; nobody needs more, and a hostile link may have a million."""
 CODE = re.compile("[0-9A-Z]{6}")
@@ -50,6 +52,7 @@ class Session:
     preset: str = DEFAULT_PRESET
     scenario: Scenario = field(default_factory=Scenario)
     view: dict[str, int] = field(default_factory=dict)
+    history: "History" = field(default_factory=lambda: History())
     class_code: str = ""
     problems: list[Refusal] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -74,6 +77,17 @@ class Session:
         """Start again from a preset."""
         self.preset = name
         self.scenario = self.base
+
+    def remember(self) -> None:
+        """Note the scenario of the screen, so that a change can be undone."""
+        self.history.note((self.preset, self.scenario))
+
+    def go(self, *, back: bool) -> list[str]:
+        """Undo the last change, or do it again; the keys of what changes, none if there is nothing to undo."""
+        self.remember()
+        before = self.scenario
+        self.preset, self.scenario = self.history.go(back)
+        return list(self.scenario.differences(before))
 
     def take_screen(self, query: dict[str, str]) -> None:
         """Show what a link shows: its scenario and level, in the language that the visitor reads."""
@@ -110,6 +124,26 @@ class Session:
         return found | {name: str(value) for name, value in self.view.items()} | written()
 
 
+@dataclass
+class History:
+    """The presets and scenarios that the visitor has had, in order; ``at`` is the place of the present one."""
+
+    states: list[tuple[str, Scenario]] = field(default_factory=list)
+    at: int = -1
+
+    def note(self, now: tuple[str, Scenario]) -> None:
+        """What is new comes after the present, in the place of what was undone."""
+        if not self.states or self.states[self.at] != now:
+            self.states[self.at + 1 :] = [now]
+            del self.states[: -STEPS_BACK - 1]
+            self.at = len(self.states) - 1
+
+    def go(self, back: bool) -> tuple[str, Scenario]:
+        """One step towards the past or the future, where there is one."""
+        self.at = max(0, self.at - 1) if back else min(len(self.states) - 1, self.at + 1)
+        return self.states[self.at]
+
+
 def session() -> Session:
     """The visitor's state; read from the link when the visit begins."""
     if _SLOT not in st.session_state:
@@ -122,6 +156,7 @@ def session() -> Session:
 
 def write_link() -> None:
     """Make the browser's address say what is on the screen."""
+    session().remember()
     wanted = session().query()
     if dict(st.query_params) != wanted:
         st.query_params.from_dict(wanted)

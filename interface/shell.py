@@ -13,7 +13,7 @@ from interface.session import session, write_link
 from models.evaluation import Estimate
 from simulator.language import LANGUAGES, Language
 from simulator.parameters import LEVELS
-from simulator.scenario import PRESETS
+from simulator.scenario import PRESETS, parameters
 
 N_ = str  # marks a text for translation
 
@@ -65,6 +65,9 @@ def sidebar() -> None:
             help=t._("How many parameters the pages show."),
         )
         # never disabled: a control of a page may change the scenario without this sidebar running again
+        with st.container(horizontal=True, gap="small"):
+            st.button(t._("Undo"), key="undo", on_click=_go, args=(True,), icon=":material/undo:", width="stretch")
+            st.button(t._("Redo"), key="redo", on_click=_go, args=(False,), icon=":material/redo:", width="stretch")
         st.button(t._("Undo all changes"), on_click=_reset, icon=":material/restart_alt:", width="stretch")
         st.session_state["language"] = s.language
         st.segmented_control(
@@ -153,6 +156,22 @@ def _level_chosen() -> None:
 def _language_chosen() -> None:
     s = session()
     s.language, s.language_chosen = st.session_state["language"] or s.language, True
+    write_link()
+
+
+def _go(back: bool) -> None:
+    """Undo or redo, and say what it was."""
+    s = session()
+    t = s.t
+    preset, changed = s.preset, s.go(back=back)
+    names = (
+        [t._(PRESETS[s.preset].title)] if s.preset != preset else [t._(parameters()[key].title) for key in changed]
+    )
+    if not names:
+        st.toast(t._("There is nothing to undo.") if back else t._("There is nothing to redo."))
+    else:
+        told = ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
+        st.toast(t._("Undone: {names}", names=told) if back else t._("Redone: {names}", names=told))
     write_link()
 
 
