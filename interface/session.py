@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from classroom.debate import claims
 from interface.application_link import read_file, written
+from interface.tour_steps import STEPS
 from simulator.language import LANGUAGES, Language, Text, choose, language
 from simulator.messages import explain
 from simulator.pairing_axes import AXES
@@ -34,6 +35,7 @@ VIEW = {
     "axis": len(AXES),
     "hosting": len(HOSTINGS),
     "claim": len(claims()),
+    "tour": len(STEPS),
 }
 """What a page shows besides the scenario, with the number of choices: kept in the link too."""
 
@@ -42,6 +44,7 @@ VIEW = {
 class Session:
     """The state of one visitor.
 
+    ``first_visit``: the address was bare when the visit began.
     ``problems``: refused values of the link, to be told once, as are ``unknown`` names and whether the
     link was so long that Streamlit left it ``unread``.
     """
@@ -57,6 +60,7 @@ class Session:
     problems: list[Refusal] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     unread: bool = False
+    first_visit: bool = False
 
     @property
     def t(self) -> Text:
@@ -108,7 +112,7 @@ class Session:
 
     def screen(self) -> dict[str, str]:
         """What :meth:`take_screen` needs: the link without language or class."""
-        return {name: value for name, value in self.query().items() if name not in ("lang", "class")}
+        return {name: value for name, value in self.query().items() if name not in ("lang", "class", "tour")}
 
     def query(self) -> dict[str, str]:
         """The link's parameters: what differs from the preset, and nothing else."""
@@ -165,6 +169,7 @@ def write_link() -> None:
 def _from_link(query: dict[str, str], locale: str | None) -> Session:
     found = Session(language=choose(locale))
     items = dict(list(query.items())[:MOST_PARAMETERS])
+    found.first_visit = not items.keys() - {"lang"}
     if (code := items.pop("lang", "")) in LANGUAGES:
         found.language, found.language_chosen = code, True
     if CODE.fullmatch(code := items.pop("class", "").upper()):

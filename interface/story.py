@@ -10,6 +10,7 @@ from interface.compute import cache
 from interface.path_bar import path_bar
 from interface.session import session, write_link
 from interface.shell import sidebar, tell_problems
+from interface.tour import tour, tour_button
 from simulator.language import Text
 from simulator.study import Study
 
@@ -87,6 +88,9 @@ def tell() -> None:
     if not place().projecting:
         path_bar(Study(session().scenario, cache()))
     tell_problems()
+    tour()
+    with st.sidebar:
+        tour_button()
     write_link()
     page.run()
 
