@@ -52,6 +52,8 @@ def obstacle(found: Study) -> str | None:
     else:
         with _told_what_is_missing(), progress_shown(found):
             missing = run_all(found)
+    if found.scenario is session().scenario:
+        refresh(found)
     return session().t._(WHY_MISSING[missing]) if missing else None
 
 

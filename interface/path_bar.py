@@ -4,11 +4,13 @@ It computes nothing: it shows what the cache holds, and a sign of waiting for th
 (``interface/compute.py``) asks for :func:`refresh`, so the bar follows a threshold that a fragment moves.
 """
 
+from contextlib import suppress
 from html import escape
 from typing import Any, cast
 from urllib.parse import quote
 
 import streamlit as st
+from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from interface.class_place import place
@@ -82,7 +84,8 @@ def refresh(found: Study) -> None:
     context = get_script_run_ctx()
     if drawn != slot["shown"] or not (context and context.fragment_ids_this_run):
         slot["shown"] = drawn
-        slot["place"].html(drawn)
+        with suppress(StreamlitInvalidLayoutContextError):  # a part that showed nothing when the page was made
+            slot["place"].html(drawn)
 
 
 def _figures(found: Study) -> tuple[Estimate | Share | None, Estimate | None]:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from interface import compute, path_bar
@@ -42,12 +43,23 @@ def test_the_figures_are_those_of_the_study_with_their_intervals(code: str) -> N
     )
 
 
-def test_the_bar_follows_a_threshold_that_only_a_fragment_moves() -> None:
+def test_the_bar_follows_a_threshold() -> None:
     app = visit("evaluation", lang="en")
     sound(app.select_slider(key="p:alert.threshold").set_value(0.1).run())
     moved = study(alert__threshold=0.1).verdict.measures.event_sensitivity
     assert moved.value != study().verdict.measures.event_sensitivity.value
     assert f" {language('en').percent(moved.value)} " in told(app)[3]
+
+
+def test_a_part_that_runs_for_itself_shows_its_figures_in_the_bar(page: Page) -> None:
+    page.goto("/evaluation?lang=en&alert.threshold=0.1")
+    first, shown = page.get_by_test_id("stMetricValue").first, page.locator(".path-bar .space b")
+    expect(first).to_be_visible(timeout=60_000)
+    before = first.inner_text()
+    expect(shown).to_have_text(before)
+    page.get_by_role("slider").first.press("ArrowRight")
+    expect(first).not_to_have_text(before, timeout=60_000)
+    expect(shown).to_have_text(first.inner_text())
 
 
 def test_without_the_snds_nobody_can_know() -> None:
