@@ -52,7 +52,7 @@ def test_the_bar_follows_a_threshold() -> None:
 
 
 def test_a_part_that_runs_for_itself_shows_its_figures_in_the_bar(page: Page) -> None:
-    page.goto("/evaluation?lang=en&alert.threshold=0.1")
+    page.goto("/evaluation?lang=en")
     first, shown = page.get_by_test_id("stMetricValue").first, page.locator(".path-bar .space b")
     expect(first).to_be_visible(timeout=60_000)
     before = first.inner_text()
