@@ -195,7 +195,8 @@ class Pupil:
     async def _to_verdict(self, kind: str, taken: float) -> None:
         taken += await self.screen.go("evaluation", _complete)
         self.book.check(kind, self.screen)
-        self.book.times[kind].append(taken)
+        slow = self.screen.asked.get("model.kind") == "boosting"
+        self.book.times[f"{kind}, gradient boosting" if slow else kind].append(taken)
 
 
 def _complete(screen: Screen) -> bool:

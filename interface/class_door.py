@@ -1,5 +1,7 @@
 """The door of a class on the page La classe: join it as a group, come back, open one or take it up again."""
 
+import secrets
+
 import streamlit as st
 
 from classroom import door
@@ -62,7 +64,8 @@ def _join(code: str, free: list[str]) -> None:
     if not free:
         st.caption(t._("All the names are taken."))
         return
-    start = st.session_state.get("class_names", 0) % len(free)
+    first = secrets.randbelow(len(ALIASES))  # groups that join at the same time should not all want the same
+    start = st.session_state.setdefault("class_names", first) % len(free)
     offered = (free[start:] + free[:start])[:OFFERED]
     chosen = st.pills(
         t._("Free names"), offered, format_func=_names().__getitem__, key="class_alias", label_visibility="collapsed"

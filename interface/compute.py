@@ -16,7 +16,7 @@ from simulator.report import run_all
 from simulator.scenario import Scenario
 from simulator.study import Study
 
-CACHE_BYTES = 900_000_000
+CACHE_BYTES = 800_000_000
 ASKED = {"linkage", "verdict", "evaluation"}
 """Stages after which the bar above the page may have something new to show."""
 AT_ONCE = 10_000

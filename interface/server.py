@@ -2,6 +2,8 @@
 
 import gc
 import logging
+import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,12 +14,18 @@ import streamlit as st
 LOADED = threading.Event()
 """Set unless the server has just started and still loads the libraries of the study."""
 LOADED.set()
+SWITCH = 0.0005
+"""Seconds after which a thread that computes lets another have the interpreter. The one that answers all visitors
+asks for it at each message; with Python's own 5 ms it would wait ten times longer."""
+MOST_HANDS = 4
+"""Processes that compute for the visitors, at most: each takes about 150 MB."""
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Load the libraries and compute the default study while the browser opens: the server answers meanwhile."""
     LOADED.clear()
+    sys.setswitchinterval(SWITCH)
     threading.Thread(target=_prepare, daemon=True).start()
     yield
 
@@ -28,9 +36,12 @@ def _prepare() -> None:
         from simulator.report import run_all
         from simulator.scenario import Scenario
         from simulator.study import Study
+        from simulator.workshop import SUPPORTED, Workshop
     finally:
         LOADED.set()  # if this failed, the page fails in the same way, where it is told
     run_all(Study(Scenario(), cache()))
+    if SUPPORTED:
+        cache().workshop = Workshop(min(MOST_HANDS, os.cpu_count() or 1))
     gc.collect()
     gc.freeze()
 

@@ -21,6 +21,7 @@ from simulator import linkage, stages
 from simulator.cache import StageCache
 from simulator.linkage import Linkage, LinkageSettings, Scored
 from simulator.scenario import Scenario
+from simulator.workshop import HEAVY
 from simulator.world import Bearers, Progress, features_of, make_bearers, observe
 from synthetic_data import france
 from synthetic_data.identifiers import Registers, make_registers
@@ -157,7 +158,7 @@ class Study:
     def result(self, name: str) -> Any:
         """The result of a stage."""
         if name not in self._results:
-            self._results[name] = self.cache.get(self.key(name), lambda: self._compute(name))
+            self._results[name] = self.cache.get(self.key(name), lambda: self._compute(name), self._wait)
         return self._results[name]
 
     def key(self, name: str) -> Hashable:
@@ -168,6 +169,12 @@ class Study:
     def is_ready(self, name: str) -> bool:
         """Whether the result is there already."""
         return name in self._results or self.key(name) in self.cache
+
+    def known(self, name: str) -> tuple[Any, ...]:
+        """The result, alone in a tuple, if it is there already; else nothing."""
+        found = self._results.get(name)
+        found = self.cache.find(self.key(name)) if found is None else found
+        return () if found is None else (found,)
 
     @property
     def has_outcomes(self) -> bool:
@@ -180,9 +187,15 @@ class Study:
         if self.progress:
             self.progress(name, 0.0)
         start = time.perf_counter()
-        result = self.graph[name].compute(self)
+        workshop = self.cache.workshop if self.graph is STAGES and name in HEAVY else None
+        result = workshop.run(self, name) if workshop else self.graph[name].compute(self)
         self.timings[name] = time.perf_counter() - start
         return result
+
+    def _wait(self) -> None:
+        """While somebody else computes what is needed here: the visitor may leave."""
+        if self.progress:
+            self.progress("bearers", 0.0)
 
     def _before(self, name: str) -> list[str]:
         return [name, *(b for i in self.graph[name].inputs for b in self._before(i))]

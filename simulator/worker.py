@@ -1,0 +1,93 @@
+"""``python -m simulator.worker FD``: one of the processes of :mod:`simulator.workshop`; computes stages.
+
+What a stage reads is asked for when it is read, and kept for the next stage of the same study.
+"""
+
+import contextlib
+import os
+import pickle
+import select
+import signal
+import socket
+import sys
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from simulator.cache import StageCache
+from simulator.scenario import Scenario
+from simulator.shipping import put, take
+from simulator.study import Study
+
+HELD = 60_000_000
+"""Bytes of results that the next stage may read."""
+POLITE = 5
+"""Nicer to the others than the server itself, which answers whoever only looks."""
+
+
+class Stopped(Exception):
+    """Nobody waits for this any more."""
+
+
+class _Asked(StageCache):
+    """The server's results, by asking for them; ``wanted`` is what is to be computed here."""
+
+    wanted: Hashable = None
+
+    def __init__(self, channel: socket.socket) -> None:
+        super().__init__(HELD)
+        self.channel = channel
+
+    def get(self, key: Hashable, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
+        return super().get(key, compute if key == self.wanted else lambda: self._ask(key, compute))
+
+    def _ask(self, key: Any, compute: Callable[[], Any]) -> Any:
+        put(self.channel, "read", key[0])
+        answer, *found = take(self.channel)
+        if answer == "stop":
+            raise Stopped
+        return found[0] if found else compute()
+
+
+def work(channel: socket.socket) -> None:
+    """Until the server goes away."""
+    cache = _Asked(channel)
+    while True:
+        order, *told = take(channel)
+        if order == "stop":  # it came when the work was done already
+            continue
+        put(channel, *_answer(cache, *told))
+        if cache.size > HELD:  # one large world is not kept
+            cache = _Asked(channel)
+
+
+def _answer(cache: _Asked, scenario: Scenario, name: str) -> tuple[str, Any]:
+    def progress(stage: str, share: float) -> None:
+        if select.select([cache.channel], [], [], 0)[0]:
+            take(cache.channel)
+            raise Stopped
+        put(cache.channel, "progress", (stage, share))
+
+    study = Study(scenario, cache, progress, workers=1)
+    cache.wanted = study.key(name)
+    try:
+        return "made", study.result(name)
+    except Stopped:
+        return "stopped", None
+    except Exception as error:
+        try:
+            pickle.loads(pickle.dumps(error))
+        except Exception:
+            error = RuntimeError(f"{type(error).__name__}: {error}")
+        return "failed", error
+
+
+def main() -> None:
+    """Serve the socket given by number."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
+    os.nice(POLITE)
+    with contextlib.suppress(EOFError, OSError):
+        work(socket.socket(fileno=int(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    main()

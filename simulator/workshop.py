@@ -1,0 +1,196 @@
+"""Processes that compute the heavy stages of a server's visitors, so that those who only look are not held up.
+
+Each stage is a job: whoever asks for one that is being computed waits for the same. A job that nobody waits for any
+more, because its visitors have moved a slider meanwhile, is stopped. Large worlds take one process at a time; the
+others stay free.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.shipping import put, take
+
+if TYPE_CHECKING:
+    from simulator.study import Study
+
+SUPPORTED = hasattr(socket, "send_fds")
+"""Windows cannot hand over a file: there the server computes by itself."""
+HEAVY = ("bearers", "features", "records", "pairs", "data", "model", "scores", "evaluation")
+"""The others take a few thousandths of a second."""
+LARGE = 10_000
+"""Bearers from which a world is large."""
+LOOK = 0.15
+"""Seconds between two looks at whether the visitor still waits."""
+GRACE = 0.3
+"""Seconds for which a job goes on that nobody waits for: others may be about to."""
+ROOT = Path(__file__).resolve().parents[1]
+
+
+_Hand = tuple[subprocess.Popen[bytes], socket.socket]
+
+
+class Crashed(Exception):
+    """A process has ended in the middle of its work: too little memory, most likely."""
+
+
+class _Job:
+    """One stage of one scenario, and who waits for it."""
+
+    def __init__(self, study: "Study", name: str, key: Hashable) -> None:
+        self.study, self.name, self.key = study, name, key
+        self.large = study.scenario.cohort.n_patients >= LARGE
+        self.waiting, self.deserted_at = 0, 0.0
+        self.progress: tuple[str, float] = (name, 0.0)
+        self.done = threading.Event()
+        self.value: Any = None
+        self.error: Exception | None = None
+
+    @property
+    def deserted(self) -> bool:
+        return not self.waiting and time.monotonic() - self.deserted_at > GRACE
+
+
+class Workshop:
+    """``hands`` processes, started with the first work; they end with this one."""
+
+    def __init__(self, hands: int) -> None:
+        self._jobs: dict[Hashable, _Job] = {}
+        self._queue: deque[_Job] = deque()
+        self._news = threading.Condition()
+        self._large_busy = False
+        self._closed = False
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._threads = [threading.Thread(target=self._serve, daemon=True, name="workshop") for _ in range(hands)]
+        for thread in self._threads:
+            thread.start()
+
+    def run(self, study: "Study", name: str) -> Any:
+        """The result of a stage, whose inputs the study has; its progress is told, and may raise to leave."""
+        job = self._join(study, name)
+        try:
+            while not job.done.wait(LOOK):
+                if study.progress:
+                    study.progress(*job.progress)
+        finally:
+            self._leave(job)
+        if job.error:
+            raise job.error
+        return job.value
+
+    def close(self) -> None:
+        """End the processes."""
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
+        for process in list(self._processes):
+            process.kill()
+        for thread in self._threads:
+            thread.join()
+
+    def _join(self, study: "Study", name: str) -> _Job:
+        key = study.key(name)
+        with self._news:
+            job = self._jobs.get(key)
+            if job is None:
+                job = self._jobs[key] = _Job(study, name, key)
+                self._queue.append(job)
+                self._news.notify_all()
+            job.waiting += 1
+        return job
+
+    def _leave(self, job: _Job) -> None:
+        with self._news:
+            job.waiting -= 1
+            job.deserted_at = time.monotonic()
+
+    def _next(self) -> _Job | None:
+        """The job that has waited longest and may begin; None at the end."""
+        with self._news:
+            while not self._closed:
+                for job in [job for job in self._queue if job.deserted]:
+                    self._queue.remove(job)
+                    del self._jobs[job.key]
+                for job in self._queue:
+                    if not (job.large and self._large_busy):
+                        self._queue.remove(job)
+                        self._large_busy |= job.large
+                        return job
+                self._news.wait()
+        return None
+
+    def _end(self, job: _Job, stopped: bool) -> None:
+        with self._news:
+            if job.large:
+                self._large_busy = False
+            if stopped and job.waiting:  # somebody came while it was being stopped
+                self._queue.append(job)
+            else:
+                del self._jobs[job.key]
+                job.done.set()
+            self._news.notify_all()
+
+    def _serve(self) -> None:
+        """One process and its jobs; a process that has crashed is replaced."""
+        hand: _Hand | None = None
+        while job := self._next():
+            stopped = False
+            try:
+                hand = hand or self._start()
+                stopped = not _watch(hand[1], job)
+            except Exception as error:  # it is gone, or what it said is not whole
+                job.error = Crashed(job.name)
+                job.error.__cause__ = error
+                self._bury(hand)
+                hand = None
+            finally:
+                self._end(job, stopped)
+        self._bury(hand)
+
+    def _bury(self, hand: _Hand | None) -> None:
+        """Let a process go, whatever it does."""
+        if hand:
+            process, channel = hand
+            channel.close()
+            process.kill()
+            process.wait()
+            self._processes.remove(process)
+
+    def _start(self) -> _Hand:
+        ours, theirs = socket.socketpair()
+        threads = str(max(1, (os.cpu_count() or 1) // len(self._threads)))
+        alone = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "simulator.worker", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                cwd=ROOT,
+                env={**os.environ, **alone},
+            )
+        self._processes.append(process)
+        return process, ours
+
+
+def _watch(channel: socket.socket, job: _Job) -> bool:
+    """Have a job done: give what it reads, tell how far it is, stop it when it is deserted; whether it was done."""
+    put(channel, "do", job.study.scenario, job.name)
+    stopped = False
+    while True:
+        kind, value = take(channel)
+        if kind == "progress":
+            job.progress = value
+            if job.deserted and not stopped:
+                stopped = True
+                put(channel, "stop")
+        elif kind == "read":
+            put(channel, *(("stop",) if stopped or job.deserted else ("known", *job.study.known(value))))
+        else:
+            job.value, job.error = (value, None) if kind == "made" else (None, value)
+            return bool(kind != "stopped")

@@ -1,0 +1,153 @@
+"""The processes that compute for a server's visitors: the same results, shared, stopped when nobody waits."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.training import TooFewEvents
+from simulator.cache import StageCache, size_of
+from simulator.report import run_all
+from simulator.scenario import Scenario
+from simulator.study import STAGES, Study
+from simulator.workshop import SUPPORTED, Workshop
+
+SMALL = {"cohort.n_patients": 600, "records.n_pool": 5000, "cohort.n_days": 365}
+pytestmark = pytest.mark.skipif(not SUPPORTED, reason="this system cannot hand over a file")
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Iterator[Workshop]:
+    made = Workshop(2)
+    yield made
+    processes = list(made._processes)
+    made.close()
+    assert processes and all(process.poll() is not None for process in processes)
+
+
+@pytest.fixture
+def cache(workshop: Workshop) -> StageCache:
+    found = StageCache()
+    found.workshop = workshop
+    return found
+
+
+def small(**changes: object) -> Scenario:
+    return Scenario().change(SMALL | {name.replace("__", "."): value for name, value in changes.items()})
+
+
+def same(one: object, other: object) -> bool:
+    """Equal to the last bit."""
+    if isinstance(one, np.ndarray):
+        return isinstance(other, np.ndarray) and one.dtype == other.dtype and one.tobytes() == other.tobytes()
+    if isinstance(one, pd.DataFrame):
+        return isinstance(other, pd.DataFrame) and one.equals(other)
+    if is_dataclass(one):
+        return all(same(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
+    if isinstance(one, (tuple, list)):
+        return isinstance(other, (tuple, list)) and all(map(same, one, other)) and len(one) == len(other)
+    return True  # models of scikit-learn: their scores are compared
+
+
+def test_what_they_compute_is_the_same_to_the_last_bit(cache: StageCache) -> None:
+    here, there = Study(small(), workers=1), Study(small(), cache)
+    assert run_all(here) == run_all(there)
+    for name in STAGES:
+        assert same(here.result(name), there.result(name)), name
+    assert here.verdict.measures == there.verdict.measures
+
+
+class Leaving(Exception):
+    pass
+
+
+def test_a_deserted_job_is_stopped_and_its_process_is_free(workshop: Workshop, cache: StageCache) -> None:
+    told: list[float] = []
+    jobs: list[Any] = []
+
+    def leave(stage: str, share: float) -> None:
+        told.append(share)
+        if len(told) == 3:  # the first is told before the job is given
+            jobs.extend(workshop._jobs.values())
+            raise Leaving
+
+    large = Scenario().change({"cohort.n_patients": 9000, "seed": 5})
+    with pytest.raises(Leaving):
+        Study(large, cache, leave).result("bearers")
+    assert not Study(large, cache).is_ready("bearers")
+    asked = [Study(small(seed=seed), cache) for seed in (7, 8)]  # as many as there are processes
+    threads = [threading.Thread(target=study.result, args=("bearers",)) for study in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert all(study.is_ready("bearers") for study in asked)
+    while workshop._jobs:
+        time.sleep(0.02)
+    assert [job.value for job in jobs] == [None]
+
+
+def test_whoever_asks_for_the_same_waits_for_the_same_though_the_first_leaves(cache: StageCache) -> None:
+    moment, found = threading.Event(), []
+
+    def leave(stage: str, share: float) -> None:
+        if moment.is_set():
+            raise Leaving
+
+    def first() -> None:
+        with pytest.raises(Leaving):
+            Study(small(seed=11, cohort__n_patients=4000), cache, leave).result("bearers")
+
+    def second() -> None:
+        found.append(Study(small(seed=11, cohort__n_patients=4000), cache).result("bearers"))
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    while cache.workshop and not cache.workshop._jobs:
+        time.sleep(0.01)
+    jobs = set(map(id, cache.workshop._jobs.values())) if cache.workshop else set()
+    threads[1].start()
+    moment.set()
+    for thread in threads:
+        thread.join(60)
+    assert len(jobs) == 1 and len(found) == 1 and len(found[0].cohort) == 4000
+
+
+def test_a_refusal_comes_back_as_it_is_and_a_crash_is_told(cache: StageCache) -> None:
+    nobody = small(course__rises_per_year=0.0, records__false_coding=0.0, records__overcoding=0.0)
+    with pytest.raises(TooFewEvents):
+        Study(nobody, cache).result("evaluation")
+    assert cache.workshop is not None
+    study = Study(small(seed=3), cache)
+    for process in cache.workshop._processes:
+        process.kill()
+    for name in ("bearers", "records"):  # each process is found dead once, and replaced
+        try:
+            study.result(name)
+        except Exception as error:
+            assert type(error).__name__ == "Crashed"
+    assert len(study.bearers.cohort) == 600
+
+
+def test_the_cache_lets_go_of_what_is_large_and_never_holds_more_than_it_may() -> None:
+    cache = StageCache(1_000_000)
+    for i in range(30):
+        cache.get(("small", i), lambda: np.zeros(1_000))
+        cache.get(("large", i), lambda: np.zeros(50_000))
+        assert cache.size <= 1_000_000
+        assert cache.size == sum(size_of(cache.find(key)) for key in list(cache._kept))
+    assert all(("small", i) in cache for i in range(30))
+    assert ("large", 29) in cache and ("large", 0) not in cache
+
+
+def test_what_is_small_goes_too_in_the_end() -> None:
+    cache = StageCache(100_000)
+    cache.get("old", lambda: np.zeros(2_000))
+    for i in range(200):
+        cache.get(i, lambda: np.zeros(6_000))
+    assert "old" not in cache
