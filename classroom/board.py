@@ -38,7 +38,7 @@ MOST: dict[str, float] = {
 """What a run on the board may cost the server at most; the ready-made scenarios but the largest are within."""
 LESSON = "lesson"
 """The kind of prompt that asks nothing: it shows what a challenge teaches."""
-ASIDE = {"preset", "level", "lang", "patient", "pair", "failure", "axis", "hosting", "class"}
+ASIDE = {"a", "preset", "level", "lang", "patient", "pair", "failure", "axis", "hosting", "class"}
 """What a page's address says besides the scenario."""
 
 

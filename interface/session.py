@@ -7,6 +7,7 @@ computer: ``?preset=no-snds&level=advanced&alert.threshold=0.02``.
 import re
 from dataclasses import dataclass, field
 from typing import cast
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -28,6 +29,10 @@ MOST_PARAMETERS = 200
 """Parameters of a link that are looked at; nobody needs more, and a hostile link may have a million."""
 CODE = re.compile("[0-9A-Z]{6}")
 """What the code of a class looks like; whether there is such a class is for the page to find out."""
+LONGEST_KEPT = 8_000
+"""Letters of a link's kept scenario that are read; all the parameters together take fewer."""
+Kept = tuple[str, Scenario]
+"""A scenario that was put aside, and the preset it comes from."""
 VIEW = {
     "patient": 35_000,
     "pair": 35_000,
@@ -55,6 +60,7 @@ class Session:
     preset: str = DEFAULT_PRESET
     scenario: Scenario = field(default_factory=Scenario)
     view: dict[str, int] = field(default_factory=dict)
+    kept: Kept | None = None
     history: "History" = field(default_factory=lambda: History())
     class_code: str = ""
     problems: list[Refusal] = field(default_factory=list)
@@ -97,6 +103,7 @@ class Session:
         """Show what a link shows: its scenario and level, in the language that the visitor reads."""
         found = _from_link(query, None)
         self.preset, self.scenario, self.level, self.view = found.preset, found.scenario, found.level, found.view
+        self.kept = found.kept
         self.problems, self.unknown = found.problems, found.unknown
 
     def messages(self) -> list[str]:
@@ -119,12 +126,13 @@ class Session:
         found = {"class": self.class_code} if self.class_code else {}
         if self.preset != DEFAULT_PRESET:
             found["preset"] = self.preset
+        if self.kept:
+            found["a"] = urlencode({"preset": self.kept[0], **_changes(*self.kept)})
         if self.level != "discovery":
             found["level"] = self.level
         if self.language_chosen:
             found["lang"] = self.language
-        changed = self.scenario.differences(self.base)
-        found |= {key: parameters()[key].write(value) for key, value in changed.items()}
+        found |= _changes(self.preset, self.scenario)
         return found | {name: str(value) for name, value in self.view.items()} | written()
 
 
@@ -166,6 +174,24 @@ def write_link() -> None:
         st.query_params.from_dict(wanted)
 
 
+def _changes(preset: str, scenario: Scenario) -> dict[str, str]:
+    """What differs from the preset, as a link says it."""
+    changed = scenario.differences(PRESETS[preset].scenario)
+    return {key: parameters()[key].write(value) for key, value in changed.items()}
+
+
+def _read_kept(text: str, found: Session) -> None:
+    """The scenario that the link has put aside; what is not allowed in it is told like the rest."""
+    try:
+        items = dict(parse_qsl(text[:LONGEST_KEPT], max_num_fields=MOST_PARAMETERS))
+    except ValueError:
+        return
+    preset = items.pop("preset", DEFAULT_PRESET)
+    if preset in PRESETS:
+        scenario, refused = read(items.items(), PRESETS[preset].scenario)
+        found.kept, found.problems = (preset, scenario), [*found.problems, *refused]
+
+
 def _from_link(query: dict[str, str], locale: str | None) -> Session:
     found = Session(language=choose(locale))
     items = dict(list(query.items())[:MOST_PARAMETERS])
@@ -185,7 +211,10 @@ def _from_link(query: dict[str, str], locale: str | None) -> Session:
     for name, choices in VIEW.items():
         if (text := items.pop(name, "")).isdecimal() and len(text) < 7 and int(text) < choices:
             found.view[name] = int(text)
+    kept = items.pop("a", "")
     items, problems, unknown = read_file(items)
     found.scenario, refused = read(items.items(), found.scenario)
     found.problems, found.unknown = [*problems, *refused], [*found.unknown, *unknown]
+    if kept:
+        _read_kept(kept, found)
     return found

@@ -56,6 +56,7 @@ STORY = {
         ("guide", N_("Teacher’s guide"), "co_present", "guide"),
     ),
     N_("Going further"): (
+        ("compare", N_("Compare"), "compare_arrows", "comparer"),
         ("own_files", N_("Your files"), "upload_file", "vos-fichiers"),
         ("sources", N_("Sources and calibration"), "menu_book", "sources"),
     ),
