@@ -16,6 +16,7 @@ SECTIONS = {
     "threshold": "One pupil: the threshold in Chromium beside an empty page",
     "linkage": "One pupil: the pairing beside Splink's",
     "start": "One pupil: from run.py to the first figure",
+    "scale": "HYDRO, and the whole country, by shards",
 }
 """The modules of this package that make rows, in the order of the table, each with a title.
 

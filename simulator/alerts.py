@@ -8,6 +8,7 @@ hospitalisation falls within it or within 30 days after its end; all others are 
 several alerts touch the 30 days, the last one counts, the least flattering.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -234,7 +235,14 @@ def measure(followed: Followed, result: Tally, t: int, weights: NDArray[np.float
 def threshold_for_rate(
     followed: Followed, recovery: float, rate: float, times: NDArray[np.floating] | None = None
 ) -> float:
-    """The lowest threshold whose unexplained alerts per patient-year do not exceed ``rate``.
+    """The lowest threshold whose unexplained alerts per patient-year do not exceed ``rate``: see below."""
+    return thresholds_for_rates(followed, recovery, (rate,), times)[0]
+
+
+def thresholds_for_rates(
+    followed: Followed, recovery: float, rates: Sequence[float], times: NDArray[np.floating] | None = None
+) -> list[float]:
+    """For each rate the lowest threshold whose unexplained alerts per patient-year do not exceed it.
 
     To be used on validation patients; searched among 200 quantiles of the scores, above the threshold
     at which alerts are most numerous: below it they are few only because they never end. ``times``: how
@@ -244,10 +252,10 @@ def threshold_for_rate(
     scores = followed.score[followed.score >= 0]
     grid = np.unique(np.quantile(scores, 1 - np.geomspace(0.5, 1e-4, 200)))
     unexplained, _ = totals(followed, grid, recovery, times)
-    rates = unexplained / (followed.weeks @ times * WEEK / YEAR)
-    peak = int(np.argmax(rates))
-    modest = rates[peak:] <= rate
-    return float(grid[peak + int(np.argmax(modest))] if modest.any() else grid[-1])
+    found = unexplained / (followed.weeks @ times * WEEK / YEAR)
+    peak = int(np.argmax(found))
+    modest = [found[peak:] <= rate for rate in rates]
+    return [float(grid[peak + int(np.argmax(below))] if below.any() else grid[-1]) for below in modest]
 
 
 def _near(

@@ -19,7 +19,7 @@ from simulator.alerts import (
     Tally,
     measure,
     tally,
-    threshold_for_rate,
+    thresholds_for_rates,
     totals,
 )
 from simulator.linkage import Linkage
@@ -290,8 +290,8 @@ def evaluate(
         row_weights = ev.resample(len(who), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
     discrimination = ev.discriminate(scores[rows], data.y[rows], rank, row_weights)
     at_published = {}
-    for rate in PUBLISHED_RATES:
-        threshold = threshold_for_rate(validation, recovery, rate)
+    found = thresholds_for_rates(validation, recovery, PUBLISHED_RATES)
+    for rate, threshold in zip(PUBLISHED_RATES, found, strict=True):
         result = tally(followed, np.array([threshold]), recovery)
         at_published[rate] = (threshold, measure(followed, result, 0, weights))
     return Evaluation(
