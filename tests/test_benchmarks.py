@@ -2,10 +2,13 @@
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
 import benchmarks.__main__ as command
+from benchmarks.growth import Point, exponent, last_decade
+from benchmarks.process_tree import used
 from benchmarks.table import Row, beside, in_turns, printed
 
 
@@ -62,3 +65,19 @@ def test_what_cannot_be_measured_costs_no_other_row(
         assert "start 2" in capsys.readouterr().out
         report = json.loads(file.read_text(encoding="utf-8"))
         assert set(report["rows"]) == {only, "start"} - set(report["not_measured"])
+
+
+def test_the_exponent_is_the_slope_of_the_logarithms() -> None:
+    points = [Point("patients", size, 0.003 * size**1.04, 1.0) for size in (200, 2_000, 20_000, 60_000, 200_000)]
+    assert exponent(points) == pytest.approx(1.04)
+    assert [point.size for point in last_decade(points)] == [20_000, 60_000, 200_000]
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux tells what pages are shared")
+def test_the_memory_of_a_command_is_that_of_the_processes_it_starts_too(tmp_path: Path) -> None:
+    child = (
+        "held = bytearray(80_000_000); held[::4096] = bytes([1]) * len(held[::4096]); import time; time.sleep(1.2)"
+    )
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}]); print('done')"
+    found = used([sys.executable, "-c", parent], tmp_path)
+    assert found.output == "done\n" and 0.08 < found.peak_gb < 0.2 and found.seconds > 1.2
