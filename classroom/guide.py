@@ -214,6 +214,11 @@ class Guide(Frozen):
 
     lessons: _Lessons
     mistakes: _Mistakes
+    answers: _Answers
+    programme: _Programme
+    without_network: Topics
+    privacy: Notice
+    limits: Topics
 
     @model_validator(mode="after")
     def _numbers_exist(self) -> "Guide":

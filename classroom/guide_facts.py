@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from classroom.activity import activities
 from classroom.attempts import FREE
-from classroom.debate import claims, staging
+from classroom.debate import FEWEST, claims, staging
 from classroom.deck import HOSPITAL, IMPLANTS
 from classroom.items import bank
 from classroom.keys import CODE_LENGTH, SHORTEST_PASSPHRASE
@@ -15,6 +15,7 @@ from simulator.language import Text
 from simulator.pairing_losses import SMALLEST
 from simulator.scenario import parameters
 from simulator.space.attacks import CARDS
+from simulator.space.space import IDLE
 from simulator.targets import HEARTLOGIC, TARGETS
 
 APP = "app"
@@ -37,7 +38,9 @@ FACTS: dict[str, Callable[[Text], str]] = {
     "questions": lambda t: t.number(len(bank())),
     "activities": lambda t: t.number(len(activities())),
     "claims": lambda t: t.number(len(claims())),
+    "fewest": lambda t: t.number(FEWEST),
     "roles": lambda t: t.number(len(staging().roles)),
+    "idle": lambda t: t.number(IDLE / 60),
     "attacks": lambda t: t.number(len(CARDS)),
     "implant_cards": lambda t: t.number(IMPLANTS),
     "hospital_cards": lambda t: t.number(HOSPITAL),

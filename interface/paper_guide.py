@@ -7,7 +7,7 @@ import streamlit as st
 
 from classroom.guide import Screen, guide, numbers_of, worlds
 from classroom.guide_kit import Kit
-from classroom.guide_sheet import whole
+from classroom.guide_sheet import notice, whole
 from classroom.sheet import Sheet
 from classroom.sheet_docx import as_docx
 from classroom.sheet_pdf import as_pdf
@@ -73,6 +73,7 @@ def offer() -> None:
             on_click=st.session_state.__setitem__,
             args=("guide_ready", key),
         )
+    _give("notice", t._("hydroscope-data-protection"), lambda made: _notice(code, base)[made])
 
 
 def _give(what: str, name: str, make: Callable[[int], bytes]) -> None:
@@ -80,6 +81,7 @@ def _give(what: str, name: str, make: Callable[[int], bytes]) -> None:
     t = session().t
     labels = {
         "guide": (t._("The whole guide (PDF)"), t._("The whole guide (DOCX)")),
+        "notice": (t._("The data-protection notice (PDF)"), t._("The data-protection notice (DOCX)")),
     }[what]
     kinds: Iterable[tuple[str, str, str]] = (("pdf", "application/pdf", "print"), ("docx", WORD, "edit_document"))
     for made, (place, label, (ending, mime, icon)) in enumerate(zip(st.columns(2), labels, kinds, strict=True)):
@@ -98,6 +100,11 @@ def _give(what: str, name: str, make: Callable[[int], bytes]) -> None:
 @st.cache_data(max_entries=MOST_KEPT, show_spinner=False)
 def _whole(code: Language, base: str) -> tuple[bytes, bytes]:
     return _written(whole(kit(code, base)))
+
+
+@st.cache_data(max_entries=MOST_KEPT, show_spinner=False)
+def _notice(code: Language, base: str) -> tuple[bytes, bytes]:
+    return _written(notice(kit(code, base)))
 
 
 def _written(sheet: Sheet) -> tuple[bytes, bytes]:

@@ -4,6 +4,10 @@ import re
 import zlib
 
 STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
+DRAWN = re.compile(
+    rb"/(f\d+) [\d.]+ Tf|(\[(?:\((?:[^()\\]|\\.)*\)|[^\[\]()])*\]TJ|\((?:[^()\\]|\\.)*\)Tj)", re.DOTALL
+)
+"""A change of font, or strings that are drawn; a string may also name a language."""
 SHORT = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
@@ -20,7 +24,7 @@ def words(made: bytes) -> str:
 
 def _page(drawn: bytes, fonts: dict[bytes, dict[bytes, str]]) -> str:
     text, letters = "", dict[bytes, str]()
-    for font, shown in re.findall(rb"/(f\d+) [\d.]+ Tf|(\[.*?\]TJ|\(.*?\)Tj)", drawn, re.DOTALL):
+    for font, shown in DRAWN.findall(drawn):
         if font:
             letters = fonts[font]
             continue
