@@ -1,5 +1,6 @@
 """A part of the guide on the screen: the same blocks that the PDF and the DOCX are written from."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import count
 from urllib.parse import parse_qsl, urlsplit
@@ -19,6 +20,8 @@ ICONS: dict[str, str] = {
     "answer": ":material/check_circle: ",
 }
 """What stands before a paragraph of a look."""
+LONGEST_CELL = 100
+"""Characters of a cell that a table of three or four columns still shows well."""
 MARKS = {(False, False): "", (True, False): "**", (False, True): "*", (True, True): "***"}
 
 
@@ -48,14 +51,13 @@ def _show(blocks: Iterable[Block], numbers: Iterator[int]) -> None:
     for block in blocks:
         match block:
             case Heading():
-                st.markdown(f"{'#' * (2 + 2 * block.level)} {block.text}")
+                st.markdown(f"{'#' * (1 + block.level)} {block.text}")
             case Paragraph():
                 _paragraph(markdown(block.runs), block.look)
             case Bullets():
                 prose("\n".join(f"- {markdown(item)}" for item in block.items))
             case Table():
-                rows = [[markdown(cell) for cell in row] for row in block.rows]
-                st.table(pd.DataFrame(rows, columns=list(block.head)), border="horizontal", hide_index=True)
+                _table(block)
             case Link():
                 _button(block, next(numbers))
 
@@ -67,10 +69,23 @@ def _paragraph(text: str, look: str) -> None:
         prose(ICONS.get(look, "") + text)
 
 
+def _table(table: Table) -> None:
+    """A table; one whose cells are long, which a narrow screen would cut off, row by row as a list."""
+    rows = [[markdown(cell) for cell in row] for row in table.rows]
+    if max(len(cell) for row in rows for cell in row) <= LONGEST_CELL:
+        st.table(pd.DataFrame(rows, columns=list(table.head)), border="horizontal", hide_index=True)
+        return
+    _, *heads = table.head
+    for first, *cells in rows:
+        told = [f"*{head}* — {cell}" for head, cell in zip(heads, cells, strict=True)]
+        name = first if first.startswith("**") else f"**{first}**"
+        prose("  \n".join([name, *(told if len(told) > 1 else cells)]))
+
+
 def markdown(runs: Runs) -> str:
-    """Reviewed words with their marks of emphasis; a dollar is no formula."""
-    marked = ((MARKS[run.bold, run.italic], run.text) for run in runs)
-    return "".join(f"{mark}{text}{mark}" for mark, text in marked).replace("$", r"\$")
+    """Reviewed words with their marks of emphasis; no other sign of theirs is one."""
+    marked = ((MARKS[run.bold, run.italic], re.sub(r"([$*_])", r"\\\1", run.text)) for run in runs)
+    return "".join(f"{mark}{text}{mark}" for mark, text in marked)
 
 
 def _button(link: Link, number: int) -> None:
