@@ -7,8 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from interface.class_place import place
 from interface.glossary import STYLE, explained, new_page
 from interface.headers import language_script
+from interface.offline import offline_notice
+from interface.scenes import HEAD, head
 from interface.session import session, write_link
 from models.evaluation import Estimate
 from simulator.language import LANGUAGES, Language
@@ -44,6 +47,7 @@ def sidebar() -> None:
     st.html(NO_DOWNLOAD)
     st.html(STYLE + DATA_BUTTON)
     st.html(f"<script>{language_script(s.language)}</script>", unsafe_allow_javascript=True)
+    offline_notice(t)
     st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:
         st.session_state["preset"] = s.preset
@@ -100,6 +104,15 @@ def plain(text: str) -> str:
 def opening(title: str, question: str) -> None:
     """The page's title and the question it answers, both already translated."""
     new_page()
+    if place().file not in HEAD:
+        return _title(title, question)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container():
+            _title(title, question)
+        head(place().file)
+
+
+def _title(title: str, question: str) -> None:
     st.title(title)
     st.markdown(f"## {explained(question)}")
 

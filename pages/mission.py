@@ -7,6 +7,7 @@ import streamlit as st
 from interface import mission_charts as charts
 from interface.compute import obstacle, study
 from interface.data_path import path
+from interface.scenes import strip
 from interface.session import session
 from interface.shell import opening, prose, try_next
 from simulator.scenario import PRESETS
@@ -31,6 +32,15 @@ prose(
         "data, so that a computer could learn to warn in time. Here you do it again, with **invented patients**: no "
         "real person is in these data."
     )
+)
+strip(
+    [
+        ("implant", t._("An implant measures")),
+        ("hospital", t._("A hospital writes")),
+        ("meeting", t._("The two are paired")),
+        ("space", t._("Behind closed walls")),
+        ("leaves", t._("Only the model leaves")),
+    ]
 )
 found = study("linkage" if s.scenario.records.available else "features")
 why = obstacle(found)

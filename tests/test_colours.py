@@ -78,7 +78,7 @@ def test_words_on_the_paper_of_a_drawing_are_read() -> None:
 
 def test_no_page_has_colours_of_its_own() -> None:
     """Every ``"#rrggbb"`` of the interface is in one file, but for what is printed, scanned or filled pale."""
-    others = {"class_address.py", "sovereignty_table.py", "glossary.py", "path_bar.py"}
+    others = {"class_address.py", "sovereignty_table.py", "glossary.py", "offline.py", "path_bar.py"}
     files = [file for room in ("interface", "pages") for file in (ROOT / room).glob("*.py")]
     stray = {f.name for f in files if re.search(r'["\':]#[0-9a-fA-F]{3,6}["\';]', f.read_text("utf-8"))}
     assert stray - others - {"attack_board.py"} == {"colours.py"}
