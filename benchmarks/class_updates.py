@@ -30,7 +30,7 @@ async def updates(address: str, pupils: int) -> dict[str, Any]:
         times["the screens pause"] += await _reach(screens, _paused, teacher.move("class_freeze", True))
         times["the screens go on"] += await _reach(screens, _going, teacher.move("class_freeze", True))
         await teacher.go("classe")
-        times["a poll opens"] += await _reach(screens, _called, _poll(teacher, turn))
+        times["a poll opens"] += await _reach(screens, _called, ask_poll(teacher, turn))
         times["the poll closes"] += await _reach(screens, _not_called, _close(teacher))
     for screen in (*screens, teacher):
         await screen.close()
@@ -50,17 +50,19 @@ async def _pushed(teacher: Screen, screens: list[Screen], page: str, times: list
     times += await _reach(screens, lambda s: s.page == page and bool(s.metrics), teacher.move("class_push", True))
 
 
-async def _poll(teacher: Screen, turn: int) -> None:
+async def ask_poll(teacher: Screen, turn: int) -> None:
+    """Open a poll with three answers."""
     teacher.type("class_poll_question", f"{QUESTION} ({turn})")
     teacher.type("class_poll_options", "one\ntwo\nfive")
-    await teacher.submit("class_poll", lambda screen: bool(_closing(screen)))
+    await teacher.submit("class_poll", lambda screen: bool(closing(screen)))
 
 
 async def _close(teacher: Screen) -> None:
-    await teacher.move(_closing(teacher)[0], True)
+    await teacher.move(closing(teacher)[0], True)
 
 
-def _closing(screen: Screen) -> list[str]:
+def closing(screen: Screen) -> list[str]:
+    """The buttons that close what is open, on the teacher's screen."""
     return [key for key in screen.keys if key.startswith("close_")]
 
 

@@ -105,6 +105,10 @@ def _in_class(pages: dict[str, st.Page], page: st.Page) -> None:
         from interface.class_follow import follow  # the store's libraries are loaded only where there is a class
 
         follow()
+    elif session().class_code and here.file != "classroom":  # a new screen, or a server that has started again
+        t, code = session().t, session().class_code
+        label = t._("You are not in class {code} at the moment: join it, or come back with your key", code=code)
+        st.page_link(pages["classroom"], label=label, icon=":material/login:")
     if here.told:
         st.warning(here.told, icon=":material/info:")
         here.told = ""

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,13 @@ class Place:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a server without databases of ours."""
+    with served_postgres() as address:
+        yield address
+
+
+@contextmanager
+def served_postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, which goes with its folder."""
     program = programs.require("postgres").resolve()
     with tempfile.TemporaryDirectory(prefix="hydroscope-") as folder:
         data, port, owner = Path(folder, "data"), free_port(), _owner(Path(folder))

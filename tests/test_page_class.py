@@ -250,3 +250,15 @@ def test_a_crafted_message_does_not_make_a_pupil_the_teacher() -> None:
     assert isinstance(here(one).member, Seat)
     pressed_by(teacher, teacher.button(key="class_freeze").proto.id)
     assert bulletin(class_store.store(), member).frozen  # the same message from the teacher's own screen works
+
+
+def test_whose_seat_is_lost_is_told_the_way_back_on_every_page() -> None:
+    """As after a restart, or on another server: the address still has the code, the visit knows nothing."""
+    code = code_of(opened())
+    seated, lost = joined(code), visit("mission", **{"class": code, "lang": "en"})
+    seated.switch_page("../pages/mission.py")
+    ways = [[link.proto.label for link in app.get("page_link")] for app in (sound(seated.run()), lost)]
+    assert [sum(code in label for label in labels) for labels in ways] == [0, 1]
+    assert not any(
+        "You are not in class" in link.proto.label for link in visit("mission", lang="en").get("page_link")
+    )
