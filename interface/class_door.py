@@ -64,8 +64,7 @@ def _join(code: str, free: list[str]) -> None:
     if not free:
         st.caption(t._("All the names are taken."))
         return
-    first = secrets.randbelow(len(ALIASES))  # groups that join at the same time should not all want the same
-    start = st.session_state.setdefault("class_names", first) % len(free)
+    start = st.session_state.setdefault("class_names", first_offered()) % len(free)
     offered = (free[start:] + free[:start])[:OFFERED]
     chosen = st.pills(
         t._("Free names"), offered, format_func=_names().__getitem__, key="class_alias", label_visibility="collapsed"
@@ -77,6 +76,11 @@ def _join(code: str, free: list[str]) -> None:
             enter(door.join(store(), code, chosen))
             write_link()
             st.rerun()
+
+
+def first_offered() -> int:
+    """Where this screen's list of names begins: groups that join at the same time should not all want the same."""
+    return secrets.randbelow(len(ALIASES))
 
 
 def _others(start: int) -> None:

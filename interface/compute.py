@@ -47,7 +47,9 @@ def study(*needed: str, scenario: Scenario | None = None) -> Study:
 
 def obstacle(found: Study) -> str | None:
     """Why the scenario gives no prediction, in the visitor's language; None when it gives one."""
-    if found.is_ready("verdict") or not found.has_outcomes:
+    if found.has_outcomes and found.is_ready("verdict"):
+        missing = None  # without asking for the large stages before it, which the cache may have let go
+    elif not found.has_outcomes and found.is_ready("features"):
         missing = run_all(found)
     else:
         with _told_what_is_missing(), progress_shown(found):

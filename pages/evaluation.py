@@ -65,7 +65,7 @@ def background() -> None:
         controls("evaluation")
 
 
-why = obstacle(study("features"))
+why = obstacle(study())
 if why:
     st.info(why, icon=":material/info:")
     without_outcomes(study("features"))

@@ -32,7 +32,7 @@ def board() -> None:
     own_thresholds(found)
 
 
-why = obstacle(study("features"))
+why = obstacle(study())
 if why:
     st.info(why, icon=":material/info:")
     try_next(t._("Choose the scenario “HYDRO in miniature”: without the hospital records no fairness can be judged."))

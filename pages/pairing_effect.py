@@ -114,7 +114,7 @@ opening(
     t._("From pairing to prediction"),
     t._("Patients lost, strangers paired: what does it cost the prediction, and who pays?"),
 )
-why = obstacle(study("features"))
+why = obstacle(study())
 if why:
     st.info(why, icon=":material/info:")
     try_next(t._("Choose the scenario “HYDRO in miniature”: how much worse may the pairing get before it shows?"))

@@ -45,7 +45,7 @@ def board() -> None:
     policy_charts.how_obtained(found, where)
 
 
-why = obstacle(study("features"))
+why = obstacle(study())
 if why:
     st.info(why, icon=":material/info:")
     try_next(t._("Choose the scenario “HYDRO in miniature”: without the hospital records no policy can be judged."))

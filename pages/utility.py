@@ -49,7 +49,7 @@ def board() -> None:
         how_obtained(found)
 
 
-why = obstacle(study("features"))
+why = obstacle(study())
 if why:
     st.info(why, icon=":material/info:")
     try_next(

@@ -78,6 +78,7 @@ def test_from_the_opening_to_the_erasure(browser: Browser, server: str, lang: st
     code = heading.inner_text().replace(" ", "")
     groups = [screen(browser, f"{server}/classe?class={code}", lang, width) for width in (390, 1280)]
     for place, page in enumerate(groups):
+        page.reload()  # the names that are free now
         page.locator(".st-key-class_alias button").nth(place).click()
         page.get_by_role("button", name=words["join"]).click()
         page.locator(".st-key-class_badge").wait_for()

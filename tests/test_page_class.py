@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from classroom.aliases import ALIASES
 from classroom.bulletin import bulletin
 from classroom.members import Seat
-from interface import class_store
+from interface import class_door, class_store
 from interface.class_place import Place
 from tests.visits import HOSTILE, charts, said, sound, visit, words_alike
 
@@ -23,6 +23,7 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     """Each test has its own classes."""
     monkeypatch.setenv("HYDROSCOPE_HOME", str(tmp_path))
     monkeypatch.delenv(class_store.URL, raising=False)
+    monkeypatch.setattr(class_door, "first_offered", lambda: 0)
     class_store.store.clear()
     yield
     class_store.store.clear()
