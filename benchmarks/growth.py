@@ -144,7 +144,7 @@ def plot(points: Sequence[Point], told: dict[str, str]) -> str:
             "y": {"field": field, "type": "quantitative", "scale": {"type": "log"}, "title": title},
             "color": {"field": "what", "type": "nominal", "title": None, "legend": {"orient": "top", "columns": 1,
                       "labelLimit": 500}},
-            "shape": {"field": "what", "type": "nominal", "title": None},
+            "shape": {"field": "what", "type": "nominal", "legend": None},
         }  # fmt: skip
         return {"width": 330, "height": 300, "mark": {"type": "line", "point": True}, "encoding": encoding}
 
