@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import streamlit as st
 
@@ -14,13 +14,16 @@ from simulator.linkage import NotInstalled
 from simulator.messages import STAGE_NAMES, WHY_MISSING
 from simulator.report import run_all
 from simulator.scenario import Scenario
-from simulator.study import Study
+from simulator.study import STAGES, Study
 
 CACHE_BYTES = 800_000_000
 ASKED = {"linkage", "verdict", "evaluation"}
 """Stages after which the bar above the page may have something new to show."""
 AT_ONCE = 10_000
 """Patients up to which a page may run several studies without being asked to: they take some seconds."""
+
+BRIEF = {"verdict"}
+"""Stages of a few milliseconds: a bar would come and go, and the browser draw three times."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -36,13 +39,18 @@ def study(*needed: str, scenario: Scenario | None = None) -> Study:
     slider interrupt the work.
     """
     found = Study(scenario or session().scenario, cache(), workers=os.cpu_count() or 1)
-    if not all(found.is_ready(name) for name in needed):
-        with _told_what_is_missing(), progress_shown(found):
-            for name in needed:
-                found.result(name)
+    slow = any(not found.is_ready(before) for name in needed for before in _slow_part(name))
+    with _told_what_is_missing(), progress_shown(found) if slow else nullcontext():
+        for name in needed:
+            found.result(name)
     if scenario is None and ASKED & {*needed}:
         refresh(found)
     return found
+
+
+def _slow_part(name: str) -> tuple[str, ...]:
+    """The stages that have to be there for this one to take no time worth telling."""
+    return STAGES[name].inputs if name in BRIEF else (name,)
 
 
 def obstacle(found: Study) -> str | None:

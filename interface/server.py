@@ -7,10 +7,13 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Any
 
 import streamlit as st
 
+FIRST = ("interface.class_place", "interface.shell", "interface.path_bar", "interface.mission_charts")
+"""What the first page needs, loaded before the study begins: afterwards the two would hold each other up."""
 LOADED = threading.Event()
 """Set unless the server has just started and still loads the libraries of the study."""
 LOADED.set()
@@ -32,6 +35,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 def _prepare() -> None:
     try:
+        for name in FIRST:
+            import_module(name)
         from interface.compute import cache
         from simulator.report import run_all
         from simulator.scenario import Scenario
