@@ -23,7 +23,7 @@ def rows(runs: int | None = None) -> list[Row]:
     ours = [sys.executable, str(ROOT / "run.py"), "--no-browser", "--port", str(port)]
     empty = [sys.executable, "-m", "streamlit", "run", str(ROOT / "benchmarks" / "empty_page.py")]
     with chromium() as browser:
-        page = browser.new_page()
+        page = browser.new_page(bypass_csp=True)
         work = {
             "empty page": lambda: painted(page, [*empty, "--server.port", str(other)], other),
             "first page": lambda: painted(page, ours, port),
