@@ -1,7 +1,11 @@
 """What a teacher asks for: an activity, a scenario, a language, which sheet; and how it is made."""
 
 import hashlib
-from dataclasses import dataclass
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -25,8 +29,29 @@ from simulator.messages import WHY_MISSING
 from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters
 from simulator.study import Study
 
+N_ = str  # marks a text for translation
+
 Document = Literal["pupils", "corrected", "teacher"]
 DOCUMENTS: tuple[Document, ...] = ("pupils", "corrected", "teacher")
+NAMES: dict[tuple[Document, Version], str] = {
+    ("pupils", "standard"): N_("pupils-sheet"),
+    ("pupils", "support"): N_("pupils-sheet-with-help"),
+    ("pupils", "extension"): N_("pupils-sheet-to-go-further"),
+    ("corrected", "standard"): N_("corrected"),
+    ("corrected", "support"): N_("corrected-with-help"),
+    ("corrected", "extension"): N_("corrected-to-go-further"),
+    ("teacher", "standard"): N_("teachers-sheet"),
+}
+"""What each sheet is called in the name of its file."""
+SHEETS: tuple[tuple[Document, Version], ...] = (
+    ("pupils", "standard"),
+    ("pupils", "support"),
+    ("pupils", "extension"),
+    ("corrected", "extension"),
+    ("teacher", "standard"),
+)
+"""All that is needed for a lesson: the last corrected version answers the questions of all three."""
+LONGEST_NAME = 60
 MOST_KEPT = 24
 """Sheets kept ready, about half a megabyte each."""
 Files = tuple[bytes, bytes, list[bytes]]
@@ -80,6 +105,20 @@ class Order:
         if self.document == "pupils":
             return pupils(kit, self.version)
         return corrected(kit, self.version) if self.document == "corrected" else preparation(kit)
+
+    def file_name(self, spoken: Language) -> str:
+        """The name of its files without the ending, in the reader's language."""
+        told = language(spoken)._(NAMES[self.document, self.version])
+        return f"{self.short_title(spoken)}-{told}-{self.language}"
+
+    def short_title(self, spoken: Language) -> str:
+        """The title as plain letters, digits and hyphens, which any computer takes in a file's name."""
+        for title in (self.title, self.activity.title.in_(spoken), "hydroscope"):
+            bare = unicodedata.normalize("NFKD", title.lower().replace("œ", "oe").replace("’", "-"))
+            letters = bare.encode("ascii", "ignore").decode()
+            if short := re.sub("[^a-z0-9]+", "-", letters)[:LONGEST_NAME].strip("-"):
+                return short
+        raise AssertionError
 
     def link(self, page: str, scenario: Scenario) -> str:
         """The address of a page with this scenario, in the language of the sheet."""
@@ -139,7 +178,24 @@ def files(order: Order, studies: dict[str, Study]) -> Files:
     return _made(order.key, order, studies)
 
 
+def all_sheets(order: Order, studies: dict[str, Study], language: Language) -> bytes:
+    """A ZIP of every sheet of the activity, to edit and to print, whichever was chosen; names in ``language``."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as together:
+        for document, version in SHEETS:
+            one = replace(order, document=document, version=version)
+            pdf, docx = _written(one.key, one, studies)
+            together.writestr(f"{one.file_name(language)}.pdf", pdf)
+            together.writestr(f"{one.file_name(language)}.docx", docx)
+    return packed.getvalue()
+
+
+@st.cache_data(max_entries=MOST_KEPT, show_spinner=False)
+def _written(key: str, _order: Order, _studies: dict[str, Study]) -> tuple[bytes, bytes]:
+    sheet = _order.sheet(_studies)
+    return as_pdf(sheet), as_docx(sheet)
+
+
 @st.cache_data(max_entries=MOST_KEPT, show_spinner=False)
 def _made(key: str, _order: Order, _studies: dict[str, Study]) -> Files:
-    sheet = _order.sheet(_studies)
-    return as_pdf(sheet), as_docx(sheet), as_pages(sheet)
+    return *_written(key, _order, _studies), as_pages(_order.sheet(_studies))

@@ -79,8 +79,21 @@ def answer(seat: Seat, one: Asked, given: Any) -> None:
                     given = value
         if given is not None:
             st.caption(t._("Your answer is kept. You can change it until the teacher closes."))
-    if one.shown and given is not None:
-        correction(drawn, given, _given_mark(seat, one, drawn, given))
+    elif isinstance(item, ArgueItem) and given is not None:
+        _written(given)
+    if not one.open and given is None:
+        st.caption(t._("The question is closed; your group has not answered."))
+    elif not one.open and not one.shown:
+        st.caption(t._("The question is closed. The correction comes when the teacher shows it."))
+    if one.shown:
+        mine = Mark(None, item.points) if given is None else _given_mark(seat, one, drawn, given)
+        correction(drawn, given, mine)
+
+
+def _written(text: Any) -> None:
+    """An argued answer, as it was written and nothing else."""
+    with st.container(border=True):
+        st.markdown(plain(str(text)).replace("\n", "  \n"))
 
 
 def outcome(teacher: Teacher, one: Asked) -> None:
@@ -93,6 +106,8 @@ def outcome(teacher: Teacher, one: Asked) -> None:
     if isinstance(item, ArgueItem):
         _to_mark(teacher, one, item, {seeds[k].alias: (k, v) for k, v in given.items() if k in seeds})
         return
+    if item.kind in ("calculate", "chart"):
+        st.caption(session().t._("Each group has its own figures: those above are an example."))
     marked = {k: (d := draw(item, seeds[k].seed), marked_as(d, v)) for k, v in given.items() if k in seeds}
     _shares(one, item, [(d, given[k], m) for k, (d, m) in marked.items() if m])
 
@@ -176,16 +191,16 @@ def _shares(one: Asked, item: Item, marked: list[tuple[Drawn, Any, Mark]]) -> No
     else:
         kinds = Counter("right" if m.right else "partly" if m.points else "wrong" for _, _, m in marked)
         words = {"right": t._("right"), "partly": t._("partly right"), "wrong": t._("wrong")}
-        rows = [
-            {"answer": word, "n": kinds[k], "kind": t._("right answer") if k == "right" else t._("wrong answer")}
-            for k, word in words.items()
-        ]
-    colours = {"domain": [t._("right answer"), t._("wrong answer")], "range": [COLOURS["good"], COLOURS["bad"]]}
+        kind = {"right": t._("right answer"), "partly": t._("partly right"), "wrong": t._("wrong answer")}
+        rows = [{"answer": word, "n": kinds[k], "kind": kind[k]} for k, word in words.items()]
+    told = {t._("right answer"): "good", t._("partly right"): "alert", t._("wrong answer"): "bad"}
+    told = {word: colour for word, colour in told.items() if any(row["kind"] == word for row in rows)}
+    colours = {"domain": list(told), "range": [COLOURS[colour] for colour in told.values()]}
     bars = layer(
         "bar",
         "answers",
         x=number("n", t._("groups"), axis={"tickMinStep": 1}, scale={"domainMin": 0}),
-        y=category("answer", None, sort=None, axis={"labelLimit": 300}),
+        y=category("answer", None, sort=None, axis={"labelLimit": 420}),
         color=category("kind", None, scale=colours, legend={"orient": "top"}),
         tooltip=[category("answer", t._("Answer")), number("n", t._("groups"))],
     )
@@ -202,9 +217,9 @@ def _to_mark(teacher: Teacher, one: Asked, item: ArgueItem, texts: dict[str, tup
     names = {alias: named(alias) + (" ✓" if (one.id, texts[alias][0]) in done else "") for alias in texts}
     alias = st.selectbox(t._("Group"), list(texts), format_func=names.__getitem__, key=f"mark_{one.id}")
     group, text = texts[alias]
-    with st.container(border=True):
-        st.markdown(plain(str(text)).replace("\n", "  \n"))
-    points = grid(item, f"mark_{one.id}_{group}")
+    _written(text)
+    before = done.get((one.id, group), (0, {}))[1]
+    points = grid(item, f"mark_{one.id}_{group}", before)
     if points is not None and st.button(t._("Keep this mark"), key=f"mark_{one.id}_{group}_keep", type="primary"):
         with told():
             teaching.mark(store(), teacher, one.id, group, sum(points.values()), points)

@@ -16,8 +16,8 @@ from interface.shell import plain
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 
 
-def correction(drawn: Drawn, value: Value, mark: Mark) -> None:
-    """Everything that is told once the question is answered."""
+def correction(drawn: Drawn, value: Value | None, mark: Mark) -> None:
+    """Everything that is told once the question is answered, or closed without an answer (``value`` None)."""
     item = drawn.item
     _verdict(mark)
     for note in mark.notes if isinstance(item, CalculateItem) else ():
@@ -68,7 +68,7 @@ def _verdict(mark: Mark) -> None:
         st.warning(t._("Not yet: {points}.", points=points), icon=":material/cancel:")
 
 
-def _choices(drawn: Drawn, item: ChoiceItem, value: Value) -> None:
+def _choices(drawn: Drawn, item: ChoiceItem, value: Value | None) -> None:
     """The chosen answer first if it is wrong, then the right one, then the others, each with its reasons."""
     t = session().t
     chosen, yours = drawn.order[value] if isinstance(value, int) else -1, t._("your answer")
@@ -88,7 +88,7 @@ def _choices(drawn: Drawn, item: ChoiceItem, value: Value) -> None:
         st.markdown(t._("The trap has a name: **{name}**.", name=_said(item.fallacy)))
 
 
-def _steps(drawn: Drawn, item: OrderItem, value: Value) -> None:
+def _steps(drawn: Drawn, item: OrderItem, value: Value | None) -> None:
     """The right order, and where the pupil had put each step that was not at its place."""
     t = session().t
     given = [drawn.order[int(place)] for place in value] if isinstance(value, list) else []
@@ -101,19 +101,19 @@ def _steps(drawn: Drawn, item: OrderItem, value: Value) -> None:
     st.markdown("\n".join(lines))
 
 
-def _cards(drawn: Drawn, item: SortItem, value: Value) -> None:
+def _cards(drawn: Drawn, item: SortItem, value: Value | None) -> None:
     titles = {bin.id: _said(bin.title) for bin in item.bins}
     given = list(value) if isinstance(value, list | tuple) else []
     lines = []
     for place, i in enumerate(drawn.order):
         card = item.cards[i]
         right = place < len(given) and given[place] == card.bin
-        icon = ":material/check_circle:" if right else ":material/cancel:"
-        lines.append(f"- {icon} {_said(card.text)} → **{titles[card.bin]}**. {_said(card.why)}")
+        icon = ":material/check_circle: " if right else ":material/cancel: " if given else ""
+        lines.append(f"- {icon}{_said(card.text)} → **{titles[card.bin]}**. {_said(card.why)}")
     st.markdown("\n".join(lines))
 
 
-def _number(drawn: Drawn, item: CalculateItem | ChartItem, value: Value) -> None:
+def _number(drawn: Drawn, item: CalculateItem | ChartItem, value: Value | None) -> None:
     t, x = session().t, drawn.answer
     told = {
         "percent": t.percent(x, 1),
@@ -122,11 +122,8 @@ def _number(drawn: Drawn, item: CalculateItem | ChartItem, value: Value) -> None
         "euros": t._("€{n}", n=t.number(x, 0)),
         "days": t._("{n} days", n=t.number(x, 0)),
     }[item.unit]
-    st.markdown(
-        t._("The answer expected: **{answer}** (within {tolerance}).", answer=told, tolerance=_within(item))
-        + " "
-        + t._("Yours: {answer}.", answer=plain(str(value)))
-    )
+    text = t._("The answer expected: **{answer}** (within {tolerance}).", answer=told, tolerance=_within(item))
+    st.markdown(text if value is None else f"{text} {t._('Yours: {answer}.', answer=plain(str(value)))}")
 
 
 def _within(item: CalculateItem | ChartItem) -> str:

@@ -3,6 +3,7 @@
 ``ask`` shows a question without its solution and returns the answer given so far, or None.
 """
 
+from collections.abc import Mapping
 from typing import cast
 
 import streamlit as st
@@ -48,15 +49,18 @@ def statement(item: PublicItem) -> None:
             st.markdown(item.claim.in_(s.language))
 
 
-def grid(item: ArgueItem, key: str) -> dict[str, float] | None:
-    """The marking grid to fill: points by criterion, or None until every line has some."""
+def grid(item: ArgueItem, key: str, before: Mapping[str, float] | None = None) -> dict[str, float] | None:
+    """The marking grid to fill: points by criterion, or None until every line has some; ``before``: those kept."""
     s = session()
     given: dict[str, float] = {}
     for i, criterion in enumerate(item.criteria):
         title = s.t._(
             "**{criterion}** (out of {of})", criterion=criterion.text.in_(s.language), of=s.t.number(criterion.points)
         )
-        points = st.segmented_control(title, range(int(criterion.points) + 1), key=f"{key}-grid-{i}")
+        place = f"{key}-grid-{i}"
+        if before and str(i) in before:
+            st.session_state.setdefault(place, int(before[str(i)]))
+        points = st.segmented_control(title, range(int(criterion.points) + 1), key=place)
         st.caption(" · ".join(text.in_(s.language) for text in criterion.expected))
         if points is not None:
             given[str(i)] = points

@@ -1,15 +1,29 @@
 """Questions of the bank in a class: each group's own figures, nothing told before the correction, the marks."""
 
+import re
+import string
+from textwrap import dedent
+
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from classroom import teaching
 from classroom.draws import draw
-from classroom.items import ArgueItem, ChoiceItem, bank
-from classroom.members import Seat
-from tests.test_page_class import code_of, here, joined, opened, own_store  # noqa: F401
+from classroom.items import ArgueItem, ChoiceItem, Item, bank
+from classroom.members import Seat, Teacher
+from interface import class_store
+from interface.quiz_widgets import MOST_CHARACTERS
+from interface.shell import plain
+from tests.test_page_class import code_of, here, joined, opened, own_store, received  # noqa: F401
 from tests.visits import said, sound
 from tests.worlds import one_thread  # noqa: F401
 
+STORED = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)> **x** _y_ [a](http://x.y) ![b](http://x.y/z.png) "
+    "[c](javascript:alert(1)) <http://x.y> www.x.y a@x.y $x^2$ $$\\href{javascript:alert(1)}{x}$$ :red[q] "
+    ":material/delete: :smile: `k` ~~s~~ &lt;b&gt; | t |\n# h\n- l\n> q\n\n---\n1. n\n```\nc\n```\n\u202egnirts"
+)
 CHOICE, NUMBER, ARGUED = "alert-lower-threshold", "alert-sensitivity", "hydro-public-health-problem"
 
 
@@ -72,6 +86,35 @@ def test_nothing_of_the_answer_is_on_the_screen_before_the_correction() -> None:
     assert "Not yet: 0 out of 1" in said(one) and all(text[:40] in said(one) for text in hidden[1:])
 
 
+def test_no_message_to_a_group_holds_an_answer_before_the_correction() -> None:
+    """Of any kind of question, in anything that is sent to its browser, shown or not; the same words come after."""
+    kinds = {item.kind: item for item in reversed(bank().values()) if item.kind != "chart"}
+    teacher = opened()
+    one = joined(code_of(teacher))
+    member, store = here(teacher).member, class_store.store()
+    assert isinstance(member, Teacher)
+    prompts = [teaching.ask(store, member, "question", item.id) for item in kinds.values()]
+    solutions = {kind: solution(item) for kind, item in kinds.items()}
+    assert len(kinds) == 6 and all(solutions.values())
+    before = received(sound(one.run()))
+    assert all(item.text.en[:25] in before for item in kinds.values() if "{" not in item.text.en)
+    assert not [text for texts in solutions.values() for text in texts if text in before]
+    for identity in prompts:
+        teaching.show(store, member, identity)
+    after = received(sound(one.run()))
+    assert all(any(text in after for text in texts) for texts in solutions.values())
+
+
+def solution(item: Item) -> list[str]:
+    """What is told after the correction only, in English, its beginning."""
+    told = [item.explanation, *getattr(item, "mistakes", ())]
+    told += [words for choice in getattr(item, "choices", ()) for words in (choice.wrong, choice.believed)]
+    told += [card.why for card in getattr(item, "cards", ())]
+    told += [words for criterion in getattr(item, "criteria", ()) for words in criterion.expected]
+    told = [getattr(words, "why", words) for words in told if words]
+    return [words.en.split("{")[0][:40] for words in told if len(words.en.split("{")[0]) > 15]
+
+
 def test_neighbours_have_their_own_figures_and_are_marked_on_them() -> None:
     teacher = opened()
     one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
@@ -108,6 +151,68 @@ def test_an_argued_answer_is_marked_with_the_grid_and_the_group_reads_its_points
     sound(keep.click().run())
     show(teacher)
     assert f"Partly right: {len(item.criteria)} out of {item.points:.0f}" in said(sound(one.run()))
+
+
+def test_a_mark_that_was_kept_is_there_again_and_the_group_reads_what_it_wrote() -> None:
+    teacher = opened()
+    one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
+    ask(teacher, ARGUED)
+    one = sound(one.run())
+    one.text_area(key=prompt(one)).set_value(STORED)
+    one = send(one)
+    member = here(teacher).member
+    assert isinstance(member, Teacher)
+    asked = prompt(one).removeprefix("asked-")
+    store = class_store.store()
+    teaching.mark(store, member, asked, seat_of(one).group_id, 3, {"0": 1, "1": 2, "2": 0, "3": 0})
+    teacher = show(teacher)
+    grids = [c.value for c in teacher.segmented_control if c.key and "-grid-" in c.key]
+    assert grids == [1, 2, 0, 0]
+    one, two = sound(one.run()), sound(two.run())
+    assert "Partly right: 3 out of 8" in said(one) and [m for m in one.markdown if m.value == as_it_is()]
+    assert "your group has not answered" in said(two) and "Usual mistakes" in said(two) and not two.warning
+
+
+def as_it_is() -> str:
+    """On a screen: Streamlit empties lines of spaces."""
+    return dedent(plain(STORED).replace("\n", "  \n"))
+
+
+def test_what_a_group_writes_is_only_text_on_the_teachers_screen() -> None:
+    """Markup of every kind that Markdown, Streamlit and browsers know; no more of it is kept than the box allows."""
+    teacher = opened()
+    one = joined(code_of(teacher))
+    ask(teacher, ARGUED)
+    one = sound(one.run())
+    box = one.text_area(key=prompt(one))
+    one = sent(one, WidgetState(id=box.proto.id, string_value="x" * 100_000), prompt(one))
+    assert [len(str(text)) for text in answers(teacher)] == [MOST_CHARACTERS]
+    one = sent(one, WidgetState(id=box.proto.id, string_value=STORED), prompt(one))
+    assert answers(teacher) == [STORED]
+    teacher = sound(teacher.run())
+    assert [m for m in teacher.markdown if m.value == as_it_is() and not m.allow_html]
+    assert not set(re.sub(r"\\.", "", as_it_is())) & set(string.punctuation)  # each sign is told to be a sign
+    others = [element.value for kind in ("markdown", "caption", "title") for element in teacher.get(kind)]
+    assert sum("onerror" in text for text in others) == 1
+    assert not [html for html in teacher.get("html") if "onerror" in html.proto.body]
+
+
+def answers(teacher: AppTest) -> list[object]:
+    member = here(teacher).member
+    assert isinstance(member, Teacher)
+    store = class_store.store()
+    (one,) = teaching.asked(store, member)
+    return list(teaching.answers(store, member, one.id).values())
+
+
+def sent(app: AppTest, state: WidgetState, key: str) -> AppTest:
+    """What a browser's message does that says this state and presses Send, whatever the page would have let it do."""
+    message = app._tree.get_widget_states()
+    kept = [one for one in message.widgets if one.id != state.id]
+    del message.widgets[:]
+    message.widgets.extend([*kept, state])
+    message.widgets.append(WidgetState(id=app.button(key=f"{key}-send").proto.id, trigger_value=True))
+    return app._run(message)
 
 
 @pytest.mark.parametrize("value", ["DROP TABLE", [9, 9], {"a": 1}, 10**9, None, True, "1" * 5000])

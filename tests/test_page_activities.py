@@ -1,16 +1,18 @@
 """The page Préparer une activité: an activity chosen or put together, prepared, looked at, taken away."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from classroom.activity import activities
 from classroom.compose import library
-from interface.activity_order import Order, addresses, good_address
+from interface.activity_order import SHEETS, Order, addresses, all_sheets, good_address
 from simulator.language import LANGUAGES, Language, language
 from simulator.scenario import PRESETS, Scenario
-from tests.visits import HOSTILE, said, sound, visit, words_alike
+from tests.visits import HOSTILE, said, sound, study, visit, words_alike
 
 QUICK = {"preset": "discovery"}
 
@@ -32,7 +34,7 @@ def test_a_sheet_is_prepared_on_demand_and_shown(code: Language) -> None:
     app = visit("activities", lang=code, **QUICK)
     assert not offered(app) and not pages(app)
     prepare(app)
-    assert ["DOCX" in label or "PDF" in label for label in offered(app)] == [True, True]
+    assert ["DOCX" in label or "PDF" in label or "ZIP" in label for label in offered(app)] == [True] * 3
     assert pages(app) >= 2
     counted = language(code).n("{count} page", "{count} pages", pages(app))
     assert counted in said(app)
@@ -161,3 +163,25 @@ def test_the_activitys_scenario_is_taken_until_the_visitor_has_one() -> None:
 def test_no_link_breaks_the_page(link: dict[str, str]) -> None:
     app = visit("activities", **link)
     assert app.button(key="sheet_prepare") and re.search("20", said(app))
+
+
+def test_all_sheets_come_in_one_file_named_in_the_readers_language() -> None:
+    scenario = PRESETS["discovery"].scenario
+    order = Order(activities()["accuracy"], "discovery", scenario, "en", "pupils", "standard", "", "http://x.y")
+    studies = {name: study("discovery") for name in order.studies()}
+    packed = zipfile.ZipFile(io.BytesIO(all_sheets(order, studies, "fr")))
+    names = packed.namelist()
+    assert len(names) == len(set(names)) == 2 * len(SHEETS) and packed.testzip() is None
+    assert "95-de-reussite-fiche-eleve-avec-aide-en.docx" in names
+    assert all(re.fullmatch(r"[a-z0-9-]+\.(pdf|docx)", n) for n in names)
+    starts = {name[-3:]: packed.read(name)[:4] for name in names}
+    assert starts == {"pdf": b"%PDF", "ocx": b"PK\x03\x04"}
+
+
+def test_a_title_of_ones_own_makes_a_name_that_any_computer_takes() -> None:
+    def name(title: str) -> str:
+        order = Order(activities()["accuracy"], "discovery", Scenario(), "fr", "pupils", "standard", title, "")
+        return order.short_title("fr")
+
+    assert name("L’œuvre : 1re ST2S/../x") == "l-oeuvre-1re-st2s-x"
+    assert name("../..") == name("") == "95-de-reussite" and len(name("a" * 300)) == 60

@@ -6,9 +6,10 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from classroom.class_views import board as class_board
 from interface import class_store
 from interface.board_chart import PICKED
-from tests.test_page_class import code_of, here, joined, opened, own_store  # noqa: F401
+from tests.test_page_class import code_of, crafted, here, joined, opened, own_store, received  # noqa: F401
 from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
 from tests.worlds import one_thread  # noqa: F401
 
@@ -85,6 +86,29 @@ def test_a_click_on_a_point_looks_at_its_run_and_another_recovery_threshold_is_t
     assert [row["id"] for row in charts(one)["runs"]["looked"]] == [first]
     for nonsense in ([{"id": "<script>"}], [{"id": [second]}], [7], "x", {}, []):
         assert clicked(one, nonsense).selectbox(key="board_run").value == first
+
+
+def test_a_comment_that_is_on_no_list_is_not_given() -> None:
+    teacher = opened()
+    one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
+    published(one)
+    two = at_the_board(two)
+    tags = next(p for p in two.pills if p.key and p.key.startswith("board_tags_"))
+    state = WidgetState(id=tags.proto.id)
+    state.string_array_value.data.extend(["<script>alert(1)</script>", ":red[insult]"])
+    two = crafted(two, state)
+    assert given(one) == {} and "insult" not in received(sound(one.run()))
+    del state.string_array_value.data[:]
+    state.string_array_value.data.append(tags.options[0])
+    crafted(two, state)
+    assert list(given(one).values()) == [["owl"]]  # the same message with a comment of the list
+
+
+def given(app: AppTest) -> dict[str, list[str]]:
+    """The comments on the one run of the board."""
+    at_once(app)
+    (run,) = class_board(class_store.store(), here(app).member)  # type: ignore[arg-type]
+    return run.tags
 
 
 def test_only_the_owner_takes_a_run_off() -> None:

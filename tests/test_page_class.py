@@ -82,13 +82,21 @@ def test_a_group_joins_under_an_alias_and_comes_back_with_its_key() -> None:
     assert here(again).member == here(first).member
 
 
-def test_no_screen_shows_the_key_of_another_group() -> None:
+def received(app: AppTest) -> str:
+    """All that the last run has sent to the browser, shown or not."""
+    return "\n".join(str(getattr(node, "proto", "")) for node in app._tree)
+
+
+def test_nothing_that_is_sent_to_a_screen_holds_the_key_of_another_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With keys that nothing else looks like."""
+    keys = [f"Q{n}ZX" for n in range(2)]
+    given = iter(keys)
+    monkeypatch.setattr("classroom.keys.new_key", lambda: next(given))
     teacher = opened()
     one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
-    keys = [here(app).member.key for app in (one, two)]  # type: ignore[union-attr]
-    if keys[0] != keys[1]:
-        assert keys[1] not in said(sound(one.run())) and keys[0] not in said(two)
-    assert not any(key in said(sound(teacher.run())) for key in keys)
+    assert keys[0] in received(one) and keys[1] in received(two)
+    assert keys[1] not in received(sound(one.run())) and keys[0] not in received(sound(two.run()))
+    assert not any(key in received(sound(teacher.run())) for key in keys)
 
 
 def test_a_wrong_key_is_told_with_the_tries_left() -> None:
@@ -263,3 +271,58 @@ def test_whose_seat_is_lost_is_told_the_way_back_on_every_page() -> None:
     assert not any(
         "You are not in class" in link.proto.label for link in visit("mission", lang="en").get("page_link")
     )
+
+
+def crafted(app: AppTest, *states: WidgetState) -> AppTest:
+    """What a browser's message does that holds these states beside, or in the place of, those of the page."""
+    sent = app._tree.get_widget_states()
+    named = {state.id for state in states}
+    kept = [state for state in sent.widgets if state.id not in named]
+    del sent.widgets[:]
+    sent.widgets.extend([*kept, *states])
+    return app._run(sent)
+
+
+def test_a_crafted_form_or_switch_of_the_teacher_does_nothing_on_a_pupils_screen() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher))
+    member = here(teacher).member
+    assert member is not None
+    question, options = teacher.text_input(key="class_poll_question"), teacher.text_area(key="class_poll_options")
+    send = next(b for b in teacher.button if b.proto.is_form_submitter and b.proto.form_id == "class_poll")
+    poll = [
+        WidgetState(id=question.proto.id, string_value="Right?"),
+        WidgetState(id=options.proto.id, string_value="yes\nno"),
+        WidgetState(id=send.proto.id, trigger_value=True),
+    ]
+    shut = WidgetState(id=teacher.toggle(key="class_joinable").proto.id, bool_value=False)
+    one = sound(crafted(one, *poll, shut))
+    teacher.switch_page("../pages/board.py")
+    teacher = sound(teacher.run())
+    lesson = WidgetState(id=teacher.toggle(key="lesson_sixty-below-one").proto.id, bool_value=True)
+    one.switch_page("../pages/board.py")
+    one = sound(crafted(sound(one.run()), lesson))
+    now = bulletin(class_store.store(), member)
+    assert not now.prompts and now.joinable
+    sound(crafted(teacher, lesson))
+    assert bulletin(class_store.store(), member).prompts  # from the teacher's own screen the same message works
+
+
+def test_a_name_that_is_on_no_list_does_not_join() -> None:
+    """Whatever a browser says was chosen."""
+    teacher = opened()
+    app = visit("classroom", lang="en", **{"class": code_of(teacher)})
+    names = app.pills(key="class_alias").proto.id
+
+    def chosen(name: str) -> AppTest:
+        state = WidgetState(id=names)
+        state.string_array_value.data.append(name)
+        return crafted(app, state, WidgetState(id=app.button(key="class_join").proto.id, trigger_value=True))
+
+    for nasty in ("<script>alert(1)</script>", "nobody", "heron\u202e"):
+        app = chosen(nasty)
+        assert here(app).member is None and nasty not in received(app)
+    member = here(teacher).member
+    assert member is not None and not bulletin(class_store.store(), member).groups
+    app = sound(app.pills(key="class_alias").set_value("Owl").run())
+    assert isinstance(here(chosen("Heron")).member, Seat)  # the same message with a name of the list
