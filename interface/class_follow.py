@@ -24,7 +24,8 @@ OUT = ("class_ended", "unseated")
 """Why somebody is no longer in a class; anything else passes."""
 PROJECTED = (
     "<style>html{font-size:22px}section[data-testid=stSidebar],.stSlider,.stSelectbox,.stMultiSelect,.stNumberInput,"
-    ".stRadio,.stCheckbox,.stToggle,.stPills,.stTextInput,.stFileUploader,.stExpander{display:none}</style>"
+    ".stRadio,.stCheckbox,.stButtonGroup,.stTextInput,.stTextArea,.stFileUploader,.stDateInput,.stDownloadButton,"
+    ".stPageLink,.stExpander,.stButton{display:none}.st-key-class_project_end .stButton{display:block}</style>"
 )
 """For the projector: large type, and nothing to move."""
 

@@ -71,6 +71,11 @@ def path_bar(found: Study) -> None:
     refresh(found)
 
 
+def no_path_bar() -> None:
+    """The page has no bar: where one stood before, something else stands now, and nothing may be written there."""
+    st.session_state.pop(_SLOT, None)
+
+
 def refresh(found: Study) -> None:
     """Show the figures of this study, if they differ from those shown.
 

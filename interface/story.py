@@ -7,7 +7,7 @@ import streamlit as st
 from interface import ready  # noqa: F401 (waits for the libraries)
 from interface.class_place import place
 from interface.compute import cache
-from interface.path_bar import path_bar
+from interface.path_bar import no_path_bar, path_bar
 from interface.session import session, write_link
 from interface.shell import sidebar, tell_problems
 from interface.tour import tour, tour_button
@@ -86,7 +86,9 @@ def tell() -> None:
     st.set_page_config(page_title=f"{page.title} · {NAME}")
     sidebar()
     _in_class(pages, page)
-    if not place().projecting:
+    if place().projecting:
+        no_path_bar()
+    else:
         path_bar(Study(session().scenario, cache()))
     tell_problems()
     tour()

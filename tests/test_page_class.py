@@ -201,6 +201,19 @@ def test_a_pupil_has_none_of_the_teachers_widgets() -> None:
     }
 
 
+def test_a_projected_page_that_computes_writes_nothing_where_the_bar_was() -> None:
+    teacher = opened()
+    teacher.switch_page("../pages/mission.py")
+    teacher = sound(teacher.run())
+    bars = [html for html in teacher.get("html") if 'class="path-bar"' in html.proto.body]
+    assert len(bars) == 1
+    teacher = sound(teacher.button(key="class_project").click().run())
+    assert teacher.button(key="class_project_end") and teacher.metric
+    assert not [html for html in teacher.get("html") if 'class="path-bar"' in html.proto.body]
+    teacher = sound(teacher.button(key="class_project_end").click().run())
+    assert [html for html in teacher.get("html") if 'class="path-bar"' in html.proto.body]
+
+
 def test_both_languages() -> None:
     alike: set[str] = set()
     for make in (
