@@ -20,7 +20,7 @@ _STYLE = f"<style>{_LOST}{{content:TOLD;{_LOOK}}}{_WAIT}</style>"
 def offline_notice(t: Text) -> None:
     """Prepare the notice; it shows two seconds after the connection is lost, and goes when it is back."""
     told = t._(
-        "The server no longer answers. Your scenario is in the address of this page: nothing is lost. The page goes "
-        "on by itself when the server is back; otherwise, reload it."
+        "The server no longer answers. Your scenario is kept in the address of this page. The page goes on by itself "
+        "when the server is back; otherwise, reload it."
     )
     st.html(_STYLE.replace("TOLD", json.dumps(told, ensure_ascii=False)))

@@ -1,4 +1,4 @@
-"""When the server is gone, the page says so in the visitor's language, and that nothing is lost."""
+"""When the server is gone, the page says so in the visitor's language, and where the scenario is kept."""
 
 import re
 
