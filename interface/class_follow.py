@@ -25,7 +25,8 @@ OUT = ("class_ended", "unseated")
 PROJECTED = (
     "<style>html{font-size:22px}section[data-testid=stSidebar],.stSlider,.stSelectbox,.stMultiSelect,.stNumberInput,"
     ".stRadio,.stCheckbox,.stButtonGroup,.stTextInput,.stTextArea,.stFileUploader,.stDateInput,.stDownloadButton,"
-    ".stPageLink,.stExpander,.stButton{display:none}.st-key-class_project_end .stButton{display:block}</style>"
+    ".stPageLink,.stExpander,.stPopover,.stButton{display:none}.st-key-class_project_end .stButton{display:block}"
+    "[data-testid=stMetricLabel] *{white-space:normal}</style>"
 )
 """For the projector: large type, and nothing to move."""
 
