@@ -26,9 +26,10 @@ PROJECTED = (
     "<style>html{font-size:22px}section[data-testid=stSidebar],.stSlider,.stSelectbox,.stMultiSelect,.stNumberInput,"
     ".stRadio,.stCheckbox,.stButtonGroup,.stTextInput,.stTextArea,.stFileUploader,.stDateInput,.stDownloadButton,"
     ".stPageLink,.stExpander,.stPopover,.stButton{display:none}.st-key-class_project_end .stButton{display:block}"
-    "[data-testid=stMetricLabel] *{white-space:normal}</style>"
+    "[data-testid=stMetricLabel] *{white-space:normal}"
+    "[class*=st-key-table-] .stExpander,.stExpander[class*=st-key-table-]{display:block;pointer-events:none}</style>"
 )
-"""For the projector: large type, and nothing to move."""
+"""For the projector: large type, and nothing to move; of the data that a file asks for, each table's line stays."""
 
 
 def follow() -> None:
