@@ -168,7 +168,7 @@ def counts_table(counts: Confusion, event: str, none: str) -> None:
             [t._("Called"), t.number(counts.true_positive), t.number(counts.false_positive)],
             [t._("Not called"), t.number(counts.false_negative), t.number(counts.true_negative)],
         ],
-        columns=["", event, none],
+        columns=[t._("The model says"), event, none],
     )
     st.table(table, border="horizontal", hide_index=True)
     shares = {

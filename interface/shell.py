@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from interface.class_place import place
+from interface.colours import dark
 from interface.glossary import STYLE, explained, new_page
 from interface.headers import language_script
 from interface.offline import offline_notice
@@ -37,6 +38,17 @@ DATA_BUTTON = """<style>
 [class*="st-key-data_of_"] button p { font-size: 0.875rem; }
 </style>"""
 """The button under each chart takes little room."""
+STILL = """<style>@media (prefers-reduced-motion: reduce) {
+*, *::before, *::after {
+  animation-duration: 1ms !important; animation-iteration-count: 1 !important;
+  transition-duration: 1ms !important; scroll-behavior: auto !important;
+}
+}</style>"""
+"""Nothing moves for those who have asked their system for that."""
+FOCUS = "<style>[data-testid=stApp] :focus-visible{outline:2px solid currentColor;outline-offset:2px}</style>"
+"""Whoever moves with the keyboard sees where; Streamlit marks some of its buttons and links by a shade only."""
+DARK_WORDS = '<style>button[data-testid="stBaseButton-primary"]{color:black}</style>'
+"""On a dark screen the main buttons are pale: Streamlit's white words on them could not be read."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
 
@@ -45,7 +57,7 @@ def sidebar() -> None:
     s = session()
     t = s.t
     st.html(NO_DOWNLOAD)
-    st.html(STYLE + DATA_BUTTON)
+    st.html(STYLE + DATA_BUTTON + STILL + FOCUS + (DARK_WORDS if dark() else ""))
     st.html(f"<script>{language_script(s.language)}</script>", unsafe_allow_javascript=True)
     offline_notice(t)
     st.logo(LOGO, size="large", icon_image=ICON)

@@ -59,6 +59,7 @@ STORY = {
         ("compare", N_("Compare"), "compare_arrows", "comparer"),
         ("own_files", N_("Your files"), "upload_file", "vos-fichiers"),
         ("sources", N_("Sources and calibration"), "menu_book", "sources"),
+        ("accessibility", N_("Accessibility"), "accessibility_new", "accessibilite"),
     ),
 }
 """The sections of the menu: file, title, icon and address of each page; the first has no address."""

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         browser = p.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         views = itertools.product(wanted.languages, wanted.widths, wanted.themes, wanted.levels)
         for language, width, theme, level in views:
-            tab = _tab(browser, language, width, theme)
+            tab = open_tab(browser, language, width, theme)
             for name in wanted.pages:
                 query = urlencode({"level": level, **dict(pair.split("=", 1) for pair in wanted.set)})
                 file = wanted.folder / f"{name}-{language}-{width}-{theme}-{level}.png"
@@ -53,17 +53,22 @@ def take(page: Page, address: str, file: Path) -> None:
     Raises ``playwright.sync_api.TimeoutError`` when it does not in ``PATIENCE``.
     """
     page.goto(address)
-    page.get_by_role("heading", level=1).wait_for(timeout=PATIENCE)
-    calm = 0
-    while calm < CALM:
-        page.wait_for_timeout(250)
-        calm = 0 if page.locator(BUSY).count() else calm + 250
+    rest(page)
     inner = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
     size = page.viewport_size or {"width": 1280, "height": 1000}
     page.set_viewport_size({"width": size["width"], "height": max(1000, inner + 80)})
     page.wait_for_timeout(700)
     page.screenshot(path=file)
     page.set_viewport_size({"width": size["width"], "height": 1000})
+
+
+def rest(page: Page) -> None:
+    """Wait until nothing has been computed or drawn for a while."""
+    page.get_by_role("heading", level=1).first.wait_for(timeout=PATIENCE)
+    calm = 0
+    while calm < CALM:
+        page.wait_for_timeout(250)
+        calm = 0 if page.locator(BUSY).count() else calm + 250
 
 
 @contextmanager
@@ -85,7 +90,7 @@ def served() -> Iterator[str]:
             server.wait()
 
 
-def _tab(browser: Browser, language: str, width: int, theme: str) -> Page:
+def open_tab(browser: Browser, language: str, width: int, theme: str) -> Page:
     """A fresh visitor's tab."""
     locale = {"fr": "fr-FR", "en": "en-GB"}[language]
     scheme = "dark" if theme == "dark" else "light"

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulator.language import LANGUAGES
+from tests import axe
 from tests.test_browser import settle
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -82,6 +83,9 @@ def test_from_the_opening_to_the_erasure(browser: Browser, server: str, lang: st
         page.locator(".st-key-class_alias button").nth(place).click()
         page.get_by_role("button", name=words["join"]).click()
         page.locator(".st-key-class_badge").wait_for()
+    if lang == "fr":  # the console of the teacher, the seat of a group on a telephone
+        axe.clean(teacher)
+        axe.clean(groups[0])
     _poll(teacher, groups, words)
     _shown(teacher, groups, words)
     teacher.get_by_role("link", name=words["class"], exact=True).click()

@@ -13,7 +13,7 @@ from simulator.language import LANGUAGES, Text, language
 from simulator.space.parcel import unseal
 from simulator.space.ready_made import FILES
 from simulator.space.tamper import touch
-from tests import pdf
+from tests import axe, pdf
 from tests.test_browser import PATIENCE, nothing_breaks, settle, visit  # noqa: F401
 
 SMALL = "cohort.n_patients=1200&records.n_pool=8000"
@@ -80,6 +80,7 @@ def certified(page: Page, t: Text, model: str) -> None:
     press(page, t._("Erase the data and close the space"))
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible(timeout=PATIENCE)
+    axe.clean(page)
     certificate = given(dialog, t._("Certificate of erasure (PDF)"))
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0, timeout=PATIENCE)

@@ -1,0 +1,99 @@
+"""Accessibilité: the declaration that French law asks for, with what was measured and what is missing."""
+
+import datetime
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from interface.session import session
+from interface.shell import note, opening, prose, try_next
+
+FOUND = json.loads(Path(__file__).parents[1].joinpath("interface", "accessibility.json").read_text("utf8"))
+"""What ``python -m tests.accessibility`` measured last."""
+
+
+def points(*lines: str) -> None:
+    """A list, already translated."""
+    prose("\n".join(f"- {line}" for line in lines))
+
+
+t = session().t
+day = t.date(datetime.date.fromisoformat(FOUND["date"]))
+opening(t._("Accessibility"), t._("Can everyone use Hydroscope, whatever they see, hear or can press?"))
+prose(
+    t._(
+        "This is the accessibility declaration that French law asks for (Act 2005-102, article 47; decree 2019-768). "
+        "It applies to Hydroscope, as this computer serves it."
+    )
+)
+
+st.header(t._("State of conformity"))
+prose(
+    t._(
+        "**Not conforming** with the RGAA, version 4.1, in the sense of the law: nobody has audited its 106 criteria "
+        "yet, and the law has no other word for it. What was measured is below."
+    )
+)
+
+st.header(t._("What was measured"))
+points(
+    t._(
+        "{date}: a program (axe-core {version}) held {pages} pages against {rules} rules of WCAG 2.2, levels "
+        "A and AA. It looked at {views} screens: wide and narrow, light and dark.",
+        date=day,
+        version=FOUND["axe"],
+        pages=FOUND["pages"],
+        rules=FOUND["rules"],
+        views=FOUND["views"],
+    ),
+    t._(
+        "Of what we wrote, it found {grave} serious faults and {lesser} others.",
+        grave=FOUND["grave_of_ours"],
+        lesser=FOUND["lesser_of_ours"],
+    ),
+    t._("Each chart has a name for screen readers, and a button that shows its data as a table."),
+    t._("The page “Evaluation” can be gone through with the Tab key, and one sees where one is."),
+    t._("The colours of the charts stand out from the page, and are told apart without colour vision."),
+    t._("At twice the size (a page 640 pixels wide), nothing of the page “Evaluation” is cut off."),
+    t._("A program finds only some of the faults. No person who uses a screen reader has tested this yet."),
+)
+
+st.header(t._("What is not accessible"))
+points(
+    t._("Streamlit, on which Hydroscope is built, writes the list of the menu in a wrong order of tags."),
+    t._(
+        "The buttons that Streamlit adds (full screen, close, file upload, menu) are named in English, even "
+        "on a French page; small icons are read aloud by their English name."
+    ),
+    t._("Long tables are drawn as pictures of a grid: the arrow keys go through it, screen readers vary."),
+    t._("The drawings of the path of the data have one sentence for screen readers, not each of their words."),
+    t._("The PDF files that are downloaded have not been tested."),
+    t._("There is no link that skips the menu; headings and landmarks let screen readers do so."),
+)
+
+st.header(t._("To tell us of an obstacle"))
+prose(
+    t._(
+        "If you cannot reach a page or use a tool, tell the person who installed Hydroscope in your school: they "
+        "must give you the information in another form. Pages can be printed, and the page “Without computers” does "
+        "without a screen."
+    )
+)
+
+st.header(t._("If nobody answers"))
+prose(
+    t._(
+        "You have told the school of an obstacle and had no satisfying answer? You may write to the Défenseur des "
+        "droits, free of charge: by its form (formulaire.defenseurdesdroits.fr), to its delegate in your "
+        "département, or by post, without a stamp: Défenseur des droits, Libre réponse 71120, "
+        "75342 Paris CEDEX 07. Telephone: 09 69 39 00 00."
+    )
+)
+note(
+    t._("Declaration made on {date}. A school that opens Hydroscope to all adds its name and address here.", date=day)
+)
+try_next(
+    t._("Put the mouse away: how far do you get with Tab, the arrows, Enter and Escape alone?"),
+    t._("On the page “Evaluation”, open “Data of the chart”: what does the table say that the drawing hides?"),
+)

@@ -1,0 +1,93 @@
+"""Every page for everybody, in a real browser: axe-core finds nothing of ours, the keyboard reaches everything."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from interface.story import STORY
+from simulator.language import language
+from tests import axe
+from tests.test_browser import PATIENCE, nothing_breaks, settle, visit  # noqa: F401
+
+LEFT_OUT = {"pairing_effect", "policy", "sources"}
+"""Pages of long computations: ``python -m tests.accessibility`` looks at them."""
+FOCUS = """() => {
+    const e = document.activeElement, box = e.getBoundingClientRect(), look = getComputedStyle(e);
+    const near = [e, e.parentElement, e.parentElement?.parentElement, ...e.querySelectorAll('*')].filter(Boolean);
+    const marked = near.some(x => { const s = getComputedStyle(x);
+        return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none'; });
+    return {name: e.getAttribute('aria-label') || e.innerText || e.labels?.[0]?.innerText || e.title || e.tagName,
+            tag: e.tagName, inside: !!e.closest('[data-testid="stMain"]'), marked};
+}"""
+
+
+def test_every_page_is_clean(page: Page) -> None:
+    """One visit through the menu; the script of axe and the app are loaded once."""
+    visit(page, "/evaluation")
+    t, menu = language("fr"), page.get_by_test_id("stSidebarNav")
+    broken = []
+    for section in STORY.values():
+        for file, title, _, _ in section:
+            if file in LEFT_OUT:
+                continue
+            menu.get_by_role("link", name=t._(title), exact=True).click()
+            expect(page.get_by_role("heading", level=1)).to_have_text(t._(title), timeout=PATIENCE)
+            settle(page)
+            found = axe.look(page, "[data-testid=stMain]")  # the menu is the same on each
+            broken += [f"{file}: {line}" for line in (*found.ours, *found.lesser)]
+    assert not broken, "\n".join(broken)
+    assert axe.look(page).streamlits == {0, 1}  # those of the menu; neither is gone
+
+
+def test_a_refused_link_on_a_telephone_is_clean_with_the_menu_open_or_closed(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, "/glossaire?alert.threshold=9")
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    axe.clean(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_test_id("stSidebar").get_by_role("link", name="Mission")).to_be_in_viewport()
+    axe.clean(page)
+
+
+def test_a_chart_has_a_name_and_its_data_by_the_keyboard(page: Page) -> None:
+    visit(page, "/evaluation")
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    expect(chart).to_have_attribute("aria-label", re.compile("Hospitalisations annoncées, selon Alertes inexpl"))
+    button = page.get_by_role("button", name="Données du graphique", exact=True).first
+    button.press("Enter")
+    shown = page.get_by_test_id("stPopoverBody")
+    expect(shown.get_by_role("cell", name="HeartLogic")).to_be_visible(timeout=PATIENCE)
+    axe.clean(page)
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+
+
+def test_the_browser_is_told_the_language_and_the_page(page: Page) -> None:
+    visit(page, "/glossaire")
+    root = page.locator("html")
+    expect(root).to_have_attribute("lang", "fr")
+    expect(page).to_have_title("Glossaire · Hydroscope")
+    page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
+    expect(root).to_have_attribute("lang", "en")
+    expect(page).to_have_title("Glossary · Hydroscope")
+
+
+def test_tab_goes_through_the_page_and_shows_where_it_is(page: Page) -> None:
+    visit(page, "/evaluation")
+    page.get_by_role("slider").first.focus()
+    stops = []
+    for _ in range(60):
+        stop = page.evaluate(FOCUS)
+        if not stop["inside"]:
+            break
+        stops.append(stop)
+        page.keyboard.press("Tab")
+    assert len(stops) > 15 and any("Données du graphique" in stop["name"] for stop in stops)
+    assert [stop for stop in stops if not stop["marked"] or not stop["name"].strip()] == []
+
+
+def test_at_twice_the_size_nothing_is_lost(page: Page) -> None:
+    """A screen of 1280 pixels at 200 % is 640 wide (WCAG 1.4.4, 1.4.10)."""
+    page.set_viewport_size({"width": 640, "height": 400})
+    visit(page, "/evaluation")
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0

@@ -1,0 +1,31 @@
+"""The page Accessibilité tells what was measured, in both languages, and what the law asks for."""
+
+import datetime
+import json
+
+import pytest
+
+from simulator.language import LANGUAGES, Language, language
+from tests.accessibility import FILE
+from tests.visits import HOSTILE, said, sound, visit, words_alike
+
+FOUND = json.loads(FILE.read_text("utf8"))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_figures_are_those_that_were_measured(code: Language) -> None:
+    app, t = visit("accessibility", lang=code), language(code)
+    sound(app)
+    told = said(app)
+    assert t.date(datetime.date.fromisoformat(FOUND["date"])) in told
+    assert all(t.number(FOUND[name]) in told for name in ("pages", "views", "rules")) and FOUND["axe"] in told
+    assert "RGAA" in told and "Défenseur des droits" in told and "2019-768" in told
+
+
+def test_nothing_is_left_in_english() -> None:
+    assert words_alike(*(visit("accessibility", lang=code) for code in LANGUAGES)) == set()
+
+
+@pytest.mark.parametrize("link", HOSTILE[:3])
+def test_a_hostile_link(link: dict[str, str]) -> None:
+    sound(visit("accessibility", **{name.replace(".", "__"): value for name, value in link.items()}))
