@@ -22,7 +22,7 @@ MOST_OPTIONS = 6
 def prompts(teacher: Teacher) -> None:
     """Ask something, and what was asked."""
     t = session().t
-    st.markdown("### " + t._("Ask the class"))
+    st.markdown("## " + t._("Ask the class"))
     with st.expander(t._("Questions of the bank"), icon=":material/quiz:"):
         class_questions.choose(teacher)
     with st.expander(t._("A quick poll"), icon=":material/poll:"):
