@@ -40,7 +40,7 @@ st.header(t._("What was measured"))
 points(
     t._(
         "{date}: a program (axe-core {version}) held {pages} pages against {rules} rules of WCAG 2.2, levels "
-        "A and AA. It looked at {views} screens: wide and narrow, light and dark.",
+        "A and AA. It looked at {views} screens, light and dark, as wide as a computer’s.",
         date=day,
         version=FOUND["axe"],
         pages=FOUND["pages"],
@@ -48,7 +48,8 @@ points(
         views=FOUND["views"],
     ),
     t._(
-        "Of what we wrote, it found {grave} serious faults and {lesser} others.",
+        "Of what we wrote, it found {grave} serious faults and {lesser} others that day. What is found is mended, "
+        "and the tests of the program look again at every change.",
         grave=FOUND["grave_of_ours"],
         lesser=FOUND["lesser_of_ours"],
     ),
