@@ -88,6 +88,7 @@ class Sitting(Pupil):
     async def sit(self) -> None:
         """Join, and write the key down."""
         await self.join()
+        self.voted: set[str] = set()
         self.alias = re.findall(r"Vous êtes \*\*(.+?)\*\*", self.screen.texts)[0]
         self.key = re.findall(r"badge\[\*\*(\d{4})\*\*\]", self.screen.texts)[0]
 
@@ -105,14 +106,20 @@ class Sitting(Pupil):
     async def vote(self, choice: int) -> str:
         """Answer the poll that is open; its identity once the screen has confirmed the answer, else nothing."""
         try:
-            await self.screen.until(lambda screen: any(key.startswith("vote_") for key in screen.keys), 15)
-            field = next(key for key in self.screen.keys if re.fullmatch(r"vote_\w+_choice", key))
-            prompt = field.removeprefix("vote_").removesuffix("_choice")
+            await self.screen.until(lambda _: bool(self._asked()), 15)
+            prompt = self._asked()[0]
+            field = f"vote_{prompt}_choice"
             self.screen.type(field, self.screen.widget(field).options[choice])
-            await self.screen.submit(f"vote_{prompt}", lambda screen: "Votre réponse est gardée" in screen.texts)
+            await self.screen.submit(f"vote_{prompt}", lambda screen: "Votre réponse est enregistrée" in screen.texts)
         except (Cut, TimeoutError):
             return ""
+        self.voted.add(prompt)
         return prompt
+
+    def _asked(self) -> list[str]:
+        """The polls on the screen that this group has not answered yet."""
+        found = (re.fullmatch(r"vote_(\w+)_choice", key) for key in self.screen.keys)
+        return [match[1] for match in found if match and match[1] not in self.voted]
 
 
 async def lesson(address: str, servers: list[Server], pupils: int) -> dict[str, Any]:
