@@ -68,7 +68,7 @@ class StageCache:
         return key in self._kept
 
     def _asked(self, key: Hashable) -> Any:
-        kept = self._kept[key]
+        kept = self._kept[key] = self._kept.pop(key)  # of two that would go at the same age, the older request's goes
         kept.goes_at = self._age + 1 / kept.size
         return kept.result
 

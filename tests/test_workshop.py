@@ -1,5 +1,6 @@
 """The processes that compute for a server's visitors: the same results, shared, stopped when nobody waits."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_limits
 
 from models.training import TooFewEvents
 from simulator.cache import StageCache, size_of
@@ -56,7 +58,9 @@ def same(one: object, other: object) -> bool:
 
 def test_what_they_compute_is_the_same_to_the_last_bit(cache: StageCache) -> None:
     here, there = Study(small(), workers=1), Study(small(), cache)
-    assert run_all(here) == run_all(there)
+    with threadpool_limits(max(1, (os.cpu_count() or 1) // 2)):  # as each of the two has: others round otherwise
+        missing = run_all(here)
+    assert missing == run_all(there)
     for name in STAGES:
         assert same(here.result(name), there.result(name)), name
     assert here.verdict.measures == there.verdict.measures
