@@ -45,8 +45,10 @@ def runs() -> None:
         label_visibility="collapsed",
     )
     names, runs = run_names(found), {run.id: run for run in reversed(found)}
-    wanted = (st.session_state.pop(PICKED, None), st.session_state.get("board_run"), next(iter(runs)))
+    wanted = (st.session_state.get(PICKED), st.session_state.get("board_run"), next(iter(runs)))
     st.session_state["board_run"] = next(run for run in wanted if run in runs)
+    if wanted[0] in runs:  # what was just published may not have come round to this screen yet
+        del st.session_state[PICKED]
     chart(found, names, *CHARTS[k], st.session_state["board_run"])
     chosen = st.selectbox(t._("Look at a run"), list(runs), format_func=names.__getitem__, key="board_run")
     _one(runs[chosen])

@@ -46,7 +46,7 @@ def _row(trend: Trend, top: float, name: str) -> str:
         for i, line in enumerate(lines)
     )
     if not len(known):
-        return text + f'<text x="{_LEFT}" y="{middle + 5}" font-size="13" fill=COLOURS["grey"]>—</text>'
+        return text + f'<text x="{_LEFT}" y="{middle + 5}" font-size="13" fill="{COLOURS["grey"]}">—</text>'
     step = (right - _LEFT) / (WEEKS - 1)
     x = right - step * (len(trend.deviation) - 1 - known)
     y = middle - half * np.clip(trend.deviation[known] / _REACH, -1, 1)

@@ -1,5 +1,7 @@
 """The sheet that was prepared: to be looked at and to be taken away. It holds no row of a study, only its figures."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from interface.session import session
@@ -40,3 +42,21 @@ def offer(pdf: bytes, docx: bytes, pages: list[bytes], name: str) -> None:
         for place, page in zip(st.columns(BESIDE), pages[first : first + BESIDE], strict=False):
             with place.container(border=True):
                 st.image(page, width="stretch")
+
+
+def offer_all(pack: Callable[[], bytes], title: str) -> None:
+    """Everything in one ZIP, which is made only when it is asked for."""
+    t = session().t
+    st.download_button(
+        t._("All the sheets of this activity (ZIP)"),
+        pack,
+        file_name=f"{title}.zip",
+        mime="application/zip",
+        key="sheet_zip",
+        icon=":material/folder_zip:",
+        on_click="ignore",
+        help=t._(
+            "Pupils’ sheets (standard, with help, to go further), corrected version with the grid, teacher’s "
+            "sheet: each to edit (DOCX) and to print (PDF)."
+        ),
+    )

@@ -7,7 +7,7 @@ from classroom.objectives import LEVEL_TITLES
 from interface.activity_choice import own, plan, ready_made
 from interface.activity_options import order_of
 from interface.activity_order import Order, all_sheets, files, why_impossible
-from interface.paper_sheets import offer
+from interface.paper_sheets import offer, offer_all
 from interface.session import session
 from interface.shell import opening, try_next
 
@@ -67,19 +67,7 @@ def prepared(order: Order) -> None:
         made = files(order, studies)
     code = session().language
     offer(*made, order.file_name(code))
-    st.download_button(
-        t._("All the sheets of this activity (ZIP)"),
-        lambda: all_sheets(order, studies, code),
-        file_name=f"{order.short_title(code)}.zip",
-        mime="application/zip",
-        key="sheet_zip",
-        icon=":material/folder_zip:",
-        on_click="ignore",
-        help=t._(
-            "Pupils’ sheets (standard, with help, to go further), corrected version with the grid, teacher’s "
-            "sheet: each to edit (DOCX) and to print (PDF)."
-        ),
-    )
+    offer_all(lambda: all_sheets(order, studies, code), order.short_title(code))
 
 
 opening(t._("Prepare an activity"), t._("A lesson for tomorrow morning: for whom, in how long, and why this way?"))
