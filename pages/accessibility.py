@@ -70,7 +70,7 @@ points(
     t._("Long tables are drawn as pictures of a grid: the arrow keys go through it, screen readers vary."),
     t._("The drawings of the path of the data have one sentence for screen readers, not each of their words."),
     t._("The PDF files that are downloaded have not been tested."),
-    t._("There is no link that skips the menu; headings and landmarks let screen readers do so."),
+    t._("The link that skips the menu, shown by the Tab key, has an English name, “Skip to main content”."),
 )
 
 st.header(t._("To tell us of an obstacle"))
