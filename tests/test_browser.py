@@ -5,12 +5,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Response, expect
+from playwright.sync_api import Browser, Locator, Page, Response, TimeoutError, expect
 
 import run
 from simulator.language import Language, language
@@ -175,8 +176,13 @@ def test_the_threshold_answers_the_keyboard(page: Page) -> None:
 
 def test_another_preset_is_another_study(page: Page) -> None:
     visit(page, "/evaluation")
-    page.get_by_test_id("stSidebar").get_by_role("combobox").click()
-    page.get_by_role("option", name="Un seul capteur").click()
+    option = page.get_by_role("option", name="Un seul capteur")
+    for _ in range(3):  # a page that is drawn again closes the list
+        page.get_by_test_id("stSidebar").get_by_role("combobox").click()
+        with suppress(TimeoutError):
+            option.wait_for(timeout=5_000)
+            break
+    option.click()
     see(page, verdict("fr", "--preset", "one-sensor"))
     assert linked(page) == {"preset": ["one-sensor"]}
     page.get_by_test_id("stSidebar").get_by_role("link", name="Appariement", exact=True).click()
