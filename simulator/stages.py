@@ -169,18 +169,30 @@ def dataset(
     used = _used(model, landmarks.horizon_days, n_days, cohort, features, rows, split)
     rows, split = rows[used], split[used]
     patient_split[~np.isin(np.arange(n), features.patient[rows])] = -1
-    names, history = features.names, np.empty((len(rows), 0), np.float32)
-    extra: dict[str, NDArray[np.float32]] = {}
-    if landmarks.history or "drugs" in landmarks.leaks:
-        if delivered is None and records is not None:
-            delivered = furosemide(linkage, records, n_days, streams)
-        assert delivered is not None
-        if landmarks.history:
-            extra |= _history(features, rows, stays, delivered)
-        if "drugs" in landmarks.leaks:
-            extra |= _begun_after(features, rows, delivered)
-        names, history = (*names, *extra), np.column_stack(list(extra.values())).astype(np.float32)
-    return Dataset(names, rows, y[rows], split, patient_split, history, stays)
+    if _needs_deliveries(landmarks) and delivered is None and records is not None:
+        delivered = furosemide(linkage, records, n_days, streams)
+    extra = _extra(landmarks, features, rows, stays, delivered)
+    history = np.column_stack([np.empty((len(rows), 0)), *extra.values()]).astype(np.float32)
+    return Dataset((*features.names, *extra), rows, y[rows], split, patient_split, history, stays)
+
+
+def _needs_deliveries(landmarks: LandmarkSettings) -> bool:
+    return landmarks.history or "drugs" in landmarks.leaks
+
+
+def _extra(
+    landmarks: LandmarkSettings,
+    features: Features,
+    rows: NDArray[np.int64],
+    stays: pd.DataFrame,
+    delivered: pd.DataFrame | None,
+) -> dict[str, NDArray[np.float32]]:
+    """Columns from the linked records, by name; each one entry a row."""
+    if not _needs_deliveries(landmarks):
+        return {}
+    assert delivered is not None
+    history = _history(features, rows, stays, delivered) if landmarks.history else {}
+    return history | (_begun_after(features, rows, delivered) if "drugs" in landmarks.leaks else {})
 
 
 def in_hospital(features: Features, stays: pd.DataFrame) -> NDArray[np.bool_]:
