@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import run
+from benchmarks.app_server import served
 from tests import axe, chromium, screenshots
 
 FILE = run.ROOT / "interface" / "accessibility.json"
@@ -43,13 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def looks(wanted: argparse.Namespace) -> Iterator[tuple[str, axe.Look]]:
     """Each view, by its name, with what axe says of it."""
-    with screenshots.served() as app, sync_playwright() as p:
+    with served() as server, sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium.find(), args=screenshots.FLAGS)
         views = itertools.product(wanted.languages, wanted.widths, wanted.themes, wanted.levels)
         for language, width, theme, level in views:
             tab = screenshots.open_tab(browser, language, width, theme)
             for name in wanted.pages:
-                tab.goto(f"{app}/{screenshots.ADDRESSES[name]}?level={level}")
+                tab.goto(f"http://{server.address}/{screenshots.ADDRESSES[name]}?level={level}")
                 screenshots.rest(tab)
                 yield f"{name}-{language}-{width}-{theme}-{level}", axe.look(tab)
             tab.context.close()

@@ -6,21 +6,15 @@ The app is started for the purpose, with a home of its own that is removed at th
 
 import argparse
 import itertools
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-import run
+from benchmarks.app_server import served
 from interface.story import STORY
 from tests import chromium
-from tests.ports import free_port
 
 ADDRESSES = {file: address for section in STORY.values() for file, _, _, address in section}
 BUSY = '[data-testid="stStatusWidget"], [data-stale="true"], [data-testid="stProgress"], [data-testid="stSkeleton"]'
@@ -34,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Take the pictures that the arguments ask for."""
     wanted = _wanted(arguments)
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    with served() as app, sync_playwright() as p:
+    with served() as server, sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         views = itertools.product(wanted.languages, wanted.widths, wanted.themes, wanted.levels)
         for language, width, theme, level in views:
@@ -42,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for name in wanted.pages:
                 query = urlencode({"level": level, **dict(pair.split("=", 1) for pair in wanted.set)})
                 file = wanted.folder / f"{name}-{language}-{width}-{theme}-{level}.png"
-                take(tab, f"{app}/{ADDRESSES[name]}?{query}", file)
+                take(tab, f"http://{server.address}/{ADDRESSES[name]}?{query}", file)
                 print(file)
             tab.context.close()
 
@@ -69,25 +63,6 @@ def rest(page: Page) -> None:
     while calm < CALM:
         page.wait_for_timeout(250)
         calm = 0 if page.locator(BUSY).count() else calm + 250
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of the app, started with a home of its own."""
-    port = free_port()
-    command = [sys.executable, *run.server_command("127.0.0.1", port)[1:]]
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, **run.server_environment(), "HYDROSCOPE_HOME": home}
-        server = subprocess.Popen(command, cwd=run.ROOT, env=environment, stdout=subprocess.DEVNULL)
-        try:
-            while not run.answers(port):
-                server.poll()
-                if server.returncode is not None:
-                    raise SystemExit(server.returncode)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait()
 
 
 def open_tab(browser: Browser, language: str, width: int, theme: str) -> Page:
