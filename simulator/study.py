@@ -21,8 +21,7 @@ from simulator import linkage, stages
 from simulator.cache import StageCache
 from simulator.linkage import Linkage, LinkageSettings, Scored
 from simulator.scenario import Scenario
-from simulator.workshop import HEAVY
-from simulator.world import Bearers, Progress, features_of, make_bearers, observe
+from simulator.world import Bearers, Progress, features_of, make_bearers, observe, threads
 from synthetic_data import france
 from synthetic_data.identifiers import Registers, make_registers
 from synthetic_data.records import HealthRecords, make_records
@@ -127,6 +126,8 @@ STAGES: dict[str, Stage] = {
     ),
 }
 """Every stage in the order of the study; none reads a setting that is not named here."""
+HEAVY = ("bearers", "features", "records", "pairs", "data", "model", "scores", "evaluation")
+"""Stages that a server has its processes compute; the others take a few thousandths of a second."""
 
 
 class Study:
@@ -149,7 +150,7 @@ class Study:
         progress: Progress | None = None,
         workers: int = 2,
     ) -> None:
-        self.scenario, self.progress, self.workers = scenario, progress, workers
+        self.scenario, self.progress, self.workers = scenario, progress, threads(workers)
         self.cache = cache or StageCache()
         self.streams = Streams(scenario.seed)
         self.timings: dict[str, float] = {}

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 SUPPORTED = hasattr(socket, "send_fds")
 """Windows cannot hand over a file: there the server computes by itself."""
-HEAVY = ("bearers", "features", "records", "pairs", "data", "model", "scores", "evaluation")
-"""The others take a few thousandths of a second."""
 LARGE = 10_000
 """Bearers from which a world is large."""
 LOOK = 0.15

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from functools import cache
+from threading import Thread
 from typing import Any, TypeVar
 
 import numpy as np
@@ -49,6 +51,20 @@ class Bearers:
     sudden: NDArray[np.bool_]
     cared: NDArray[np.bool_]
     fluid_index: bool
+
+
+@cache
+def _may_start() -> bool:
+    try:
+        Thread(target=int, daemon=True).start()
+    except RuntimeError:
+        return False
+    return True
+
+
+def threads(asked: int) -> int:
+    """How many of the threads asked for there may be: one where the system has none, as in a browser."""
+    return asked if asked > 1 and _may_start() else 1
 
 
 def shards(n_patients: int) -> list[Persons]:
