@@ -12,11 +12,12 @@ from starlette.middleware import Middleware
 
 import interface
 from interface.headers import SecurityHeaders
+from interface.incoming import OnlyVisitors
 from interface.server import lifespan, report_error
 
 app = st.App(
     Path(interface.__file__).with_name("story.py"),
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(OnlyVisitors)],
     on_script_error=report_error,
 )

@@ -16,6 +16,7 @@ from starlette.formparsers import MultiPartParser
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from interface.session import session
 from interface.shell import plain
@@ -143,7 +144,7 @@ def checked(data: bytes, name: str) -> TextTable:
 
 def _receive(place: str, key: str) -> None:
     """Read a file that has just come, and let go of its bytes; the box is then ready for another."""
-    file = st.session_state.get(key)
+    file = arrived(key)
     if file is None:
         return
     files, name = held(), shown(file.name)
@@ -155,7 +156,13 @@ def _receive(place: str, key: str) -> None:
     let_go(file)
 
 
-def let_go(file: Any) -> None:
+def arrived(key: str) -> UploadedFile | None:
+    """The file in a box; None also for one that was let go of, which a browser may still speak of."""
+    file = st.session_state.get(key)
+    return file if isinstance(file, UploadedFile) else None
+
+
+def let_go(file: UploadedFile) -> None:
     """Drop what the server holds of an upload that has been read."""
     context = get_script_run_ctx()
     if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):

@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 
 from interface.compute import cache
-from interface.own_files import let_go
+from interface.own_files import arrived, let_go
 from interface.receiver_words import why
 from interface.session import session
 from interface.shell import prose
@@ -101,7 +101,7 @@ def _uploaded(t: Text) -> Arrived | None:
 
 def _receive(key: str) -> None:
     """Read a file that has just come and let go of its bytes."""
-    file: Any = st.session_state.get(key)
+    file = arrived(key)
     if file is None:
         return
     held = desk()

@@ -24,7 +24,7 @@ MOST_BYTES = 2 << 20
 Floats = NDArray[np.float64]
 Name = Annotated[str, Field(max_length=80)]
 Numbers = Annotated[tuple[float, ...], Field(max_length=60_000)]
-Positions = Annotated[tuple[int, ...], Field(max_length=60_000)]
+Positions = Annotated[tuple[Annotated[int, Field(ge=-1, lt=2**32)], ...], Field(max_length=60_000)]
 
 
 class NotAnArtefact(ValueError):
@@ -89,6 +89,15 @@ class Memory(_Part):
     rows: Annotated[tuple[Numbers, ...], Field(min_length=1, max_length=50_000)]
     events: Positions
 
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> "Memory":
+        """There are as many rows as neighbours, distances are numbers, and a row had an event or had none."""
+        if self.neighbours > len(self.rows) or not all(abs(one) > 1e-100 for one in self.scale):
+            raise ValueError("distances that are none")
+        if not {*self.events} <= {0, 1}:
+            raise ValueError("events are 0 or 1")
+        return self
+
 
 class Calibration(_Part):
     """How raw scores become probabilities: ``1 / (1 + exp(slope * s + shift))``, or lines between points."""
@@ -98,6 +107,13 @@ class Calibration(_Part):
     shift: float = 0.0
     x: Numbers = ()
     y: Numbers = ()
+
+    @model_validator(mode="after")
+    def _is_a_line(self) -> "Calibration":
+        """The points of an isotonic calibration go from left to right."""
+        if self.kind == "isotonic" and not (0 < len(self.x) == len(self.y) and list(self.x) == sorted(self.x)):
+            raise ValueError("points that make no line")
+        return self
 
     def apply(self, raw: Floats) -> Floats:
         """Probabilities of the raw scores."""

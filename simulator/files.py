@@ -201,4 +201,7 @@ def as_csv(table: pd.DataFrame, float_format: str | None = None) -> bytes:
     """
     safe = table.apply(lambda column: harmless(column) if pd.api.types.is_string_dtype(column) else column)
     safe.columns = pd.Index(harmless(pd.Series(table.columns, dtype="str")))
-    return safe.to_csv(index=False, lineterminator="\n", float_format=float_format).encode("utf-8")
+    text = safe.to_csv(index=False, lineterminator="\n", float_format=float_format)
+    if "\r" in text:  # within a cell it ends the row for a reader, and is quoted only where it may end one
+        text = safe.to_csv(index=False, lineterminator="\r\n", float_format=float_format)
+    return text.encode("utf-8")

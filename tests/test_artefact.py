@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.artefact import MOST_BYTES, Artefact, Linear, Memory, NotAnArtefact, Tree, Trees, export, read_artefact
+from models.artefact import (
+    MOST_BYTES,
+    Artefact,
+    Calibration,
+    Linear,
+    Memory,
+    NotAnArtefact,
+    Tree,
+    Trees,
+    export,
+    read_artefact,
+)
 from simulator.cache import StageCache
 from simulator.scenario import Scenario
 from simulator.study import Study
@@ -73,6 +84,18 @@ def test_a_changed_byte_never_crashes_the_reader(data: st.DataObject) -> None:
     raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     with suppress(NotAnArtefact):
         assert isinstance(read_artefact(bytes(raw)), Artefact)
+
+
+def test_a_body_or_a_calibration_that_cannot_be_asked_is_none() -> None:
+    good = {"neighbours": 2, "scale": (1.0,), "rows": ((0.0,), (1.0,)), "events": (0, 1)}
+    assert Memory(**good)
+    for name, value in {"neighbours": 3, "scale": (0.0,), "events": (0, 2)}.items():
+        with pytest.raises(ValueError):
+            Memory(**{**good, name: value})
+    assert Calibration(kind="isotonic", x=(0, 0, 1), y=(0, 0.5, 1)).apply(np.array([2.0])) == 1
+    for x in ((), (0, 1), (0, 2, 1)):
+        with pytest.raises(ValueError):
+            Calibration(kind="isotonic", x=x, y=(0.0, 0.5, 1.0))
 
 
 def test_a_tree_that_goes_round_in_circles_is_none() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.files import harmless, nearest, read_file, read_table
+from simulator.files import as_csv, harmless, nearest, read_file, read_table
 from simulator.problem import Problem, shown
 
 
@@ -108,6 +108,12 @@ def test_what_a_spreadsheet_writes_is_read_back(written, separator):
     file = io.BytesIO()
     table.to_csv(file, index=False, sep=separator)
     assert rows(file.getvalue())[1:] == [list(row) for row in written]
+
+
+def test_a_carriage_return_within_a_cell_does_not_begin_a_row_with_a_formula():
+    table = pd.DataFrame({"a": ["x\r=1+1", "\r"], "b\r=2": ["1", "2"]}, dtype="str")
+    assert rows(as_csv(table))[1:] == [["x\r=1+1", "1"], ["'", "2"]]
+    assert as_csv(table.iloc[:1, :1].replace("x\r=1+1", "x")) == b"a\nx\n"
 
 
 def test_files_that_cannot_be_opened(tmp_path):

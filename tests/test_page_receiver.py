@@ -237,6 +237,7 @@ def test_a_hostile_card_and_hostile_names_are_not_shown_as_they_are(
         {"channels": [evil]},
         {"label_rule": evil},
         {"threshold": math.inf},
+        {"threshold": "0.02"},
         {"pairing_rate": "x"},
         {"groups": {"sex": [{"group": 7, "announced": [0, 0, 0], "calibration": [0, 0, 0]}]}},
         {"more": 1},

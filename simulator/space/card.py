@@ -3,6 +3,7 @@
 The signature vouches for no more than that nobody has changed the card since it was signed.
 """
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -17,7 +18,7 @@ _GROUPS = {"sex": 2, "age": 4}
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class _Group(_Strict):
@@ -72,7 +73,7 @@ def is_readable(artefact: Artefact) -> bool:
 
 def _fits(kind: type[BaseModel], told: dict[str, Any]) -> bool:
     try:
-        kind.model_validate(told)
+        kind.model_validate_json(json.dumps(told))  # strictly: "0.5" is no number to whoever shows it
     except ValidationError:
         return False
     return True

@@ -59,7 +59,7 @@ class Travelled(_Message):
 
     ``refused``: why the parcel is not used: a reason of :class:`simulator.space.parcel.NotAParcel`, or
     ``other_measures`` (it needs what the clinic does not have), ``no_threshold``, ``no_scores`` (its numbers
-    lead to no number), ``too_few_events``.
+    lead to no risk), ``too_few_events``.
     """
 
     refused: str | None = None
@@ -126,7 +126,7 @@ def _judged(study: Study, artefact: Artefact, order: Order, threshold: float) ->
     kept = followed_there[features.patient]
     with np.errstate(all="ignore"):
         scores = artefact.scores(features.values)
-    if not np.isfinite(scores).all():
+    if not ((scores >= 0) & (scores <= 1)).all():
         return Travelled(refused="no_scores")
     y = labels(study.scenario.landmarks, features, stays.bearer, stays.day)
     if not 0 < y[kept].sum() < kept.sum():
