@@ -4,6 +4,7 @@ It computes nothing: it shows what the cache holds, and a sign of waiting for th
 (``interface/compute.py``) asks for :func:`refresh`, so the bar follows a threshold that a fragment moves.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from html import escape
 from typing import Any, cast
@@ -48,16 +49,18 @@ STYLE = (
     "ol.path-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.1rem .4rem;"
     "margin:0!important;padding:.35rem 0!important;"
     "list-style:none;font-size:.8rem;line-height:1.4;border-bottom:1px solid #9aa5ad66}"
-    "ol.path-bar li{display:inline-flex;align-items:center;gap:.3rem;margin:0;padding:.05rem 0;white-space:nowrap;"
-    "border-bottom:2px solid transparent}"
-    ".path-bar .here{border-color:var(--ink);font-weight:600}"
-    ".path-bar li+li::before{content:'→'/'';opacity:.55;margin-right:.1rem;font-weight:400}"
+    "ol.path-bar li{display:inline-flex;align-items:center;gap:.3rem;margin:0;white-space:nowrap;position:relative}"
+    ".path-bar .here{font-weight:600}ol.path-bar li.here::after{content:'';position:absolute;inset:auto 0 -3px 0;"
+    "border-bottom:2px solid var(--ink)}"
+    "ol.path-bar li+li{margin-left:1.2rem}"
+    ".path-bar li+li::before{content:'→'/'';opacity:.55;position:absolute;left:-1.2rem;font-weight:400}"
     ".path-bar i{width:1.25rem;height:1.25rem;background:var(--ink);flex:none}"
     ".path-bar b{font-weight:600}.path-bar small{opacity:.75;font-size:.75rem}"
     ".path-bar .told{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     "@container(max-width:68rem){.path-bar small{display:none}}"
     "@container(max-width:48rem){.path-bar li:not(.here) em,.path-bar q{display:none}}"
-    "@container(max-width:30rem){.path-bar{gap:.1rem .2rem;flex-wrap:nowrap;justify-content:space-between}"
+    "@container(max-width:30rem){ol.path-bar{gap:0;flex-wrap:nowrap;justify-content:space-between}"
+    "ol.path-bar li+li{margin-left:.9rem}.path-bar li+li::before{left:-1.05rem}"
     ".path-bar em,.path-bar .here em{display:none}ol.path-bar li{gap:.15rem}}"
     f".path-bar em{{font-style:normal}}.path-bar q{{quotes:none;opacity:.85}}{_looks()}</style>"
 )
@@ -67,8 +70,15 @@ def path_bar(found: Study) -> None:
     """Make room for the bar and show what the study's cache holds."""
     st.html(STYLE)
     where = st.container(key="path_bar").empty()
-    st.session_state[_SLOT] = {"place": where, "shown": None}
+    st.session_state[_SLOT] = {"place": where, "shown": None, "also": []}
     refresh(found)
+
+
+def tell_also(write: Callable[[Study], None]) -> None:
+    """Call this too whenever the bar is refreshed: for what stands above the page and follows the study."""
+    slot = st.session_state.get(_SLOT)
+    if slot:
+        slot["also"].append(write)
 
 
 def no_path_bar() -> None:
@@ -91,6 +101,8 @@ def refresh(found: Study) -> None:
         slot["shown"] = drawn
         with suppress(StreamlitInvalidLayoutContextError):  # a part that showed nothing when the page was made
             slot["place"].html(drawn)
+            for write in slot["also"]:
+                write(found)
 
 
 def _figures(found: Study) -> tuple[Estimate | Share | None, Estimate | None]:

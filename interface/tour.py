@@ -9,6 +9,8 @@ import streamlit as st
 
 from interface.class_place import place
 from interface.compute import obstacle, study
+from interface.glossary import explained
+from interface.path_bar import tell_also
 from interface.session import session, write_link
 from interface.shell import note, prose
 from interface.tour_steps import QUESTIONS, STEPS, Question
@@ -92,13 +94,26 @@ def _ask(at: int, question: Question, name: str, t: Text) -> None:
 
 
 def _answer(name: str, t: Text) -> None:
-    """The visitor's number beside the study's own, with its interval."""
+    """The visitor's number beside the study's own, which follows a slider of the page below."""
     question, guess = QUESTIONS[name], _guesses().get(name)
     share = _answered(question, study("features"))
     st.caption(t._(question.text))
     if share is None or share.value != share.value:
         st.info(t._("This scenario does not allow anybody to answer that question."), icon=":material/info:")
         return
+    where = st.empty()
+    where.markdown(explained(_told(question, guess, share, t)))
+
+    def follow(found: Study) -> None:
+        if found.is_ready(question.needs):
+            where.markdown(explained(_told(question, guess, question.answer(found), t)))
+
+    tell_also(follow)
+    note(t._(question.why))
+
+
+def _told(question: Question, guess: int | None, share: Estimate, t: Text) -> str:
+    """The study's answer in a sentence, and what it says of the guess."""
     of = question.of
     figures = {
         "value": t.number(of * share.value, 1),
@@ -113,8 +128,7 @@ def _answer(name: str, t: Text) -> None:
         )
     else:
         told = t._("In your study: **{value} of {of}**, 95% interval {interval}.", **figures)
-    prose(told + (" " + _compared(guess, share, of, t) if guess is not None else ""))
-    note(t._(question.why))
+    return told + (" " + _compared(guess, share, of, t) if guess is not None else "")
 
 
 def _answered(question: Question, found: Study) -> Estimate | None:

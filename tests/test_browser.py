@@ -174,6 +174,16 @@ def test_the_threshold_answers_the_keyboard(page: Page) -> None:
     assert linked(page) == {}
 
 
+def test_the_tours_answer_follows_the_threshold(page: Page) -> None:
+    visit(page, "/evaluation?tour=4")
+    card = page.locator(".st-key-tour")
+    expect(card).to_contain_text("seuil d’alerte de 3,0 %")
+    before = card.inner_text()
+    steps(page, 3)
+    expect(card).to_contain_text("seuil d’alerte de 3,3 %", timeout=PATIENCE)
+    assert before.replace("3,0 %", "3,3 %") != card.inner_text(), "the figures too"
+
+
 def test_another_preset_is_another_study(page: Page) -> None:
     visit(page, "/evaluation")
     option = page.get_by_role("option", name="Un seul capteur")
