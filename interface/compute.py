@@ -13,7 +13,7 @@ from simulator.cache import StageCache
 from simulator.linkage import NotInstalled
 from simulator.messages import STAGE_NAMES, WHY_MISSING
 from simulator.report import run_all
-from simulator.scenario import Scenario
+from simulator.scenario import DEFAULT_PRESET, Scenario
 from simulator.study import STAGES, Study
 
 CACHE_BYTES = 800_000_000
@@ -22,6 +22,7 @@ ASKED = {"linkage", "verdict", "evaluation"}
 AT_ONCE = 10_000
 """Patients up to which a page may run several studies without being asked to: they take some seconds."""
 
+_WAITS, _GAVE_UP = "waits", "gave_up"
 BRIEF = {"verdict"}
 """Stages of a few milliseconds: a bar would come and go, and the browser draw three times."""
 
@@ -38,6 +39,8 @@ def study(*needed: str, scenario: Scenario | None = None) -> Study:
     While they are being computed a progress bar is shown; each of its steps lets another move of a
     slider interrupt the work.
     """
+    if st.session_state.pop(_GAVE_UP, False):
+        st.rerun()  # the whole page, not only the part that waited
     found = Study(scenario or session().scenario, cache(), workers=os.cpu_count() or 1)
     slow = any(not found.is_ready(before) for name in needed for before in _slow_part(name))
     with _told_what_is_missing(), progress_shown(found) if slow else nullcontext():
@@ -67,6 +70,31 @@ def obstacle(found: Study) -> str | None:
     return session().t._(WHY_MISSING[missing]) if missing else None
 
 
+def _way_out(patients: int) -> None:
+    """What a long wait is for, and a button that ends it; a press interrupts the work at its next step."""
+    t = session().t
+    st.session_state[_WAITS] = st.session_state.get(_WAITS, 0) + 1  # a page may wait more than once
+    st.caption(
+        t._(
+            "{n} patients: the first time this takes a minute or more. What is computed is kept: coming back takes "
+            "no time.",
+            n=patients,
+        )
+    )
+    st.button(
+        t._("Stop and go back"), key=f"give_up_{st.session_state[_WAITS]}", icon=":material/undo:", on_click=_back
+    )
+
+
+def _back() -> None:
+    """The scenario before the one that takes long; the default one, if there was none."""
+    s = session()
+    if not s.go(back=True):
+        s.take_preset(DEFAULT_PRESET)
+    write_link()
+    st.session_state[_GAVE_UP] = True
+
+
 @contextmanager
 def _told_what_is_missing() -> Iterator[None]:
     """Where the scenario asks for a program that is not installed: say so, and end the page there."""
@@ -86,9 +114,12 @@ def _own_engine() -> None:
 
 @contextmanager
 def progress_shown(found: Study) -> Iterator[None]:
-    """A bar that says which stage is being computed, gone once all are."""
+    """A bar that says which stage is being computed, gone once all are; before a long wait, a way out of it."""
     t, place = session().t, st.empty()
-    bar = place.progress(0.0, t._("Computing the study…"))
+    with place.container():
+        bar = st.progress(0.0, t._("Computing the study…"))
+        if found.scenario is session().scenario and found.scenario.cohort.n_patients > AT_ONCE:
+            _way_out(found.scenario.cohort.n_patients)
 
     def progress(stage: str, share: float) -> None:
         bar.progress(min(share, 1.0), t._(STAGE_NAMES[stage]))
