@@ -18,6 +18,21 @@ def points(*lines: str) -> None:
     prose("\n".join(f"- {line}" for line in lines))
 
 
+def _faults(grave: int, lesser: int) -> str:
+    again = t._("The tests of the program look again at every change.")
+    if not grave + lesser:
+        return t._("In what we wrote, no fault that it can see was left that day.") + " " + again
+    return (
+        t._(
+            "Of what we wrote, it found {grave} serious faults and {lesser} others that day; they are being mended.",
+            grave=grave,
+            lesser=lesser,
+        )
+        + " "
+        + again
+    )
+
+
 t = session().t
 day = t.date(datetime.date.fromisoformat(FOUND["date"]))
 opening(t._("Accessibility"), t._("Can everyone use Hydroscope, whatever they see, hear or can press?"))
@@ -39,20 +54,20 @@ prose(
 st.header(t._("What was measured"))
 points(
     t._(
-        "{date}: a program (axe-core {version}) held {pages} pages against {rules} rules of WCAG 2.2, levels "
-        "A and AA. It looked at {views} screens, light and dark, as wide as a computer’s.",
+        "{date}: a program (axe-core {version}) held {pages} pages and {states} of their states (refused, empty, "
+        "loading, guided, with a file, in a class) against {rules} rules of WCAG 2.2, levels A and AA. It looked at "
+        "{views} screens: French and English, light and dark, {wide} and {narrow} pixels wide (a computer, a "
+        "telephone).",
         date=day,
         version=FOUND["axe"],
-        pages=FOUND["pages"],
-        rules=FOUND["rules"],
+        pages=len(FOUND["pages"]),
+        states=len(FOUND["states"]),
+        rules=len(FOUND["rules"]),
         views=FOUND["views"],
+        wide=max(FOUND["widths"]),
+        narrow=min(FOUND["widths"]),
     ),
-    t._(
-        "Of what we wrote, it found {grave} serious faults and {lesser} others that day. What is found is mended, "
-        "and the tests of the program look again at every change.",
-        grave=FOUND["grave_of_ours"],
-        lesser=FOUND["lesser_of_ours"],
-    ),
+    _faults(len(FOUND["grave_of_ours"]), len(FOUND["lesser_of_ours"])),
     t._("Each chart has a name for screen readers, and a button that shows its data as a table."),
     t._("The page “Evaluation” can be gone through with the Tab key, and one sees where one is."),
     t._("The colours of the charts stand out from the page, and are told apart without colour vision."),

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from simulator.language import LANGUAGES, Language, language
+from tests import screenshots, states
 from tests.accessibility import FILE
 from tests.visits import HOSTILE, said, sound, visit, words_alike
 
@@ -18,8 +19,17 @@ def test_the_figures_are_those_that_were_measured(code: Language) -> None:
     sound(app)
     told = said(app)
     assert t.date(datetime.date.fromisoformat(FOUND["date"])) in told
-    assert all(t.number(FOUND[name]) in told for name in ("pages", "views", "rules")) and FOUND["axe"] in told
+    counted = (FOUND["views"], *(len(FOUND[name]) for name in ("pages", "states", "rules")), *FOUND["widths"])
+    assert all(t.number(n) in told for n in counted) and FOUND["axe"] in told
+    clean = not FOUND["grave_of_ours"] + FOUND["lesser_of_ours"]
+    assert clean == (t._("In what we wrote, no fault that it can see was left that day.") in told)
     assert "RGAA" in told and "Défenseur des droits" in told and "2019-768" in told
+
+
+def test_what_is_said_to_have_been_measured_was() -> None:
+    """Both languages, a computer's and a telephone's width, pages and states that exist."""
+    assert set(FOUND["languages"]) == set(LANGUAGES) and min(FOUND["widths"]) <= 390 and max(FOUND["widths"]) >= 1280
+    assert set(FOUND["pages"]) <= set(screenshots.ADDRESSES) and set(FOUND["states"]) <= set(states.STATES)
 
 
 def test_nothing_is_left_in_english() -> None:

@@ -1,0 +1,104 @@
+"""What a page may look like besides its first view: refused, empty, loading, guided, with a file, in a class.
+
+Each state is reached in a real browser by what a visitor does; :mod:`tests.accessibility` holds it against axe.
+"""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.screenshots import PATIENCE, rest
+
+Reach = Callable[[Page, str], None]
+"""Brings a page, served at an address, into a state; it is left as the visitor sees it."""
+OPEN = re.compile("^(Ouvrir la classe|Open the class)$")
+CODE = re.compile("^[A-Z0-9]{3} [A-Z0-9]{3}$")
+NOT_A_TABLE = {"name": "photo.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n\x00\x00"}
+
+
+def at(link: str) -> Reach:
+    """The state that a link shows."""
+
+    def reach(page: Page, address: str) -> None:
+        page.goto(f"{address}/{link}")
+        rest(page)
+
+    return reach
+
+
+def pressed(link: str, *selectors: str) -> Reach:
+    """The state after a press on each of these."""
+
+    def reach(page: Page, address: str) -> None:
+        at(link)(page, address)
+        for selector in selectors:
+            page.locator(selector).first.click()
+            rest(page)
+
+    return reach
+
+
+def uploaded(link: str, *selectors: str) -> Reach:
+    """The state after a file that is no table was handed in."""
+
+    def reach(page: Page, address: str) -> None:
+        pressed(link, *selectors)(page, address)
+        page.locator("input[type=file]").first.set_input_files(NOT_A_TABLE)  # type: ignore[arg-type]
+        page.get_by_test_id("stAlert").last.wait_for(timeout=PATIENCE)
+        rest(page)
+
+    return reach
+
+
+def loading(page: Page, address: str) -> None:
+    """While the 35,000 patients of the largest preset are computed; ``blank`` afterwards stops it."""
+    page.goto(f"{address}/evaluation?preset=hydro&cohort.seed=7")
+    page.get_by_test_id("stProgress").wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(1_000)
+
+
+def teacher(page: Page, address: str) -> None:
+    """The console of whoever has opened a class."""
+    at("classe")(page, address)
+    page.get_by_role("tab").nth(1).click()
+    page.locator(".st-key-class_new input").fill("quatre mots pour la classe")
+    page.get_by_role("button", name=OPEN).click()
+    page.get_by_role("heading", name=CODE).wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(1_500)  # the console asks for news twice a second: it never rests
+
+
+def seat(page: Page, address: str) -> None:
+    """A group that has just joined a class."""
+    assert page.context.browser
+    other = page.context.browser.new_page()
+    teacher(other, address)
+    code = other.get_by_role("heading", name=CODE).inner_text().replace(" ", "")
+    other.context.close()
+    at(f"classe?class={code}")(page, address)
+    page.locator(".st-key-class_alias button").first.click()
+    page.locator(".st-key-class_join button").click()
+    page.locator(".st-key-class_badge").wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(1_500)
+
+
+STATES: dict[str, Reach] = {
+    "refused link": at("appariement?alert.threshold=9&nothing=1"),
+    "without the SNDS": at("evaluation?preset=no-snds"),
+    "too few patients": at("evaluation?cohort.n_patients=100"),
+    "loading": loading,
+    "tour, a question": at("?tour=0"),
+    "tour, an answer": at("evaluation?tour=4"),
+    "tour, elsewhere": at("glossaire?tour=2"),
+    "chart’s data": pressed("evaluation", "[data-testid=stPopover] button"),
+    "hidden truth": pressed("appariement", ".st-key-linkage_truth label"),
+    "pair to judge": pressed("appariement", "[data-testid=stMain] button[kind=primary]"),
+    "clinic’s round": pressed("clinique", "[data-testid=stMain] button[kind=primary]"),
+    "two scenarios": at("comparer?alert.threshold=0.05"),
+    "project space open": pressed("espace-projet", "[data-testid=stMain] button[kind=primary]"),
+    "example files": pressed("vos-fichiers", ".st-key-own_examples button"),
+    "file refused": uploaded("vos-fichiers"),
+    "position taken": pressed("debattre", "[data-testid=stMain] [data-testid=stButtonGroup] button"),
+    "class, teacher": teacher,
+    "class, a group": seat,
+}
