@@ -1,15 +1,19 @@
 """``python -m tests.screenshots FOLDER``: every page as a visitor sees it, one PNG a page, to be looked at.
 
 Widths, languages, levels and themes can be chosen; the names of pages are those of the files of ``pages/``.
-The app is started for the purpose, with a home of its own that is removed at the end.
+The app is started for the purpose, with a home of its own that is removed at the end. ``--kept`` takes the few
+of the documents instead, as small WebP pictures: ``python -m tests.screenshots docs/screens --kept``.
 """
 
 import argparse
+import io
 import itertools
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.app_server import served
@@ -17,11 +21,23 @@ from interface.story import STORY
 from tests import chromium
 
 ADDRESSES = {file: address for section in STORY.values() for file, _, _, address in section}
-BUSY = '[data-testid="stStatusWidget"], [data-stale="true"], [data-testid="stProgress"], [data-testid="stSkeleton"]'
+BUSY = (
+    '[data-testid="stStatusWidget"], [data-stale="true"], [data-testid="stSkeleton"], '
+    '[data-testid="stApp"]:not([data-test-script-state="notRunning"])'
+)
 CALM = 1_500
 """Milliseconds without anything being computed or drawn, after which a page is taken to be finished."""
 PATIENCE = 180_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+KEPT = {
+    "mission": ("", "fr", (1280, 900), "light"),
+    "evaluation": ("evaluation", "fr", (1280, 900), "light"),
+    "pairing": ("appariement", "en", (1280, 900), "light"),
+    "sovereignty": ("souverainete", "en", (1280, 900), "dark"),
+    "telephone": ("evaluation", "fr", (390, 844), "light"),
+    "clinic": ("utilite", "en", (1280, 900), "dark"),
+}
+"""The pictures of the documents: address, language, window and theme."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     wanted.folder.mkdir(parents=True, exist_ok=True)
     with served() as server, sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        if wanted.kept:
+            return keep(browser, f"http://{server.address}", wanted.folder)
         views = itertools.product(wanted.languages, wanted.widths, wanted.themes, wanted.levels)
         for language, width, theme, level in views:
             tab = open_tab(browser, language, width, theme)
@@ -39,6 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 take(tab, f"http://{server.address}/{ADDRESSES[name]}?{query}", file)
                 print(file)
             tab.context.close()
+
+
+def keep(browser: Browser, address: str, folder: Path) -> None:
+    """What the first screen of some pages shows, small enough to be kept."""
+    for name, (path, language, (width, height), theme) in KEPT.items():
+        tab = open_tab(browser, language, width, theme)
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.goto(f"{address}/{path}")
+        rest(tab)
+        tab.mouse.move(0, 0)
+        Image.open(io.BytesIO(tab.screenshot())).convert("RGB").save(folder / f"{name}.webp", quality=82, method=6)
+        tab.context.close()
 
 
 def take(page: Page, address: str, file: Path) -> None:
@@ -57,10 +87,15 @@ def take(page: Page, address: str, file: Path) -> None:
 
 
 def rest(page: Page) -> None:
-    """Wait until nothing has been computed or drawn for a while."""
+    """Wait until nothing has been computed or drawn for a while.
+
+    Raises ``TimeoutError`` when that does not come in ``PATIENCE``.
+    """
     page.get_by_role("heading", level=1).first.wait_for(timeout=PATIENCE)
-    calm = 0
+    calm, last = 0, time.monotonic() + PATIENCE / 1000
     while calm < CALM:
+        if time.monotonic() > last:
+            raise TimeoutError(page.url)
         page.wait_for_timeout(250)
         calm = 0 if page.locator(BUSY).count() else calm + 250
 
@@ -86,6 +121,7 @@ def _wanted(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--languages", nargs="+", choices=("fr", "en"), default=["fr", "en"])
     parser.add_argument("--themes", nargs="+", choices=("light", "dark"), default=["light"])
     parser.add_argument("--levels", nargs="+", choices=("discovery", "advanced", "expert"), default=["discovery"])
+    parser.add_argument("--kept", action="store_true", help="the pictures of the documents, and no others")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="parameters of the scenario")
     return parser.parse_args(arguments)
 
