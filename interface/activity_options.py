@@ -36,7 +36,13 @@ def _document() -> Document:
         "teacher": t._("Teacher’s sheet"),
     }
     return st.segmented_control(
-        t._("Sheet"), DOCUMENTS, format_func=titles.__getitem__, default="pupils", key="sheet", required=True
+        t._("Sheet"),
+        DOCUMENTS,
+        format_func=titles.__getitem__,
+        default="pupils",
+        key="sheet",
+        required=True,
+        wrap=True,
     )
 
 
@@ -57,6 +63,7 @@ def _version(document: Document) -> Version:
         required=True,
         disabled=document == "teacher",
         help=t._("With help: the same questions and points. To go further: more questions, not marked."),
+        wrap=True,
     )
     return "standard" if document == "teacher" else chosen
 
@@ -70,6 +77,7 @@ def _language() -> Language:
         default=s.language,
         key="sheet_language",
         required=True,
+        wrap=True,
     )
 
 

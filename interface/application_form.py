@@ -26,6 +26,7 @@ def choose_file() -> None:
         key="file",
         on_change=_file_chosen,
         required=True,
+        wrap=True,
     )
     prose(t._(FILES[current_file()].story))
     if current_application() != FILES[current_file()].application:
@@ -80,7 +81,7 @@ def _table(application: Application, table: str, revealed: bool) -> None:
     t = session().t
     columns = [column for column in COLUMNS if column.startswith(f"{table}.")]
     asked = sum(column in application.columns for column in columns)
-    count = t._("{asked} of {all} columns", asked=asked, all=len(columns))
+    count = t.n("{count} of {all} columns", "{count} of {all} columns", asked, all=len(columns))
     label = f"{t._(TITLES[table])} · `{table}` · " + (f"**{count}**" if asked else count)
     with st.expander(label, key=f"table:{table}"):
         for column in columns:
@@ -95,9 +96,10 @@ def _table(application: Application, table: str, revealed: bool) -> None:
 
 def _meaning(column: str, application: Application, revealed: bool) -> str:
     t, words = session().t, COLUMNS[column]
-    label = f"**{t._(words.label)}** `{column.partition('.')[2]}` · {t._(words.tells)}"
+    # without Markdown: a screen reader would read its asterisks
+    label = f"{t._(words.label)} ({column.partition('.')[2]}) · {t._(words.tells)}"
     if revealed and column in application.columns and column not in NEEDS[application.plan]:
-        label += " · :orange-badge[" + t._("not needed by this plan") + "]"
+        label += " · ⚠ " + t._("not needed by this plan")
     return label
 
 

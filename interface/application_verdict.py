@@ -44,6 +44,7 @@ def vote_first() -> bool:
             format_func=lambda outcome: t._(STAMPS[outcome]),
             key="vote",
             on_change=lambda: cast_vote(st.session_state["vote"]),
+            wrap=True,
         )
         return False
     return True

@@ -43,6 +43,7 @@ def runs() -> None:
         format_func=lambda i: t._(CHART_NAMES[i]),
         key="board_chart",
         label_visibility="collapsed",
+        wrap=True,
     )
     names, runs = run_names(found), {run.id: run for run in reversed(found)}
     wanted = (st.session_state.get(PICKED), st.session_state.get("board_run"), next(iter(runs)))
@@ -112,6 +113,7 @@ def _comments(run: Published) -> None:
         key=key,
         on_change=_tag,
         args=(run.id, key, own),
+        wrap=True,
     )
 
 

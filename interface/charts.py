@@ -18,7 +18,7 @@ from interface.chart_data import Spec as Spec
 from interface.chart_data import Table as Table
 from interface.chart_data import Tables as Tables
 from interface.chart_data import data_button, readable, spoken
-from interface.colours import COLOURS, in_theme
+from interface.colours import COLOURS, INK, in_theme
 from interface.session import session
 from models.evaluation import Estimate
 from simulator.language import Language
@@ -85,7 +85,7 @@ def show(
     ``on_select``: called when something is selected, if the specification has a selection.
     """
     s = session()
-    whole = _in_language(in_theme(spec), s.language, height)
+    whole = in_theme(_in_language(spec, s.language, height))
     whole["datasets"] = {name: _as_arrow(table) for name, table in tables.items()}
     name = spoken(spec, s.t)
     st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch", alt=name, on_select=on_select or "ignore")
@@ -165,6 +165,9 @@ def _config(code: Language) -> Spec:
     return {
         "locale": {"number": _NUMBERS[code], "time": time},
         "axis": {"labelFontSize": 12, "titleFontSize": 12},
+        "axisY": {"labelFlush": False},  # each name beside its mark, the first and the last too
+        "rule": {"color": INK},
+        "text": {"color": INK},
         **SILENT,
     }
 

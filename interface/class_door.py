@@ -67,7 +67,12 @@ def _join(code: str, free: list[str]) -> None:
     start = st.session_state.setdefault("class_names", first_offered()) % len(free)
     offered = (free[start:] + free[:start])[:OFFERED]
     chosen = st.pills(
-        t._("Free names"), offered, format_func=_names().__getitem__, key="class_alias", label_visibility="collapsed"
+        t._("Free names"),
+        offered,
+        format_func=_names().__getitem__,
+        key="class_alias",
+        label_visibility="collapsed",
+        wrap=True,
     )
     if len(free) > OFFERED:
         st.button(t._("Other names"), key="class_more", type="tertiary", on_click=_others, args=(start,))

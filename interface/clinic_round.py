@@ -186,6 +186,7 @@ def _card(found: Study, settings: ClinicSettings, game: Game, mine: Round, i: in
             label_visibility="collapsed",
             on_change=_marked,
             args=(mine, i, key),
+            wrap=True,
         )
 
 

@@ -49,7 +49,8 @@ def widget(
         st.session_state[key] = shown  # only then: what is set here overrides a key pressed meanwhile
     text = label or t._(parameter.title)
     unit = t._(parameter.unit)
-    title = f"{text} ({unit})" if unit and not _is_share(parameter) else text
+    told = _is_share(parameter) or unit.casefold() in text.casefold().split()
+    title = f"{text} ({unit})" if unit and not told else text
     source = t._("Source: {source}", source=t._(parameter.source))
     help_text = f"{t._(parameter.help)}\n\n*{source}*"
     common: dict[str, Any] = {"key": key, "help": help_text, "on_change": on_change, "args": (parameter.key,)}
@@ -57,7 +58,7 @@ def widget(
         st.toggle(text, **common)
     elif parameter.kind == "choice" and in_view:
         choices = list(parameter.choices)
-        st.pills(text, choices, required=True, format_func=lambda v: t._(parameter.choices[v]), **common)
+        st.pills(text, choices, required=True, format_func=lambda v: t._(parameter.choices[v]), wrap=True, **common)
     elif parameter.kind == "choice":
         st.selectbox(text, list(parameter.choices), format_func=lambda v: t._(parameter.choices[v]), **common)
     elif parameter.kind == "subset":
@@ -66,6 +67,7 @@ def widget(
             list(parameter.choices),
             selection_mode="multi",
             format_func=lambda v: t._(parameter.choices[v]),
+            wrap=True,
             **common,
         )
     elif _is_wide(parameter):

@@ -11,9 +11,9 @@ from simulator.study import Study
 
 WIDE = {
     "implants": Box(14, 30, 180, 116), "hospitals": Box(14, 238, 180, 116),
-    "platform": Box(226, 30, 190, 116), "snds": Box(226, 238, 190, 116),
-    "pairing": Box(452, 132, 190, 120),
-    "space": Box(676, 48, 270, 288), "training": Box(698, 140, 226, 120),
+    "platform": Box(222, 30, 206, 116), "snds": Box(222, 238, 206, 116),
+    "pairing": Box(456, 132, 188, 120),
+    "space": Box(676, 56, 270, 272), "training": Box(698, 164, 226, 120),
     "model": Box(470, 380, 230, 76), "erased": Box(716, 380, 230, 76),
 }  # fmt: skip
 TALL = {
@@ -39,7 +39,8 @@ def path(found: Study, paired: int | None) -> None:
     texts = _texts(found, paired, t)
     label = _label(texts, t)
     st.html(
-        "<style>.st-key-path_tall{display:none}@media(max-width:900px){.st-key-path_tall{display:block}"
+        "<style>.st-key-path_tall{display:none}.st-key-path_tall img{margin:auto}"
+        "@media(max-width:900px){.st-key-path_tall{display:block}"
         ".st-key-path_wide{display:none}}</style>"
     )
     with st.container(key="path_wide"):

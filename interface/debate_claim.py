@@ -34,7 +34,13 @@ def stance(kept: Keeper, claim: Claim, moment: Moment, label: str) -> int | None
     if st.session_state.get(key) != held:
         st.session_state[key] = held
     st.pills(
-        label, STANCES, format_func=lambda i: t._(STANCE_WORDS[i]), key=key, on_change=_taken, args=(claim.id, moment)
+        label,
+        STANCES,
+        format_func=lambda i: t._(STANCE_WORDS[i]),
+        key=key,
+        on_change=_taken,
+        args=(claim.id, moment),
+        wrap=True,
     )
     return held
 

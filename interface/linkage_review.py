@@ -89,12 +89,19 @@ def _asked() -> tuple[Population, int]:
             required=True,
             format_func=lambda name: t._(POPULATION_NAMES[name]),
             key="review_population",
+            wrap=True,
         )
     if s.level == "discovery":
         return population, PAIRS
     with right:
         n = st.segmented_control(
-            t._("How many"), CHOICES, default=PAIRS, required=True, format_func=str, key="review_n"
+            t._("How many"),
+            CHOICES,
+            default=PAIRS,
+            required=True,
+            format_func=str,
+            key="review_n",
+            wrap=True,
         )
     return population, n
 

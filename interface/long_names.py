@@ -8,11 +8,16 @@ from interface.charts import Spec, category
 
 LETTERS = 22
 """In a line of a name."""
+LINE, MOST = 14, 6
+"""Pixels from one line to the next; lines of the longest name."""
 
 
 def names_axis() -> Spec:
     """The axis of the column ``what``, in the order of the table."""
-    axis = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 200, "labelOverlap": False}
+    lines = "split(datum.label, '\\n')"
+    middle = [{"test": f"length({lines}) == {n}", "value": -(n - 1) * LINE / 2} for n in range(2, MOST + 1)]
+    offset = {"condition": middle, "value": 0}  # Vega sets the first of several lines beside the mark
+    axis = {"labelExpr": lines, "labelLimit": 200, "labelOverlap": False, "labelOffset": offset}
     return category("what", None, sort=None, axis=axis)
 
 
@@ -28,4 +33,4 @@ def _wrapped(line: str) -> str:
 def height(table: pd.DataFrame) -> int:
     """Of a chart with one line per name."""
     lines = max(name.count("\n") for name in in_lines(table)["what"]) + 1
-    return (14 * lines + 10) * len(table) + 50
+    return (LINE * lines + 10) * len(table) + 50

@@ -53,7 +53,12 @@ def _files() -> list[TextTable]:
     alone = {False: t._("Two files"), True: t._("The duplicates of one file")}
     key = remembered("alone", False, alone)
     one_file = st.segmented_control(
-        t._("What to pair"), list(alone), format_func=lambda v: alone[v], key=key, required=True
+        t._("What to pair"),
+        list(alone),
+        format_func=lambda v: alone[v],
+        key=key,
+        required=True,
+        wrap=True,
     )
     left, right = st.columns(2)
     with left:

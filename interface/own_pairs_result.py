@@ -132,6 +132,7 @@ def _listed(evidence: Evidence, paired: Paired) -> None:
         format_func=lambda w: t._(LISTS[w]),
         required=True,
         label_visibility="collapsed",
+        wrap=True,
     )
     rows = _some(evidence, paired, which or "doubtful")
     if rows.empty:

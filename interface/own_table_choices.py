@@ -103,6 +103,7 @@ def _event(table: TextTable, outcome: str) -> list[str]:
         key=remembered(f"table_event_{outcome}", [own_columns.likely_event(cells)], values),
         format_func=lambda v: plain(f"{shown(v, 40)} ({t.number(int(counts[v]))})"),
         help=t._("The value that counts as yes; if there are several values, the others count as no."),
+        wrap=True,
     )
     held().values[f"table_event_{outcome}"] = chosen
     gaps = len(table) - int(counts[values].sum())
@@ -191,6 +192,7 @@ def choose_model(n_rows: int) -> ModelSettings:
         format_func=lambda k: t._(chosen.choices[k]),
         help=t._(chosen.help),
         required=True,
+        wrap=True,
     )
     held().values["table_kind"] = kind
     settings: dict[str, Any] = {"kind": kind}

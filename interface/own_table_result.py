@@ -47,7 +47,8 @@ def _parts(found: Learned) -> None:
         t._("Rows with the event"): map(t.number, table["positive"]),
         t._("Persons with the event"): map(t.number, table["ill"]),
     }
-    st.dataframe(pd.DataFrame({name: list(column) for name, column in columns.items()}), hide_index=True)
+    whole = pd.DataFrame({name: list(column) for name, column in columns.items()})
+    st.table(whole, border="horizontal", hide_index=True)
     told = t._(
         "{rows} rows to learn from, but only {ill} persons with the event: that number, not the rows, limits what "
         "can be learned. Nobody is in two parts.",

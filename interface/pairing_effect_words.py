@@ -62,7 +62,7 @@ class Measure:
         )
         sign = signed(t, scale * e.value, digits)
         by = t._("{n} points", n=sign) if self.percent else sign
-        ends = t.interval(scale * e.low, scale * e.high, digits).replace("-", "−")
+        ends = t.interval(scale * e.low, scale * e.high, digits)
         return f"{by} {ends}"
 
 

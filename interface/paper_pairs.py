@@ -40,6 +40,7 @@ def section() -> None:
             required=True,
             format_func=lambda name: t._(EDITION_NAMES[name]),
             key="deck_edition",
+            wrap=True,
         )
     with right:
         chosen = int(st.number_input(t._("Deck number"), 1, DECKS, 1, key="deck_number"))

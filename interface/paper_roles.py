@@ -28,7 +28,11 @@ def show_roles() -> None:
     prose(f"**{found.question.in_(t.language)}**")
     by_name = {role.id: role for role in found.roles}
     chosen = st.pills(
-        t._("Role"), list(by_name), format_func=lambda name: by_name[name].title.in_(t.language), key="debate_role"
+        t._("Role"),
+        list(by_name),
+        format_func=lambda name: by_name[name].title.in_(t.language),
+        key="debate_role",
+        wrap=True,
     )
     if chosen:
         with st.container(border=True):

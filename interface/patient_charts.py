@@ -148,7 +148,8 @@ def _before(frame: pd.DataFrame, admission: int, p: Patient) -> str:
         if np.isfinite(shift):
             own = t._(unit(c, int(p.cohort.manufacturer[p.place])))
             sign = "+" if shift >= 0 else "−"
-            told.append(f"{t._(CHANNELS[c].title).lower()} {sign}{t.number(abs(shift), 1)} {own}")
+            space = "" if t.language == "en" and own.startswith("%") else " "
+            told.append(f"{t._(CHANNELS[c].title).lower()} {sign}{t.number(abs(shift), 1)}{space}{own}")
     if not told:
         return ""
     return t._(

@@ -56,6 +56,7 @@ def choose() -> Pitfall:
         format_func=lambda group: t._(GROUPS[group]),
         key="failure_group",
         on_change=_group_chosen,
+        wrap=True,
     )
     titles = {p.key: p.title for p in PITFALLS if p.group == chosen.group}
     st.pills(
@@ -64,6 +65,7 @@ def choose() -> Pitfall:
         format_func=lambda key: t._(titles[key]),
         key="failure",
         on_change=_failure_chosen,
+        wrap=True,
     )
     return chosen
 
@@ -129,6 +131,7 @@ def switch() -> State:
         format_func=lambda state: t._(STATE_NAMES[state]),
         key="failure_state",
         help=t._("The same patients, with the same luck, in all three."),
+        wrap=True,
     )
     return chosen or STATES[0]
 

@@ -21,6 +21,8 @@ N_ = str  # marks a text for translation
 
 THOUSANDS = 1000
 BUDGETS = 16
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
+"""Of the line of each order, for those who do not tell the colours."""
 FIFTHS = (N_("Poorest"), N_("2nd"), N_("3rd"), N_("4th"), N_("Richest"))
 _ORDERS = parameters()["policy.order"]
 
@@ -102,18 +104,17 @@ def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: 
         {"layer": _crosses(settings.social_data)},
         {"policies": pd.DataFrame(rows)},
         key="policy_map",
-        height=380 if settings.social_data else 200,
+        height=440 if settings.social_data else 250,
     )
     best = max(found, key=lambda order: found[order].avoided.value)
     top = rounded(found[best].avoided)
     reading(
         t._(
-            "With {budget} million € a year, “{best}” avoids most stays: {stays} [{low}; {high}] a year.",
+            "With {budget} million € a year, “{best}” avoids most stays: {stays} {interval} a year.",
             budget=t.number(settings.budget, 0),
             best=_order(best),
             stays=t.number(top.value, 0),
-            low=t.number(top.low, 0),
-            high=t.number(top.high, 0),
+            interval=t.interval(top.low, top.high, 0),
         )
     )
     if settings.social_data:
@@ -148,14 +149,14 @@ def _crosses(social: bool) -> list[Spec]:
         *([number("y", gap, format=".2f")] if social else []),
     ]
     point = {"type": "point", "filled": True, "opacity": 1}
-    shape = category("order", t._("Who comes first"), legend=None)
+    shape = {**ink, "scale": {"domain": ink["scale"]["domain"]}}
     return [*layers, layer(point, "policies", x=x, y=y, shape=shape, color=ink, size=size, tooltip=tooltip)]
 
 
-def _legend(columns: int = 2) -> Spec:
+def _legend(symbol: str = "square") -> Spec:
     t = session().t
     scale = {"domain": [_order(order) for order in ORDERS], "range": _inks()}
-    legend = {"orient": "bottom", "columns": columns, "labelLimit": 260, "symbolType": "square"}
+    legend = {"orient": "bottom", "columns": 1, "labelLimit": 260, "symbolType": symbol}
     return category("order", t._("Who comes first"), scale=scale, legend=legend)
 
 
@@ -174,10 +175,9 @@ def _read_gap(chosen: Result) -> None:
         sentence
         + " "
         + t._(
-            "Before it the poorest had {gap} [{low}; {high}] more stays per 100 patient-years.",
+            "Before it the poorest had {gap} {interval} more stays per 100 patient-years.",
             gap=t.number(before.value, 1),
-            low=t.number(before.low, 1),
-            high=t.number(before.high, 1),
+            interval=t.interval(before.low, before.high, 1),
         )
     )
 
@@ -246,18 +246,13 @@ def along_budget(settings: PolicySettings, costs: CostSettings, where: Territory
     here = judge(settings, costs, point).avoided.value
     x = number("budget", t._("Budget (million € a year)"))
     y = number("avoided", t._("Stays avoided a year in France"), axis={"format": ",.0f"})
-    dash = category(
-        "order", t._("Who comes first"), scale={"domain": [_order(order) for order in ORDERS]}, legend=None
-    )
-    lines = layer({"type": "line"}, "budgets", x=x, y=y, strokeDash=dash, color=_legend(1))
-    mark = layer(
-        {"type": "point", "filled": True, "size": 110, "color": COLOURS["hospital"], "opacity": 1}, "here", x=x, y=y
-    )
-    tables = {
-        "budgets": pd.DataFrame(rows),
-        "here": pd.DataFrame([{"budget": min(settings.budget, whole), "avoided": here}]),
-    }
-    show({"layer": [lines, mark]}, tables, key="policy_budget", height=380)
+    ink = _legend("stroke")
+    dash = {**ink, "scale": {"domain": ink["scale"]["domain"], "range": DASHES}}
+    lines = layer({"type": "line"}, "budgets", x=x, y=y, strokeDash=dash, color=ink)
+    mark = layer({"type": "point", "filled": True, "size": 110, "opacity": 1}, "here", x=x, y=y, color=ink)
+    point_of = {"order": _order(settings.order), "budget": min(settings.budget, whole), "avoided": here}
+    tables = {"budgets": pd.DataFrame(rows), "here": pd.DataFrame([point_of])}
+    show({"layer": [lines, mark]}, tables, key="policy_budget", height=400)
     reading(
         t._(
             "The curves meet when the budget pays for all who take part ({whole} million €). Before, the order "
@@ -295,14 +290,13 @@ def how_obtained(study: Study, where: Territory) -> None:
                 "The territory: {n} new bearers of the same world, whom your model has never met. After {weeks} "
                 "weeks of observation the places are given and {stays} true heart-failure stays follow, of which "
                 "{announced} are announced by an alert at your threshold. An answered alert avoids the stay with "
-                "probability {effect} [{low}; {high}] ({champion}).",
+                "probability {effect} {interval} ({champion}).",
                 n=len(where.years),
                 weeks=RUN_IN_WEEKS,
                 stays=round(where.stays.sum()),
                 announced=round(where.announced.sum()),
                 effect=t.percent(care.AVOIDED_IF_CALLED.value),
-                low=t.percent(care.AVOIDED_IF_CALLED.low),
-                high=t.percent(care.AVOIDED_IF_CALLED.high),
+                interval=t.interval(care.AVOIDED_IF_CALLED.low, care.AVOIDED_IF_CALLED.high, 0, percent=True),
                 champion=care.HAZARD_RATIO_SOURCE,
             )
         )

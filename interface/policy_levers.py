@@ -65,6 +65,7 @@ def levers() -> None:
         format_func=lambda name: t._(LEVERS[name].title),
         key="policy_lever",
         on_change=_taken,
+        wrap=True,
     )
     if chosen:
         st.caption(t._(LEVERS[chosen].story))

@@ -76,7 +76,9 @@ def choose() -> None:
             format_func=lambda name: themes()[name].title.in_(code) if name else t._("All themes"),
             key="quiz_theme",
         )
-        n = st.segmented_control(t._("Number of questions"), NUMBERS, default=NUMBERS[0], key="quiz_n", required=True)
+        n = st.segmented_control(
+            t._("Number of questions"), NUMBERS, default=NUMBERS[0], key="quiz_n", required=True, wrap=True
+        )
     with right:
         level = st.selectbox(
             t._("Class level"),

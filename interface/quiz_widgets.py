@@ -60,7 +60,7 @@ def grid(item: ArgueItem, key: str, before: Mapping[str, float] | None = None) -
         place = f"{key}-grid-{i}"
         if before and str(i) in before:
             st.session_state.setdefault(place, int(before[str(i)]))
-        points = st.segmented_control(title, range(int(criterion.points) + 1), key=place)
+        points = st.segmented_control(title, range(int(criterion.points) + 1), key=place, wrap=True)
         st.caption(" · ".join(text.in_(s.language) for text in criterion.expected))
         if points is not None:
             given[str(i)] = points

@@ -44,6 +44,7 @@ def clinic(arrived: Arrived) -> Order:
             selection_mode="multi",
             default=MANUFACTURERS,
             key="receiver_makers",
+            wrap=True,
         )
         number = _number(t)
     with right:

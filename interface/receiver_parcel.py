@@ -63,6 +63,7 @@ def parcel() -> Arrived | None:
         required=True,
         format_func=lambda name: t._(SOURCES[name]),
         key=f"receiver_source_{sources[0]}",  # another first choice, once a model has been exported
+        wrap=True,
     )
     if source == "mine":
         return mine

@@ -42,6 +42,7 @@ def which_curve() -> str | None:
         format_func=lambda name: t._(CURVES[name]),
         key="curve",
         label_visibility="collapsed",
+        wrap=True,
     )
 
 

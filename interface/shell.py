@@ -47,7 +47,19 @@ STILL = """<style>@media (prefers-reduced-motion: reduce) {
 """Nothing moves for those who have asked their system for that."""
 FOCUS = "<style>[data-testid=stApp] :focus-visible{outline:2px solid currentColor;outline-offset:2px}</style>"
 """Whoever moves with the keyboard sees where; Streamlit marks some of its buttons and links by a shade only."""
-DARK_WORDS = '<style>button[data-testid="stBaseButton-primary"]{color:black}</style>'
+WHOLE = """<style>
+[data-testid=stPageLink-NavLink] span:has(> [data-testid=stMarkdownContainer]),
+[data-testid=stPageLink-NavLink] [data-testid=stMarkdownContainer], [data-testid=stPageLink-NavLink] p,
+.stCheckbox .stMarkdownEllipsis, .stCheckbox .stMarkdownEllipsis p { white-space: normal; overflow: visible; }
+[data-testid=stMetricLabel] :is(div, p) { white-space: normal; }
+.react-aria-ComboBox input { text-overflow: ellipsis; }
+@media (max-width: 480px) { .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
+</style>"""
+"""What is too long for its line takes another one: a link, the name of a switch or of a figure; a choice says that
+it goes on.
+
+On a telephone, tables are set closer, so that few have to be scrolled sideways."""
+DARK_WORDS = '<style>button[data-testid^="stBaseButton-primary"]{color:black}</style>'
 """On a dark screen the main buttons are pale: Streamlit's white words on them could not be read."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
@@ -57,7 +69,7 @@ def sidebar() -> None:
     s = session()
     t = s.t
     st.html(NO_DOWNLOAD)
-    st.html(STYLE + DATA_BUTTON + STILL + FOCUS + (DARK_WORDS if dark() else ""))
+    st.html(STYLE + DATA_BUTTON + STILL + FOCUS + WHOLE + (DARK_WORDS if dark() else ""))
     st.html(f"<script>{language_script(s.language)}</script>", unsafe_allow_javascript=True)
     offline_notice(t)
     st.logo(LOGO, size="large", icon_image=ICON)
@@ -93,6 +105,7 @@ def sidebar() -> None:
             key="language",
             on_change=_language_chosen,
             width="stretch",
+            wrap=True,
         )
         st.caption(t._("To share this very screen, copy the address of the page."))
 

@@ -40,6 +40,7 @@ def explorer(found: Study, patient: Patient) -> None:
             }.__getitem__,
             key="data_whose",
             width="stretch",
+            wrap=True,
         )
     prose(f"**{name}** · {t._(TABLES[name].purpose)}")
     if whose == "patient" and patient.paired is None:

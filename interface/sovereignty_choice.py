@@ -48,6 +48,7 @@ def choose_option() -> None:
         format_func=lambda each: t._(OPTIONS[each].title),
         key=_OPTION,
         on_change=_option_taken,
+        wrap=True,
     )
     if name:
         prose(f"{t._(OPTIONS[name].story)}  \n{sourced(OPTIONS[name].sources, t)}")

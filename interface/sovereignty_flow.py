@@ -43,7 +43,8 @@ def flow(hosting: Hosting) -> None:
     label = _label(texts, t)
     outside = hosting.keys_apart
     st.html(
-        "<style>.st-key-flow_tall{display:none}@media(max-width:900px){.st-key-flow_tall{display:block}"
+        "<style>.st-key-flow_tall{display:none}.st-key-flow_tall img{margin:auto}"
+        "@media(max-width:900px){.st-key-flow_tall{display:block}"
         ".st-key-flow_wide{display:none}}</style>"
     )
     with st.container(key="flow_wide"):

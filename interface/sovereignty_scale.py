@@ -66,7 +66,7 @@ def _spec(key: str, title: str, rows: list[Bar]) -> Spec:
     point = layer({"type": "point", "filled": True, "size": 70, "opacity": 1}, key, y=y, x=high, color=colour)
     point["transform"] = [{"filter": "datum.low == datum.high"}]
     text = layer({"type": "text", "align": "left", "dx": 8}, key, y=y, x=high, text=category("label", None))
-    return {"title": {"text": title, "anchor": "start"}, "layer": [bar, point, text]}
+    return {"title": {"text": title, "anchor": "start", "fontSize": 14}, "layer": [bar, point, text]}
 
 
 def _read(hosting: Hosting, t: Text) -> None:

@@ -13,20 +13,24 @@ from simulator.sovereignty.readers import Access, Cell
 
 N_ = str  # marks a text for translation
 
-SIGNS: dict[Access, tuple[str, str, str]] = {
-    "right": ("✓", N_("reads, by right"), "#e4ddf1"),
-    "reads": ("●", N_("can read"), "#f6d5cd"),
-    "cipher": ("◐", N_("unreadable bytes"), "#fbe9c6"),
-    "nothing": ("○", N_("nothing"), "#d9e9ef"),
+SIGNS: dict[Access, tuple[str, str, str, str]] = {
+    "right": ("✓", N_("reads, by right"), "#e4ddf1", "#3b3263"),
+    "reads": ("●", N_("can read"), "#f6d5cd", "#63291c"),
+    "cipher": ("◐", N_("unreadable bytes"), "#fbe9c6", "#54430f"),
+    "nothing": ("○", N_("nothing"), "#d9e9ef", "#1c3a45"),
 }
-"""For each access a sign, a word and the colour of the cell: any one of the three would be enough."""
+"""For each access a sign, a word and the colour of the cell on a light and on a dark screen: any would be enough."""
 _STYLE = (
-    "<style>.who-reads{border-collapse:collapse;width:100%;background:#fff;color:#1f2a30;font-size:.9rem}"
-    ".who-reads th,.who-reads td{border:1px solid #cfd6da;padding:.4rem .5rem;text-align:left}"
+    "<style>.who-reads{border-collapse:collapse;width:100%;font-size:.9rem}"
+    ".who-reads th,.who-reads td{border:1px solid #9aa5ad88;padding:.4rem .5rem;text-align:left}"
     ".who-reads td span{display:none}"
     "@media(max-width:700px){.who-reads thead{display:none}.who-reads,.who-reads tbody,.who-reads tr,.who-reads th,"
     ".who-reads td{display:block}.who-reads td{display:flex;justify-content:space-between;gap:1rem}"
-    ".who-reads td span{display:inline}.who-reads tbody th{margin-top:.6rem;border-width:2px}}</style>"
+    ".who-reads td span{display:inline}.who-reads tbody th{margin-top:.6rem;border-width:2px}}"
+    + "".join(
+        f".who-reads .{name}{{background:light-dark({light},{dark})}}" for name, (_, _, light, dark) in SIGNS.items()
+    )
+    + "</style>"
 )
 
 
@@ -52,10 +56,9 @@ def who_reads(hosting: Hosting) -> None:
 def _row(reader: str, hosting: Hosting, t: Text) -> str:
     cells = []
     for thing, title in THINGS.items():
-        sign, word, colour = SIGNS[matrix(hosting)[reader, thing].access]
-        cells.append(
-            f'<td style="background:{colour}"><span>{escape(t._(title))}</span><b>{sign} {t._(word)}</b></td>'
-        )
+        access = matrix(hosting)[reader, thing].access
+        sign, word = SIGNS[access][:2]
+        cells.append(f'<td class="{access}"><span>{escape(t._(title))}</span><b>{sign} {t._(word)}</b></td>')
     return f'<tr><th scope="row">{escape(t._(READERS[reader]))}</th>{"".join(cells)}</tr>'
 
 
@@ -82,12 +85,13 @@ def why(hosting: Hosting) -> None:
         default="staff",
         required=True,
         key="hosting_reader",
+        wrap=True,
     )
     for thing in THINGS:
         _reason(matrix(hosting)[reader, thing], t)
 
 
 def _reason(cell: Cell, t: Text) -> None:
-    sign, word, _ = SIGNS[cell.access]
+    sign, word = SIGNS[cell.access][:2]
     answer = t._("{thing}: {sign} {word}.", thing=t._(THINGS[cell.thing]), sign=sign, word=t._(word))
     prose(f"**{answer}** {t._(cell.reason)}  \n{sourced(cell.sources, t)}")

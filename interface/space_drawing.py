@@ -26,7 +26,8 @@ def drawing(found: Visit) -> None:
         left=t.bytes(found.left),
     )
     st.html(
-        "<style>.st-key-space_tall{display:none}@media(max-width:900px){.st-key-space_tall{display:block}"
+        "<style>.st-key-space_tall{display:none}.st-key-space_tall img{margin:auto}"
+        "@media(max-width:900px){.st-key-space_tall{display:block}"
         ".st-key-space_wide{display:none}}</style>"
     )
     with st.container(key="space_wide"):

@@ -129,7 +129,8 @@ def parts(found: Study) -> None:
         t._("Before a stay"): map(t.number, table["positive"]),
         t._("Stays"): map(t.number, table["stays"]),
     }
-    st.dataframe(pd.DataFrame({name: list(column) for name, column in columns.items()}), hide_index=True)
+    whole = pd.DataFrame({name: list(column) for name, column in columns.items()})
+    st.table(whole, border="horizontal", hide_index=True)
     reading(
         t._(
             "{rows} lines, but only {stays} hospitalisations to learn from: each marks several weeks of the same "

@@ -203,7 +203,7 @@ def euros(here: Utility) -> None:
     table = pd.DataFrame(
         [{"part": name, "sign": e.value >= 0, **named("y", rounded(e))} for name, e in parts]
     ).dropna()
-    x = number("y", t._("€ a year for {n} patients", n=PATIENTS), axis={"format": ",.0f", "tickCount": 5})
+    x = number("y", t._("€ a year for {n} patients", n=PATIENTS), axis={"format": ",.0f", "tickCount": 3})
     y = category("part", None, sort=None, axis={"labelLimit": 160})
     inks = {"condition": {"test": "datum.sign", "value": COLOURS["good"]}, "value": COLOURS["bad"]}
     tooltip = [category("part", None), number("y", "€", format=",.0f")]

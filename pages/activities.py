@@ -18,7 +18,13 @@ def choose() -> Activity | None:
     """The activity and its plan."""
     ways = {"ready": t._("Ready-made"), "own": t._("My own")}
     way = st.segmented_control(
-        t._("Which activity?"), list(ways), format_func=ways.__getitem__, default="ready", key="way", required=True
+        t._("Which activity?"),
+        list(ways),
+        format_func=ways.__getitem__,
+        default="ready",
+        key="way",
+        required=True,
+        wrap=True,
     )
     narrow = way == "ready"  # one's own takes the whole line to be chosen
     left, right = st.columns([2, 3], gap="large") if narrow else (st.container(), st.container())

@@ -34,6 +34,7 @@ chosen = st.segmented_control(
     required=True,
     format_func=lambda name: t._(STRICTNESS[name][0]),
     key="attacks_strictness",
+    wrap=True,
 )
 here.choose(chosen)
 prose(t._(STRICTNESS[here.strictness][1]))

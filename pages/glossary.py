@@ -39,7 +39,9 @@ def told(term: Term) -> str:
 def board() -> None:
     """The search and what it finds."""
     query = st.text_input(t._("Search for a word"), key="glossary_search", max_chars=60, icon=":material/search:")
-    chosen = st.pills(t._("Theme"), list(THEMES), format_func=lambda theme: t._(THEMES[theme]), key="glossary_theme")
+    chosen = st.pills(
+        t._("Theme"), list(THEMES), format_func=lambda theme: t._(THEMES[theme]), key="glossary_theme", wrap=True
+    )
     found = matching(query, t.language) if query else list(alphabetical(t.language))
     found = [term for term in found if chosen in (None, term.theme)]
     if found:

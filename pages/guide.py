@@ -39,6 +39,7 @@ def board() -> None:
         default="lessons",
         required=True,
         key="guide_section",
+        wrap=True,
     )
     st.header(names[chosen])
     kit = paper_guide.kit(code, here())
@@ -60,6 +61,7 @@ def lessons() -> None:
         default="one-lesson",
         required=True,
         key="guide_lesson",
+        wrap=True,
     )
     paper_guide.ready(kit, found[chosen])
     show(lesson(kit, found[chosen]))

@@ -18,6 +18,7 @@ chosen = st.segmented_control(
     format_func=lambda part: parts[part],
     key=remembered(PART, "pairs", parts),
     required=True,
+    wrap=True,
 )
 if chosen == "table":
     own_table_part()

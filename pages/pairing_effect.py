@@ -31,6 +31,7 @@ def chosen_axis() -> Axis:
         key="effect_axis",
         on_change=_axis_chosen,
         required=True,
+        wrap=True,
     )
     st.caption(t._(EXPLAINED[name]))
     return AXES[name]

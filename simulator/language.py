@@ -32,6 +32,8 @@ PLURAL_FORMS: dict[Language, str] = {"fr": "nplurals=2; plural=(n > 1);", "en": 
 MISSING = "—"
 """What stands for a number that does not exist (None, not a number, infinite)."""
 NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+"""As wide as a plus, and as the charts write it."""
 _BYTE_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte")
 
 
@@ -106,14 +108,14 @@ class Text:
 @lru_cache(5000)
 def _decimal(x: float, pattern: str, code: Language) -> str:
     """Babel reads its pattern anew each time; a page that is drawn again says mostly the same numbers."""
-    return format_decimal(x, pattern, code)
+    return format_decimal(x, pattern, code).replace("-", MINUS)
 
 
 @lru_cache(5000)
 def _percent(x: float, digits: int, code: Language) -> str:
     pattern = Locale(code).percent_formats[None].pattern
     decimals = f"0.{'0' * digits}".rstrip(".")
-    return format_percent(x, pattern.replace("0", decimals), code)
+    return format_percent(x, pattern.replace("0", decimals), code).replace("-", MINUS)
 
 
 @cache

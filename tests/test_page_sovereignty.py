@@ -40,7 +40,7 @@ def cells(app: AppTest) -> list[str]:
 def expected(hosting: Hosting, code: str = "en") -> list[str]:
     t = language(code)
     shown = [SIGNS[matrix(hosting)[reader, thing].access] for reader in READERS for thing in THINGS]
-    return [f"{sign} {t._(word)}" for sign, word, _ in shown]
+    return [f"{sign} {t._(word)}" for sign, word, *_ in shown]
 
 
 @pytest.mark.parametrize("name", OPTIONS)

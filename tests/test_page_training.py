@@ -115,10 +115,10 @@ def test_never_is_the_reference_beside_each_mark() -> None:
 
 def test_parts_and_examples_are_the_rows_of_the_study() -> None:
     app, found = small(), small_study()
-    table, counted = app.dataframe[0].value, splits.parts(found)
+    table, counted = app.table[0].value, splits.parts(found)
     for column, name in zip(table.columns[1:], ("patients", "rows", "positive", "stays"), strict=True):
         assert table[column].tolist() == [EN.number(n) for n in counted[name]]
-    lines = app.dataframe[1].value
+    lines = app.dataframe[0].value
     assert lines["Stay to come?"].tolist() == ["yes", "yes", "no", "no"]
     for _, line in lines.iterrows():
         mine = (found.features.patient == int(line["Patient"])) & (found.features.day == int(line["Day"]))
