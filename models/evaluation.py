@@ -4,19 +4,17 @@ Everything is computed on test rows only. Intervals: percentile bootstrap over p
 weeks of one patient are not independent (Efron & Tibshirani 1993, ch. 13; Field & Welsh 2007).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
-from scipy.sparse import csr_array
-from sklearn.metrics import precision_recall_curve, roc_curve
+
+from models.ranking import ENTRIES, Ranking
 
 Floats = NDArray[np.float64]
-_ENTRIES = 1 << 23
-"""Numbers of a table of resamples that are held at once, 64 MB, so that a million patients fit in memory."""
 
 
 class EvaluationSettings(BaseModel, frozen=True, extra="forbid"):
@@ -98,7 +96,7 @@ def resample(n_patients: int, n_bootstrap: int, rng: np.random.Generator) -> NDA
 
 def in_blocks(everyone: NDArray[np.float32]) -> Iterator[slice]:
     """The resamples, rows of ``(resamples, patients)``, a bounded number of entries at a time."""
-    step = max(1, _ENTRIES // max(everyone.shape[1], 1))
+    step = max(1, ENTRIES // max(everyone.shape[1], 1))
     return (slice(a, min(a + step, len(everyone))) for a in range(0, len(everyone), step))
 
 
@@ -112,17 +110,18 @@ def discriminate(
     those of scikit-learn.
     """
     everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights])
-    auroc, precision = _areas(score, y, patient, everyone)
+    ranking = Ranking.of(score, y)
+    auroc, precision = ranking.areas(patient, everyone)
     columns = (np.ones(len(y)), y, (score.astype(float) - y) ** 2, score)
-    rows, events, squares, scores = (sums(patient, column, everyone) for column in columns)
+    rows, events, squares, scores = _sums(patient, columns, everyone)
     return Discrimination(
         auroc=_estimate(auroc),
         average_precision=_estimate(precision),
         brier=_estimate(ratio(squares, rows)),
         prevalence=_estimate(ratio(events, rows)),
         calibration_in_the_large=_estimate(ratio(events, scores)),
-        roc=_thinned(*roc_curve(y, score, drop_intermediate=True)[:2]),
-        precision_recall=_thinned(*precision_recall_curve(y, score, drop_intermediate=True)[1::-1]),
+        roc=ranking.roc(),
+        precision_recall=ranking.precision_recall(),
         calibration=calibration_curve(score, y, patient, everyone),
     )
 
@@ -131,7 +130,7 @@ def aurocs(
     score: NDArray[np.float32], y: NDArray[np.bool_], patient: NDArray[np.int64], weights: NDArray[np.float32]
 ) -> Floats:
     """AUROC of the sample, then of each resample: ``(1 + resamples,)``, to compare two scores on the same draws."""
-    return _areas(score, y, patient, np.vstack([np.ones(weights.shape[1], np.float32), weights]))[0]
+    return Ranking.of(score, y).areas(patient, np.vstack([np.ones(weights.shape[1], np.float32), weights]))[0]
 
 
 def confuse(
@@ -139,7 +138,8 @@ def confuse(
 ) -> Confusion:
     """Counts of right and wrong answers when the rows in ``alarm`` are called positive."""
     everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights])
-    tp, fp, fn, tn = (sums(patient, cell, everyone) for cell in (alarm & y, alarm & ~y, ~alarm & y, ~alarm & ~y))
+    cells = (alarm & y, alarm & ~y, ~alarm & y, ~alarm & ~y)
+    tp, fp, fn, tn = _sums(patient, cells, everyone)
     total = tp + fp + fn + tn
     return Confusion(
         int(tp[0]),
@@ -168,61 +168,33 @@ def calibration_curve(
     ``calibration_curve(strategy="quantile")``: equal scores stay together, so there may be fewer.
     """
     place = np.searchsorted(np.quantile(score, np.linspace(0, 1, bins + 1)[1:-1]), score)
+    cell = patient * bins + place
+    counts = [np.bincount(x, minlength=everyone.shape[1] * bins).reshape(-1, bins) for x in (cell[y], cell)]
+    events, rows = weighted(everyone, *counts)
     points = []
     for b in np.unique(place):
-        mine = place == b
-        share = ratio(sums(patient, mine & y, everyone), sums(patient, mine, everyone))
+        share = ratio(events[:, b], rows[:, b])
         seen = Estimate.of(share[0], share[1:])
-        points.append((score[mine].mean(), seen.value, seen.low, seen.high))
+        points.append((score[place == b].mean(), seen.value, seen.low, seen.high))
     return np.array(points, float)
 
 
 def sums(patient: NDArray[np.int64], column: NDArray[Any], everyone: NDArray[np.float32]) -> Floats:
     """Sum of a column over the rows, for the sample and each of its resamples: ``(1 + resamples,)``."""
-    return weighted(everyone, np.bincount(patient, column, minlength=everyone.shape[1]))
+    return _sums(patient, [column], everyone)[0]
 
 
-def weighted(everyone: NDArray[np.float32], per_patient: NDArray[Any]) -> Floats:
-    """Sum over the patients of ``per_patient`` ``(patients,)`` or ``(patients, k)``, for each row of ``everyone``."""
-    return np.concatenate([everyone[some].astype(float) @ per_patient for some in in_blocks(everyone)])
+def _sums(patient: NDArray[np.int64], columns: Sequence[NDArray[Any]], everyone: NDArray[np.float32]) -> list[Floats]:
+    return weighted(everyone, *(np.bincount(patient, column, minlength=everyone.shape[1]) for column in columns))
 
 
-def _areas(
-    score: NDArray[np.float32],
-    y: NDArray[np.bool_],
-    patient: NDArray[np.int64],
-    everyone: NDArray[np.float32],
-) -> tuple[Floats, Floats]:
-    """AUROC and average precision for every resample at once.
-
-    Only scores that some positive row bears matter: the negatives above and at each of them are
-    counted per patient in a sparse table, and one product with the weights resamples them all.
-    """
-    steps = -np.unique(-score[y])
-    if not len(steps) or y.all():
-        nan = np.full(len(everyone), np.nan)
-        return nan, nan
-    n, p = len(steps), everyone.shape[1]
-    at = np.searchsorted(-steps, -score)
-    tie = (at < n) & (steps[np.minimum(at, n - 1)] == score)
-    one = np.ones(len(y))
-    below = csr_array((one[~y], ((2 * at + tie)[~y], patient[~y])), shape=(2 * n + 1, p))
-    on = csr_array((one[y], (at[y], patient[y])), shape=(n, p))
-    step = max(1, _ENTRIES // (p + 4 * n))
-    found = [_areas_of(below, on, everyone[a : a + step].T.astype(float)) for a in range(0, len(everyone), step)]
-    auroc, precision = (np.concatenate(values) for values in zip(*found, strict=True))
-    return auroc, precision
-
-
-def _areas_of(below: csr_array, on: csr_array, draws: Floats) -> tuple[Floats, Floats]:
-    """Both areas from the negatives between and at the positives' scores, and the positives at each, by patient."""
-    negatives, positives = below @ draws, on @ draws
-    false, true = np.cumsum(negatives, axis=0), np.cumsum(positives, axis=0)
-    tied, upto = negatives[1:-1:2], false[1:-1:2]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        auroc = (positives * (false[-1] - upto + tied / 2)).sum(axis=0) / (true[-1] * false[-1])
-        precision = (positives / true[-1] * (true / np.maximum(true + upto, 1e-12))).sum(axis=0)
-    return auroc, precision
+def weighted(everyone: NDArray[np.float32], *tables: NDArray[Any]) -> list[Floats]:
+    """Sums over the patients of each table, ``(patients,)`` or ``(patients, k)``, for each row of ``everyone``."""
+    columns, parts = [np.asarray(table, float) for table in tables], []
+    for some in in_blocks(everyone):
+        often = everyone[some].astype(float)
+        parts.append([often @ column for column in columns])
+    return [np.concatenate(found) for found in zip(*parts, strict=True)]
 
 
 def _estimate(values: Floats) -> Estimate:
@@ -232,9 +204,3 @@ def _estimate(values: Floats) -> Estimate:
 def ratio(top: Floats, bottom: Floats) -> Floats:
     """The quotient, NaN where there is nothing below."""
     return np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
-
-
-def _thinned(x: NDArray[Any], y: NDArray[Any], points: int = 300) -> Floats:
-    """A curve with at most ``points`` points, its ends kept."""
-    kept = np.unique(np.linspace(0, len(x) - 1, points).astype(int))
-    return np.column_stack([x[kept], y[kept]]).astype(float)

@@ -21,8 +21,8 @@ from sklearn.tree import DecisionTreeClassifier
 TRAIN, VALIDATION, TEST = 0, 1, 2
 SPLITS = ("train", "validation", "test")
 Floats = NDArray[np.float32]
-_BLOCK = 1 << 16
-"""Rows scored at once."""
+_BLOCK = 1 << 14
+"""Rows scored at once: few enough to stay in the processor's cache."""
 
 
 class ModelSettings(BaseModel, frozen=True, extra="forbid"):

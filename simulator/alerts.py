@@ -8,7 +8,6 @@ hospitalisation falls within it or within 30 days after its end; all others are 
 several alerts touch the 30 days, the last one counts, the least flattering.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +21,6 @@ WINDOW = 30
 """Days before an admission, or after an alert, in which the two belong together."""
 WEEK = 7
 YEAR = 365.25
-_AT_ONCE = 2_000_000
-"""Patients times thresholds followed at once, 50 MB."""
 
 
 class AlertSettings(BaseModel, frozen=True, extra="forbid"):
@@ -184,25 +181,6 @@ def tally(followed: Followed, thresholds: NDArray[np.floating], recovery: float,
     return Tally(alerts, unexplained, weeks_on, detected, warning, states)
 
 
-def totals(
-    followed: Followed, thresholds: NDArray[np.floating], recovery: float, times: NDArray[np.floating] | None = None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Unexplained alerts and detected events of all patients at each threshold, ``(T,)`` each.
-
-    ``times``: how often each patient counts; a bounded number of patients is followed at a time.
-    """
-    patients = followed.score.shape[1]
-    unexplained, detected = np.zeros(len(thresholds)), np.zeros(len(thresholds))
-    step = max(1, _AT_ONCE // max(len(thresholds), 1))
-    for a in range(0, patients, step):
-        some = followed.some(a, min(a + step, patients))
-        found = tally(some, thresholds, recovery)
-        often = np.ones(step) if times is None else times[a : a + step]
-        unexplained += found.unexplained @ often[: some.score.shape[1]]
-        detected += found.detected @ often[some.event_patient]
-    return unexplained, detected
-
-
 def measure(followed: Followed, result: Tally, t: int, weights: NDArray[np.float32]) -> EventMeasures:
     """The measures at the t-th threshold; ``weights`` ``(resamples, patients)``."""
     everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights])
@@ -210,14 +188,19 @@ def measure(followed: Followed, result: Tally, t: int, weights: NDArray[np.float
     found = result.detected[t]
     days, owner = result.warning[t][found], followed.event_patient[found]
 
-    def total(per_patient: NDArray[Any]) -> NDArray[np.float64]:
-        return weighted(everyone, per_patient)
+    def by_owner(who: NDArray[np.int64], counted: NDArray[np.bool_] | None = None) -> NDArray[Any]:
+        return np.bincount(who, counted, minlength=patients)
 
-    years = total(followed.weeks * WEEK / YEAR)
-    alerts, unexplained = total(result.alerts[t]), total(result.unexplained[t])
-    events = total(np.bincount(followed.event_patient, minlength=patients))
-    detected = total(np.bincount(followed.event_patient, found, minlength=patients))
-    early = total(np.bincount(owner, days >= 14, minlength=patients))
+    years, alerts, unexplained, events, detected, early, in_alert = weighted(
+        everyone,
+        followed.weeks * WEEK / YEAR,
+        result.alerts[t],
+        result.unexplained[t],
+        by_owner(followed.event_patient),
+        by_owner(followed.event_patient, found),
+        by_owner(owner, days >= 14),
+        result.weeks_on[t],
+    )
     return EventMeasures(
         events=len(followed.event_day),
         patient_years=float(years[0]),
@@ -228,34 +211,8 @@ def measure(followed: Followed, result: Tally, t: int, weights: NDArray[np.float
         share_warned_14_days=_share(early, detected),
         hospitalisations_per_patient_year=_share(events, years),
         alerts_per_patient_year=_share(alerts, years),
-        time_in_alert=_share(total(result.weeks_on[t]) * (WEEK / YEAR), years),
+        time_in_alert=_share(in_alert * (WEEK / YEAR), years),
     )
-
-
-def threshold_for_rate(
-    followed: Followed, recovery: float, rate: float, times: NDArray[np.floating] | None = None
-) -> float:
-    """The lowest threshold whose unexplained alerts per patient-year do not exceed ``rate``: see below."""
-    return thresholds_for_rates(followed, recovery, (rate,), times)[0]
-
-
-def thresholds_for_rates(
-    followed: Followed, recovery: float, rates: Sequence[float], times: NDArray[np.floating] | None = None
-) -> list[float]:
-    """For each rate the lowest threshold whose unexplained alerts per patient-year do not exceed it.
-
-    To be used on validation patients; searched among 200 quantiles of the scores, above the threshold
-    at which alerts are most numerous: below it they are few only because they never end. ``times``: how
-    often each patient counts, ``(patients,)``; once if not given.
-    """
-    times = np.ones(len(followed.weeks)) if times is None else times
-    scores = followed.score[followed.score >= 0]
-    grid = np.unique(np.quantile(scores, 1 - np.geomspace(0.5, 1e-4, 200)))
-    unexplained, _ = totals(followed, grid, recovery, times)
-    found = unexplained / (followed.weeks @ times * WEEK / YEAR)
-    peak = int(np.argmax(found))
-    modest = [found[peak:] <= rate for rate in rates]
-    return [float(grid[peak + int(np.argmax(below))] if below.any() else grid[-1]) for below in modest]
 
 
 def _near(

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from models import evaluation as ev
 from models.training import TEST, TRAIN, VALIDATION, Floats, TooFewEvents, train
-from simulator.alerts import measure, tally, threshold_for_rate
+from simulator.alert_thresholds import threshold_for_rate
+from simulator.alerts import measure, tally
 from simulator.stages import PUBLISHED_RATES, follow, score
 from simulator.study import Study
 from synthetic_data.streams import Persons

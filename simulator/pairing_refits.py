@@ -16,7 +16,7 @@ from models import evaluation as ev
 from models.evaluation import Estimate
 from models.training import VALIDATION
 from simulator import stages
-from simulator.alerts import threshold_for_rate
+from simulator.alert_thresholds import threshold_for_rate
 from simulator.pairing_truth import RATE, Draws, Truth, change, judge
 from simulator.study import Study
 

@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from models import evaluation as ev
 from models.landmarks import Features, LabelRule, LandmarkSettings, heart_failure, labels, landmark_day
 from models.training import TEST, TRAIN, VALIDATION, Model, ModelSettings, TooFewEvents, assign, train
+from simulator.alert_thresholds import thresholds_for_rates, totals
 from simulator.alerts import (
     AlertSettings,
     EventMeasures,
@@ -19,8 +20,6 @@ from simulator.alerts import (
     Tally,
     measure,
     tally,
-    thresholds_for_rates,
-    totals,
 )
 from simulator.linkage import Linkage
 from synthetic_data import france
@@ -301,11 +300,10 @@ def evaluate(
     if len(who) != len(patients):
         row_weights = ev.resample(len(who), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
     discrimination = ev.discriminate(scores[rows], data.y[rows], rank, row_weights)
-    at_published = {}
-    found = thresholds_for_rates(validation, recovery, PUBLISHED_RATES)
-    for rate, threshold in zip(PUBLISHED_RATES, found, strict=True):
-        result = tally(followed, np.array([threshold]), recovery)
-        at_published[rate] = (threshold, measure(followed, result, 0, weights))
+    chosen = thresholds_for_rates(validation, recovery, PUBLISHED_RATES)
+    result = tally(followed, np.array(chosen), recovery)
+    measured = [measure(followed, result, t, weights) for t in range(len(chosen))]
+    at_published = dict(zip(PUBLISHED_RATES, zip(chosen, measured, strict=True), strict=True))
     return Evaluation(
         discrimination,
         trade_off(followed, recovery),
@@ -331,22 +329,24 @@ def follow(
     features: Features, data: Dataset, scores: NDArray[np.float32], which: int
 ) -> tuple[Followed, NDArray[np.int64]]:
     """The patients of one part of the split, with their scores by week and their admissions."""
-    patients = np.flatnonzero(data.patient_split == which)
-    rows = data.patient_split[features.patient[data.rows]] == which
-    index = data.rows[rows]
+    among = data.patient_split == which
+    rank, patient = np.cumsum(among) - 1, features.patient[data.rows]
+    rows = among[patient]
+    patient, week = patient[rows], features.week[data.rows[rows]].astype(np.int64)
     first = _first_week(features)
     failing = data.stays[data.stays["heart_failure"]]
-    mine = failing[data.patient_split[failing["patient_id"].to_numpy()] == which]
+    owner, day = failing["patient_id"].to_numpy(), failing["admission_day"].to_numpy(np.int64)
+    mine = among[owner]
     followed = Followed.of(
-        np.searchsorted(patients, features.patient[index]),
-        features.week[index].astype(np.int64) - first,
+        rank[patient],
+        week - first,
         scores[rows],
-        len(patients),
+        int(among.sum()),
         int(landmark_day(first)),
-        np.searchsorted(patients, mine["patient_id"].to_numpy()),
-        mine["admission_day"].to_numpy(np.int64),
+        rank[owner[mine]],
+        day[mine],
     )
-    return followed, patients
+    return followed, np.flatnonzero(among)
 
 
 def _first_week(features: Features) -> int:

@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from models.evaluation import resample
-from simulator import alerts
+from simulator import alert_thresholds
+from simulator.alert_thresholds import threshold_for_rate, totals
 from simulator.alerts import (
     WEEK,
     WINDOW,
@@ -20,8 +21,6 @@ from simulator.alerts import (
     _median,
     measure,
     tally,
-    threshold_for_rate,
-    totals,
 )
 
 FIRST = 6
@@ -322,12 +321,21 @@ def test_alerts_that_never_end_are_no_way_to_few_alerts() -> None:
 def test_patients_are_followed_some_at_a_time_with_the_same_totals(monkeypatch: pytest.MonkeyPatch) -> None:
     followed, thresholds = random_world(5), np.array([0.1, 0.15, 0.2])
     at_once = tally(followed, thresholds, 0.7)
-    monkeypatch.setattr(alerts, "_AT_ONCE", 3 * 7)
+    monkeypatch.setattr(alert_thresholds, "_AT_ONCE", 3 * 7)
     unexplained, detected = totals(followed, thresholds, 0.7)
     assert np.array_equal(unexplained, at_once.unexplained.sum(axis=1)) and unexplained.min() > 0
     assert np.array_equal(detected, at_once.detected.sum(axis=1)) and detected.min() > 0
     times = np.arange(80.0)
     assert np.array_equal(totals(followed, thresholds, 0.7, times)[0], at_once.unexplained @ times)
+
+
+@pytest.mark.parametrize("thresholds", [1, 63, 64, 130])
+def test_totals_of_many_thresholds_are_those_of_the_tally(thresholds: int) -> None:
+    followed, times = random_world(6), np.random.default_rng(0).integers(0, 4, 80).astype(float)
+    grid = np.linspace(0.02, 0.5, thresholds)
+    one_by_one, (unexplained, detected) = tally(followed, grid, 0.6), totals(followed, grid, 0.6, times)
+    assert np.array_equal(unexplained, one_by_one.unexplained @ times) and unexplained.any()
+    assert np.array_equal(detected, one_by_one.detected @ times[followed.event_patient]) and detected.any()
 
 
 def test_no_alert_at_all_gives_no_false_one() -> None:

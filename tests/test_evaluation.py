@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 from sklearn.calibration import calibration_curve as reference_calibration
 
-from models import evaluation
+from models import evaluation, ranking
 from models.evaluation import (
     Confusion,
     Discrimination,
@@ -102,6 +102,17 @@ def test_curves_are_those_of_scikit_learn(kind: str) -> None:
         assert {tuple(point) for point in curve} <= every_point
         np.testing.assert_array_equal(curve[[0, -1]], full[[0, -1]])
     assert metrics.auc(*found.roc.T) == pytest.approx(found.auroc.value, abs=2e-3)
+
+
+@given(rows=scores_and_outcomes)
+def test_short_curves_have_the_points_that_scikit_learn_keeps(rows: list[tuple[int, bool, int]]) -> None:
+    raw, y, _ = (np.array(column) for column in zip(*rows, strict=True))
+    assume(0 < y.sum() < len(y))
+    score = (raw / 7).astype(np.float32)
+    found = ranking.Ranking.of(score, y)
+    np.testing.assert_array_equal(found.roc(), np.column_stack(metrics.roc_curve(y, score)[:2]))
+    precision, recall, _ = metrics.precision_recall_curve(y, score, drop_intermediate=True)
+    np.testing.assert_array_equal(found.precision_recall(), np.column_stack([recall, precision]))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -237,6 +248,7 @@ def test_many_patients_are_resampled_in_blocks_with_the_same_result(monkeypatch:
         return [number for e in estimates for number in (e.value, e.low, e.high)]
 
     at_once = found()
-    monkeypatch.setattr(evaluation, "_ENTRIES", 7 * PATIENTS)
+    for module in (evaluation, ranking):
+        monkeypatch.setattr(module, "ENTRIES", 7 * PATIENTS)
     assert len(list(evaluation.in_blocks(WEIGHTS))) == 9
     np.testing.assert_allclose(found(), at_once, rtol=0, atol=1e-12)

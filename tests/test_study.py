@@ -18,7 +18,7 @@ from pydantic import BaseModel
 import simulator.world
 from models.training import TEST, TRAIN, VALIDATION, TooFewEvents
 from simulator import stages
-from simulator.alerts import threshold_for_rate
+from simulator.alert_thresholds import threshold_for_rate
 from simulator.cache import StageCache, size_of
 from simulator.report import report, scores_table
 from simulator.scenario import PRESETS, Scenario, parameters
