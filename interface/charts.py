@@ -168,6 +168,7 @@ def _config(code: Language) -> Spec:
         "axisY": {"labelFlush": False},  # each name beside its mark, the first and the last too
         "rule": {"color": INK},
         "text": {"color": INK},
+        "legend": {"labelFontSize": 14, "titleFontSize": 14},
         **SILENT,
     }
 

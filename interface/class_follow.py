@@ -14,6 +14,7 @@ from classroom.refusal_words import explain
 from classroom.refusals import Refusal
 from classroom.taking_part import seen
 from classroom.teaching import freeze, push
+from interface import projection
 from interface.class_place import place
 from interface.class_store import leave, named, store, told
 from interface.session import session, write_link
@@ -22,14 +23,6 @@ EVERY = 1.0
 """Seconds between two looks at the bulletin."""
 OUT = ("class_ended", "unseated")
 """Why somebody is no longer in a class; anything else passes."""
-PROJECTED = (
-    "<style>html{font-size:22px}section[data-testid=stSidebar],.stSlider,.stSelectbox,.stMultiSelect,.stNumberInput,"
-    ".stRadio,.stCheckbox,.stButtonGroup,.stTextInput,.stTextArea,.stFileUploader,.stDateInput,.stDownloadButton,"
-    ".stPageLink,.stExpander,.stPopover,.stButton{display:none}.st-key-class_project_end .stButton{display:block}"
-    "[data-testid=stMetricLabel] *{white-space:normal}"
-    "[class*=st-key-table-] .stExpander,.stExpander[class*=st-key-table-]{display:block;pointer-events:none}</style>"
-)
-"""For the projector: large type, and nothing to move; of the data that a file asks for, each table's line stays."""
 
 
 def follow() -> None:
@@ -111,7 +104,7 @@ def _teach(teacher: Teacher, now: Bulletin) -> None:
     """The teacher's own bar, on every page."""
     t, here = session().t, place()
     if here.projecting:
-        st.html(PROJECTED)
+        projection.look()
         st.button(t._("End the projection"), icon=":material/close:", key="class_project_end", on_click=_project)
         return
     groups = t.n("{count} group", "{count} groups", len(now.groups))

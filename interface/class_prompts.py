@@ -12,6 +12,7 @@ from classroom.refusals import Refusal
 from interface import class_questions
 from interface.class_answers import poll_chart, title
 from interface.class_store import store, told
+from interface.projection import controls_only
 from interface.session import session
 
 EVERY = 1.5
@@ -22,7 +23,8 @@ MOST_OPTIONS = 6
 def prompts(teacher: Teacher) -> None:
     """Ask something, and what was asked."""
     t = session().t
-    st.markdown("## " + t._("Ask the class"))
+    with controls_only("ask"):
+        st.markdown("## " + t._("Ask the class"))
     with st.expander(t._("Questions of the bank"), icon=":material/quiz:"):
         class_questions.choose(teacher)
     with st.expander(t._("A quick poll"), icon=":material/poll:"):

@@ -11,6 +11,7 @@ from interface.compute import cache
 from interface.linkage_words import FIELDS, difference, value_of
 from interface.paper_cards import EDITION_NAMES, LETTERS, NOBODY_SIGN, card_name, cards, columns, key
 from interface.paper_room import printed
+from interface.projection import controls_only
 from interface.session import session
 from interface.shell import figure, reading
 from simulator.study import Study
@@ -69,7 +70,8 @@ def section() -> None:
 def _typed(found: Study, deck: Deck, edition: Edition) -> None:
     """The group's pairs, and the comparison once they are all there."""
     t = session().t
-    st.markdown("### " + t._("Type your pairs in"))
+    with controls_only("pairs"):
+        st.markdown("### " + t._("Type your pairs in"))
     slot = f"deck_{edition}_{deck.number}"
     with st.form(slot):
         options = [NOBODY, *range(HOSPITAL)]

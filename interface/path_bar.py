@@ -84,6 +84,7 @@ def tell_also(write: Callable[[Study], None]) -> None:
 def no_path_bar() -> None:
     """The page has no bar: where one stood before, something else stands now, and nothing may be written there."""
     st.session_state.pop(_SLOT, None)
+    st.container()  # as many elements as with a bar: what the visitor has opened on the page stays open
 
 
 def refresh(found: Study) -> None:

@@ -13,6 +13,7 @@ from classroom.items import ArgueItem, CalculateItem, ChartItem, Item, bank, the
 from classroom.marking import Mark, Value, mark
 from classroom.objectives import LEVEL_TITLES, LEVELS, Level, objectives
 from classroom.results import by_objective, total
+from interface.projection import shown
 from interface.quiz_charts import drawn_chart
 from interface.quiz_feedback import correction
 from interface.quiz_widgets import ask, grid, statement
@@ -122,7 +123,8 @@ def question(now: Training) -> None:
         return
     place = st.empty()
     with place.container():
-        value = ask(seen, key)
+        with shown("question"):
+            value = ask(seen, key)
         with st.container(horizontal=True):
             # read in this very run: a callback would get the text typed before the last one
             pressed = st.button(t._("Validate"), type="primary", icon=":material/check:", key=f"{key}-validate")

@@ -8,6 +8,7 @@ from interface.activity_choice import own, plan, ready_made
 from interface.activity_options import order_of
 from interface.activity_order import Order, all_sheets, files, why_impossible
 from interface.paper_sheets import offer, offer_all
+from interface.projection import controls_only
 from interface.session import session
 from interface.shell import opening, try_next
 
@@ -45,7 +46,8 @@ def workshop() -> None:
     activity = choose()
     if activity is None:
         return
-    st.header(t._("The sheet"))
+    with controls_only("sheet"):
+        st.header(t._("The sheet"))
     order = order_of(activity)
     if order is None:
         return

@@ -7,6 +7,7 @@ import streamlit as st
 from interface import mission_charts as charts
 from interface.compute import obstacle, study
 from interface.data_path import path
+from interface.projection import shown
 from interface.scenes import strip
 from interface.session import session
 from interface.shell import opening, prose, try_next
@@ -64,8 +65,9 @@ steps = {
     "training": t._("4. **Training**: what does the computer learn?"),
     "evaluation": t._("5. **Evaluation**: what is an alert worth?"),
 }
-for name, label in steps.items():
-    st.page_link(Path(__file__).with_name(f"{name}.py"), label=label, icon=":material/arrow_forward:")
+with shown("steps"):
+    for name, label in steps.items():
+        st.page_link(Path(__file__).with_name(f"{name}.py"), label=label, icon=":material/arrow_forward:")
 try_next(
     t._("Choose the scenario “Without the SNDS”: which of the four numbers are left?"),
     t._("Choose “Perfect pairing”: are more crises announced? Look at the intervals before you answer."),
