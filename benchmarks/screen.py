@@ -78,6 +78,13 @@ class Screen:
         with contextlib.suppress(asyncio.CancelledError):
             await self._listener
 
+    async def vanish(self) -> None:
+        """Leave without a word, as a computer does whose lid is closed."""
+        self._stop_timers()
+        self._socket.transport.abort()
+        with contextlib.suppress(asyncio.CancelledError, ConnectionClosed):
+            await self._listener
+
     @property
     def cut(self) -> bool:
         """Whether the server has gone away."""

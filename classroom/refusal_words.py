@@ -23,6 +23,7 @@ SENTENCES: dict[Code, str] = {
     "not_shown": N_("The answers will be shown when the teacher decides."),
     "not_teacher": N_("Only the teacher of the class can do this."),
     "other_engine": N_("Only runs paired with Hydroscope’s own engine can be published."),
+    "pace": N_("Too many are trying to come in just now. Nothing is lost: please try again in {delay}."),
     "passphrase_length": N_("The passphrase must have between {shortest} and {longest} characters."),
     "too_costly": N_("This scenario is too large to be published: {parameter}, {most} at most."),
     "too_long": N_("This text is too long: {most} characters at most."),

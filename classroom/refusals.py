@@ -20,6 +20,7 @@ Code = Literal[
     "not_shown",
     "not_teacher",
     "other_engine",
+    "pace",
     "passphrase_length",
     "too_costly",
     "too_long",

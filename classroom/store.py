@@ -122,11 +122,15 @@ def engine_of(address: str | URL, migrating: bool = False) -> Engine:
     kind = url.drivername.split("+")[0]
     pool: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_size": 5, "max_overflow": 10}
     if kind == "sqlite":
-        return _as_sqlite(create_engine(url, connect_args={"timeout": PATIENCE}, **pool), migrating)
+        return _as_sqlite(
+            create_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True, **pool), migrating
+        )
     if kind not in ("postgres", "postgresql"):
         raise Refusal("unknown_database")
     try:
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **pool)
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True, **pool
+        )
     except (ImportError, NoSuchModuleError) as problem:
         raise Refusal("no_driver") from problem
 

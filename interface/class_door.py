@@ -1,19 +1,48 @@
 """The door of a class on the page La classe: join it as a group, come back, open one or take it up again."""
 
 import secrets
+from typing import cast
 
 import streamlit as st
 
 from classroom import door
 from classroom.aliases import ALIASES
 from classroom.keys import SHORTEST_PASSPHRASE
+from classroom.pace import Pace
 from classroom.refusal_words import explain
 from classroom.refusals import Refusal
 from interface.class_store import enter, named, store, told
 from interface.session import session, write_link
 
+OF_A_SCREEN = 20, 60.0
+"""Tries that one screen may make in so many seconds."""
 OFFERED = 12
 """Names shown at first; a group that likes none asks for others."""
+
+
+@st.cache_resource(show_spinner=False)
+def entrances() -> Pace:
+    """Of all visitors; twenty classes of 30 may come in within a minute."""
+    return Pace(600, 60.0)
+
+
+@st.cache_resource(show_spinner=False)
+def openings() -> Pace:
+    """Classes that all visitors open."""
+    return Pace(60, 600.0)
+
+
+def come_in() -> None:
+    """Note that this screen tries to come in. Raises Refusal where it, or everybody together, has tried too often."""
+    cast(Pace, st.session_state.setdefault("class_pace", Pace(*OF_A_SCREEN))).take()
+    entrances().take()
+
+
+def _new_code(code: str) -> None:
+    """Another code on this screen than the last time is a try too. Raises Refusal."""
+    if st.session_state.get("class_code_tried") != code:
+        cast(Pace, st.session_state.setdefault("class_codes", Pace(*OF_A_SCREEN))).take()
+        st.session_state["class_code_tried"] = code
 
 
 def entrance() -> None:
@@ -46,6 +75,7 @@ def _pupil() -> None:
         st.caption(t._("Your teacher shows you the code."))
         return
     try:
+        _new_code(code)
         free = door.free_aliases(store(), code)
     except Refusal as refusal:
         st.warning(explain(refusal, t), icon=":material/info:")
@@ -78,6 +108,7 @@ def _join(code: str, free: list[str]) -> None:
         st.button(t._("Other names"), key="class_more", type="tertiary", on_click=_others, args=(start,))
     if st.button(t._("Join the class"), type="primary", key="class_join", disabled=chosen is None) and chosen:
         with told():
+            come_in()
             enter(door.join(store(), code, chosen))
             write_link()
             st.rerun()
@@ -106,6 +137,7 @@ def _come_back(code: str, taken: list[str]) -> None:
         key = st.text_input(t._("Your key: four digits"), max_chars=4, key="class_back_key")
         if st.form_submit_button(t._("Come back")) and alias:
             with told():
+                come_in()
                 enter(door.come_back(store(), code, alias, key))
                 write_link()
                 st.rerun()
@@ -128,6 +160,8 @@ def _teacher() -> None:
         )
         if st.form_submit_button(t._("Open the class"), type="primary"):
             with told():
+                openings().take()
+                come_in()
                 enter(door.open_class(store(), passphrase))
                 write_link()
                 st.rerun()
@@ -141,6 +175,7 @@ def _teacher() -> None:
         )
         if st.form_submit_button(t._("Take it up again")):
             with told():
+                come_in()
                 enter(door.enter_as_teacher(store(), code, passphrase))
                 write_link()
                 st.rerun()

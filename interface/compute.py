@@ -6,21 +6,22 @@ from contextlib import contextmanager, nullcontext
 
 import streamlit as st
 
+from interface.allowance import limits_told, most
 from interface.path_bar import refresh
 from interface.session import session, write_link
 from interface.shell import plain
 from simulator.cache import StageCache
+from simulator.cost import TooCostly
 from simulator.linkage import NotInstalled
 from simulator.messages import STAGE_NAMES, WHY_MISSING
 from simulator.report import run_all
 from simulator.scenario import DEFAULT_PRESET, Scenario
 from simulator.study import STAGES, Study
+from simulator.workshop import Busy
 
 CACHE_BYTES = 800_000_000
 ASKED = {"linkage", "verdict", "evaluation"}
 """Stages after which the bar above the page may have something new to show."""
-AT_ONCE = 10_000
-"""Patients up to which a page may run several studies without being asked to: they take some seconds."""
 
 _WAITS, _GAVE_UP = "waits", "gave_up"
 BRIEF = {"verdict"}
@@ -30,7 +31,9 @@ BRIEF = {"verdict"}
 @st.cache_resource(show_spinner=False)
 def cache() -> StageCache:
     """One cache for all visitors of this server."""
-    return StageCache(CACHE_BYTES)
+    found = StageCache(CACHE_BYTES)
+    found.most = most()
+    return found
 
 
 def study(*needed: str, scenario: Scenario | None = None) -> Study:
@@ -97,9 +100,10 @@ def _back() -> None:
 
 @contextmanager
 def _told_what_is_missing() -> Iterator[None]:
-    """Where the scenario asks for a program that is not installed: say so, and end the page there."""
+    """Where the scenario asks for too much, or for a program that is not there: say so, and end the page there."""
     try:
-        yield
+        with limits_told():
+            yield
     except NotInstalled as problem:
         t = session().t
         st.warning(plain(t._(problem.message, **problem.values)), icon=":material/info:")
@@ -122,12 +126,16 @@ def progress_shown(found: Study) -> Iterator[None]:
             _way_out(found.scenario.cohort.n_patients)
 
     def progress(stage: str, share: float) -> None:
-        bar.progress(min(share, 1.0), t._(STAGE_NAMES[stage]))
+        if found.waits is None:
+            bar.progress(min(share, 1.0), t._(STAGE_NAMES[stage]))
+        else:
+            wait = t._("Others are served first: your turn in about {n} s", n=max(1, round(found.waits)))
+            bar.progress(0.0, wait)
 
     found.progress = progress
     try:
         yield
-    except NotInstalled:
+    except (NotInstalled, TooCostly, Busy):
         place.empty()
         raise
     finally:

@@ -5,8 +5,9 @@ import logging
 import os
 import sys
 import threading
+import traceback
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -38,24 +39,38 @@ def _prepare() -> None:
         for name in FIRST:
             import_module(name)
         from interface.compute import cache
+        from simulator.cost import TooCostly
         from simulator.report import run_all
         from simulator.scenario import Scenario
         from simulator.study import Study
         from simulator.workshop import SUPPORTED, Workshop
     finally:
         LOADED.set()  # if this failed, the page fails in the same way, where it is told
-    run_all(Study(Scenario(), cache()))
+    with suppress(TooCostly):
+        run_all(Study(Scenario(), cache()))
     if SUPPORTED:
         cache().workshop = Workshop(min(MOST_HANDS, os.cpu_count() or 1))
     gc.collect()
     gc.freeze()
 
 
-def report_error(error: Exception) -> bool:
-    """Tell the visitor in one sentence, the terminal in full."""
-    from interface.session import session
+def where(error: BaseException) -> str:
+    """The lines of code that led to an error, and its kind; not its message, which may hold what a visitor typed."""
+    before = error.__cause__ or error.__context__
+    lines = [where(before)] if before else []
+    return "".join([*lines, *traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}\n"])
 
-    logging.getLogger("hydroscope").log(logging.ERROR, "A page failed", exc_info=error)
+
+def report_error(error: Exception) -> bool:
+    """Tell the visitor in one sentence, the terminal where it happened."""
+    from interface.allowance import tell
+    from interface.session import session
+    from simulator.cost import TooCostly
+
+    if isinstance(error, TooCostly):  # a part of a page that runs alone
+        tell(error)
+        return True
+    logging.getLogger("hydroscope").log(logging.ERROR, "A page failed\n%s", where(error))
     st.error(
         session().t._("Something went wrong here. Your scenario is kept in the address; reload the page."),
         icon=":material/error:",

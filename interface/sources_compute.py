@@ -13,6 +13,7 @@ from interface.compute import cache
 from interface.session import session
 from simulator.cache import StageCache
 from simulator.calibration import FEW_RESAMPLES, World, judged_alike, look, world
+from simulator.cost import Cost, study_cost
 from simulator.measures import Danger, danger_curve
 from simulator.messages import STAGE_NAMES
 from simulator.observed import Observed
@@ -26,9 +27,6 @@ R = TypeVar("R")
 
 KEPT_BYTES = 20_000_000
 """Some thousands of worlds: 28 estimates each."""
-LARGEST = 3 * 3000 * 730
-"""Patient-days of the largest world of which several are computed on a server that others use."""
-LARGEST_POOL = 150_000
 
 
 @st.cache_resource(show_spinner=False)
@@ -65,9 +63,14 @@ def _look(scenario: Scenario) -> tuple[World, list[Danger]]:
     return found
 
 
-def affordable(scenario: Scenario) -> bool:
-    """Whether several such worlds may be computed without being in the other visitors' way."""
-    return scenario.cohort.n_patients * scenario.cohort.n_days <= LARGEST and scenario.records.n_pool <= LARGEST_POOL
+def worlds_cost(scenario: Scenario, n: int) -> Cost:
+    """Of ``n`` worlds, some of them at the same time."""
+    return study_cost(scenario).times(n, at_once=_workers())
+
+
+def tornado_cost(scenario: Scenario, n: int) -> Cost:
+    """Of a tornado over ``n`` worlds: two ends of each parameter."""
+    return worlds_cost(scenario, 2 * len(tasks(range(n))))
 
 
 def worlds_ready(scenario: Scenario, n: int) -> list[World]:
@@ -119,15 +122,18 @@ def _compute(work: Callable[[T], R], todo: Sequence[T], key: Callable[[T], Hasha
     t, place = session().t, st.empty()
     with _in_turn(place):
         missing = [task for task in todo if figures().find(key(task)) is None]
-        # two processes at least: what a single one would do is done in the server itself
-        workers = max(2, os.cpu_count() or 1)
-        with closing(for_each(work, missing, workers, last_in_line=True)) as results:
+        with closing(for_each(work, missing, _workers(), last_in_line=True)) as results:
             for left in range(len(missing), 0, -1):
                 made = len(todo) - left
                 place.progress(made / len(todo), t._("{made} of {all} done", made=made, all=len(todo)))
                 result = next(results)
                 figures().get(key(missing[-left]), partial(_itself, result))
     place.empty()
+
+
+def _workers() -> int:
+    """Two processes at least: what a single one would do is done in the server itself."""
+    return max(2, os.cpu_count() or 1)
 
 
 def _itself(result: R) -> R:

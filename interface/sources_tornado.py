@@ -35,7 +35,8 @@ def tornado(scenario: Scenario) -> None:
         share = compute.tornado_share(scenario, WORLDS)
         label = t._("Compute the tornado") if not share else t._("Go on ({share} done)", share=t.percent(share))
         about = t._("Some minutes: hundreds of worlds. You may leave the page; what is done is kept.")
-        on_demand(scenario, label, about, lambda: compute.compute_tornado(scenario, WORLDS), "tornado")
+        cost = compute.tornado_cost(scenario, WORLDS)
+        on_demand(cost, label, about, lambda: compute.compute_tornado(scenario, WORLDS), "tornado")
     else:
         for place, outcome in zip(st.columns(2), OUTCOMES, strict=True):
             with place:

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from interface import sources_compute as compute
+from interface.allowance import offered
 from interface.compute import obstacle, study
 from interface.session import session
 from interface.shell import plain
 from simulator.calibration import Row, changed_world, rows_of, rows_over
+from simulator.cost import Cost
 from simulator.linkage import NotInstalled
 from simulator.measures import Danger
 from simulator.messages import WHY_MISSING
@@ -80,7 +82,8 @@ def ten(scenario: Scenario) -> list[Row]:
     if len(ready) < WORLDS:
         label = t._("Compute 10 worlds") if not ready else t._("Compute the other worlds")
         about = t._("About a minute for the default scenario; each world is kept as it comes.")
-        on_demand(scenario, label, about, lambda: compute.compute_worlds(scenario, WORLDS), "ten_worlds")
+        cost = compute.worlds_cost(scenario, WORLDS)
+        on_demand(cost, label, about, lambda: compute.compute_worlds(scenario, WORLDS), "ten_worlds")
     if not ready:
         return []
     if len(ready) < WORLDS:
@@ -88,17 +91,10 @@ def ten(scenario: Scenario) -> list[Row]:
     return rows_over(ready)
 
 
-def on_demand(scenario: Scenario, label: str, about: str, work: Callable[[], None], key: str) -> None:
+def on_demand(cost: Cost, label: str, about: str, work: Callable[[], None], key: str) -> None:
     """A button that starts long work, if it may be done here; the page runs again once it is done."""
     t = session().t
-    if not compute.affordable(scenario):
-        st.info(
-            t._(
-                "Your world is too large for this to be computed here beside other visitors: choose fewer patients, "
-                "or look at the default scenario."
-            ),
-            icon=":material/hourglass_disabled:",
-        )
+    if not offered(cost):
         return
     if not st.button(label, key=key, type="primary", icon=":material/play_arrow:"):
         st.caption(about)

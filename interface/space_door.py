@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from interface.allowance import refused
 from interface.application_verdict import STAMPS, current_decision
 from interface.session import session
 from interface.shell import prose
@@ -96,7 +97,7 @@ def problem_of(decision: Decision) -> str | None:
     if not scenario.records.available:
         return t._(WHY_MISSING["no_snds"])
     reason = obstacle_of(decision.grant, scenario)
-    return t._(OBSTACLES[reason]) if reason else None
+    return t._(OBSTACLES[reason]) if reason else refused(scenario)
 
 
 def _open(decision: Decision) -> None:

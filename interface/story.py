@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from interface import ready  # noqa: F401 (waits for the libraries)
+from interface.allowance import limits_told
 from interface.class_place import place
 from interface.compute import cache
 from interface.path_bar import no_path_bar, path_bar
@@ -96,7 +97,8 @@ def tell() -> None:
     with st.sidebar:
         tour_button()
     write_link()
-    page.run()
+    with limits_told():
+        page.run()
 
 
 def _in_class(pages: dict[str, st.Page], page: st.Page) -> None:

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from interface import comparing
-from interface.compute import AT_ONCE, obstacle, study
+from interface.allowance import quick, refused
+from interface.compute import obstacle, study
 from interface.session import session
 from interface.shell import opening, prose, try_next
 from interface.threshold import threshold_slider
@@ -19,8 +20,12 @@ threshold_slider()
 
 def side_by_side() -> None:
     """Both studies; for large ones, when asked to."""
-    large = max(kept[1].cohort.n_patients, s.scenario.cohort.n_patients) > AT_ONCE
-    if large and not st.button(t._("Compute both studies"), key="compare_large", type="primary"):
+    if why := refused(kept[1]):
+        st.warning(f"A · {why}", icon=":material/hourglass_disabled:")
+        return
+    if not quick(kept[1], s.scenario) and not st.button(
+        t._("Compute both studies"), key="compare_large", type="primary"
+    ):
         return
     a, b = study("features", scenario=kept[1]), study("features")
     obstacles = {"A": obstacle(a), "B": obstacle(b)}

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from interface import compute, pairing_losses_charts
+from interface import pairing_losses_charts
+from interface.allowance import offered, quick
 from interface.compute import cache, obstacle, progress_shown, study
 from interface.pairing_effect_charts import chart
 from interface.pairing_effect_readings import all_figures, formula, read_change, read_paired, read_wrong
@@ -10,7 +11,7 @@ from interface.pairing_effect_words import AUROC, CALIBRATION, EXPLAINED, FOUND,
 from interface.session import session, write_link
 from interface.shell import note, opening, prose, try_next
 from simulator.pairing_axes import AXES, Axis, here
-from simulator.pairing_effect import effect, effect_key
+from simulator.pairing_effect import effect, effect_cost, effect_key
 from simulator.pairing_losses import losses, losses_key
 from simulator.pairing_refits import REFITS
 from simulator.pairing_truth import comparable
@@ -47,8 +48,10 @@ def board() -> None:
     """The curves along the chosen axis; another axis runs only this part again."""
     axis, found = chosen_axis(), study("verdict")
     if effect_key(found, axis) not in cache():
-        if s.scenario.cohort.n_patients > compute.AT_ONCE and not st.button(
-            t._("Compute these curves (some minutes for so many patients)"), icon=":material/play_arrow:"
+        if not offered(effect_cost(s.scenario, axis)):
+            return
+        if not quick(s.scenario) and not st.button(
+            t._("Compute these curves (some minutes for such a scenario)"), icon=":material/play_arrow:"
         ):
             return
         with progress_shown(found):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from simulator.cost import Cost
     from simulator.workshop import Workshop
 
 LOOK = 0.2
@@ -25,6 +26,9 @@ class StageCache:
 
     workshop: "Workshop | None" = None
     """Where the heavy stages are computed; None: here, by whoever asks first."""
+
+    most: "Cost | None" = None
+    """What a study kept here may cost (see :mod:`simulator.cost`); None: anything."""
 
     def __init__(self, max_bytes: int = 600_000_000) -> None:
         self.max_bytes = max_bytes

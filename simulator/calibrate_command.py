@@ -14,9 +14,10 @@ from simulator.calibration import Row, calibrate, passed, report
 from simulator.calibration_words import band, estimate, figure, published
 from simulator.language import Text
 from simulator.messages import WHY_MISSING
+from simulator.scale_command import any_cost, check_cost
 from simulator.scenario import Scenario
 from simulator.seeds import NoPrediction, Told
-from simulator.sensitivity import tornado
+from simulator.sensitivity import tasks, tornado
 from simulator.tornado_words import tornado_report, tornado_table
 
 N_ = str  # marks a text for translation
@@ -30,6 +31,7 @@ def add_options(add: Any, t: Text) -> None:
     changing = t._("Change a parameter; may be given several times.")
     add("--set", action="append", default=[], metavar=t._("KEY=VALUE"), help=changing)
     add("--tornado", action="store_true", help=t._("Tell which parameters of the world move the result most."))
+    any_cost(add, t)
     add("--json", metavar=t._("FILE|-"), help=t._("Write the figures as JSON; - writes them on the screen."))
     add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help=t._("Number of processes."))
 
@@ -40,6 +42,7 @@ def run(options: argparse.Namespace, scenario: Scenario, progress: Any, t: Text)
     if not 1 <= len(seeds) <= MOST_SEEDS:
         print(t._("--seeds takes a number from 1 to {most}.", most=MOST_SEEDS), file=sys.stderr)
         return 2
+    check_cost(options, scenario, t, len(seeds) * (2 * len(tasks([1])) if options.tornado else 1))
     try:
         return (_tornado if options.tornado else _calibrate)(options, scenario, seeds, progress, t)
     except NoPrediction as why:

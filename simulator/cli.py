@@ -134,6 +134,7 @@ def _run(options: argparse.Namespace, t: Text) -> int:
     scenario = _scenario(options, t)
     if scenario is None:
         return BAD_INPUT
+    scale_command.check_cost(options, scenario, t)
     _check_writable(options)
     by_shards = scale_command.is_asked(options)
     progress = Bar(sys.stderr, t, lines=by_shards)

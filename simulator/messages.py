@@ -1,7 +1,9 @@
 """What the study says to people: why a value was refused, why a figure is missing, what is being computed."""
 
+from simulator.cost import Cost, TooCostly
 from simulator.language import Text
 from simulator.parameters import Refusal
+from simulator.scenario import parameters
 
 N_ = str  # marks a text for translation
 
@@ -61,6 +63,34 @@ def explain(refusal: Refusal, t: Text) -> str:
         given=given,
         low=_exact(p.low, t),
         high=_exact(p.high, t),
+    )
+
+
+def costs(cost: Cost, t: Text) -> str:
+    """A cost in words: so long, and so much memory."""
+    if cost.seconds < 90:
+        told = t._("{n} s of computing", n=t.number(max(cost.seconds, 1), 0))
+    elif cost.seconds < 5400:
+        told = t._("{n} min of computing", n=t.number(cost.seconds / 60, 0))
+    else:
+        told = t._("{n} h of computing", n=t.number(cost.seconds / 3600, 0))
+    return t._("{time} and {memory} of memory", time=told, memory=t.bytes(cost.memory))
+
+
+def too_costly(problem: TooCostly, t: Text) -> str:
+    """What was asked for, what it would cost, and what is allowed."""
+    s = problem.scenario
+    many = t._("{n} studies: ", n=problem.n) if problem.n > 1 else ""
+    return many + t._(
+        "You ask for {patients} patients followed for {days} days, among {pool} people ({model}; {n} resamples). "
+        "That would take about {cost}; at most {most} are allowed here.",
+        patients=s.cohort.n_patients,
+        days=s.cohort.n_days,
+        pool=s.records.n_pool,
+        model=t._(parameters()["model.kind"].choices[s.model.kind]),
+        n=s.evaluation.n_bootstrap,
+        cost=costs(problem.cost, t),
+        most=costs(problem.most, t),
     )
 
 

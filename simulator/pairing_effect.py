@@ -21,10 +21,12 @@ from models.evaluation import Estimate
 from models.training import TEST, TooFewEvents
 from simulator import stages
 from simulator.cache import StageCache
+from simulator.cost import Cost, seconds, study_cost
 from simulator.linkage import Linkage, LinkageSettings
 from simulator.pairing_axes import Axis, Value, changes_at, values_of
 from simulator.pairing_refits import REFITS, Refits, refits, whole_change
 from simulator.pairing_truth import RATE, Bools, Draws, Truth, comparable, judge, paired_with, truth_of
+from simulator.scenario import Scenario
 from simulator.study import Study
 from synthetic_data.identifiers import IdentifierSettings
 
@@ -81,6 +83,14 @@ def effect_key(study: Study, axis: Axis) -> Hashable:
     """Where the cache keeps the points of an axis."""
     base = Study(comparable(study.scenario), study.cache)
     return STAGE, axis.name, axis.values, base.key("evaluation")
+
+
+def effect_cost(scenario: Scenario, axis: Axis) -> Cost:
+    """Of the points of the axis and of the models learnt again; the world is there already."""
+    parts = seconds(scenario)
+    each = parts["model"] + parts["evaluation"]
+    points = len(values_of(axis, scenario)) + 1
+    return Cost(points * (parts["pairing"] + each) + 2 * REFITS * each, study_cost(scenario).memory)
 
 
 def effect(study: Study, axis: Axis) -> Effect:

@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
+from simulator.cost import MOST, TooCostly, allowed, on_the_command_line, sharded_cost, study_cost
 from simulator.language import Text
-from simulator.messages import STAGE_NAMES
+from simulator.messages import STAGE_NAMES, too_costly
 from simulator.problem import Problem, shown
 from simulator.scale import Backend, Plan, ShardedStudy
 from simulator.scale.backends import BACKENDS
@@ -20,6 +21,10 @@ from simulator.world import SHARD, Progress
 
 N_ = str  # marks a text for translation
 
+LIFT = N_("To compute it all the same, add --any-cost, or set {seconds} and {memory}.")
+LIFT_OR_SHARDS = N_(
+    "With --scale it needs less memory. To compute it all the same, add --any-cost, or set {seconds} and {memory}."
+)
 MOST_PEOPLE = 100_000_000
 LINE_EVERY = 15
 """Seconds between two lines of progress where there is no terminal to draw a bar on."""
@@ -30,6 +35,7 @@ def add_options(add: Any, t: Text) -> None:
     engine = t._("Pairing program: hydroscope, or splink if it is installed.")
     add("--linkage-engine", metavar=t._("NAME"), help=engine)
     scale = t._("Compute shard by shard, for more patients than memory holds; the options below ask for it too.")
+    any_cost(add, t)
     add("--scale", action="store_true", help=scale)
     add("--patients", metavar="N", help=t._("Implant bearers, beyond what the pages allow."))
     add("--pool", metavar="N", help=t._("People in the SNDS extract, beyond what the pages allow."))
@@ -40,6 +46,26 @@ def add_options(add: Any, t: Text) -> None:
     backends = t._("Who computes: loky, the processors of this computer, or dask, a cluster.")
     add("--backend", metavar=t._("NAME"), help=backends)
     add("--scheduler", metavar=t._("ADDRESS"), help=t._("Address of the cluster's Dask scheduler."))
+
+
+def any_cost(add: Any, t: Text) -> None:
+    """Declare the option that lifts the limit on what a command may cost."""
+    add("--any-cost", action="store_true", help=t._("Compute even what is estimated to cost more than is allowed."))
+
+
+def check_cost(options: argparse.Namespace, scenario: Scenario, t: Text, n: int = 1) -> None:
+    """Raises Problem before anything is computed that would take more than an hour or than the computer's memory."""
+    if options.any_cost:
+        return
+    most = allowed(on_the_command_line(max(1, options.workers)))
+    by_shards = n == 1 and is_asked(options)
+    if by_shards:
+        scenario = _enlarged(options, scenario)
+    cost = sharded_cost(scenario) if by_shards else study_cost(scenario).times(n, max(1, min(n, options.workers)))
+    if not cost.within(most):
+        advice = LIFT if by_shards or cost.memory <= most.memory else LIFT_OR_SHARDS
+        told = too_costly(TooCostly(scenario, cost, most, n), t)
+        raise Problem("{told} {advice}", told=told, advice=t._(advice, seconds=MOST[1], memory=MOST[0]))
 
 
 def is_asked(options: argparse.Namespace) -> bool:

@@ -19,6 +19,7 @@ from models.landmarks import Features
 from models.training import Model
 from simulator import linkage, stages
 from simulator.cache import StageCache
+from simulator.cost import check
 from simulator.linkage import Linkage, LinkageSettings, Scored
 from simulator.scenario import Scenario
 from simulator.world import Bearers, Progress, features_of, make_bearers, observe, threads
@@ -142,6 +143,8 @@ class Study:
     workers: int
     progress: Progress | None
     graph: Mapping[str, Stage] = STAGES
+    waits: float | None = None
+    """Seconds until the workshop begins with it, others being served first; None: it has begun."""
 
     def __init__(
         self,
@@ -157,7 +160,7 @@ class Study:
         self._results: dict[str, Any] = {}
 
     def result(self, name: str) -> Any:
-        """The result of a stage."""
+        """The result of a stage. Raises :class:`simulator.cost.TooCostly` where the cache sets a limit."""
         if name not in self._results:
             self._results[name] = self.cache.get(self.key(name), lambda: self._compute(name), self._wait)
         return self._results[name]
@@ -183,6 +186,8 @@ class Study:
         return self.scenario.records.available
 
     def _compute(self, name: str) -> Any:
+        if self.cache.most and name in HEAVY:
+            check(self.scenario, self.cache.most)
         for before in self.graph[name].inputs:
             self.result(before)
         if self.progress:

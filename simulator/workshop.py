@@ -12,10 +12,12 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.cost import seconds
+from simulator.problem import Problem
 from simulator.shipping import put, take
 
 if TYPE_CHECKING:
@@ -32,11 +34,34 @@ GRACE = 0.3
 ROOT = Path(__file__).resolve().parents[1]
 
 
+N_ = str  # marks a text for translation
+MOST_WAITING = 300
+"""Jobs that may wait. A visitor has one at a time, for Streamlit runs one script a visitor: ten classes at once."""
+FULL = N_(
+    "Too many studies are waiting on this server; yours was not begun. Nothing is lost: try again in about "
+    "{seconds} s."
+)
+PARTS = {
+    "bearers": "world",
+    "features": "world",
+    "records": "pairing",
+    "pairs": "pairing",
+    "data": "model",
+    "model": "model",
+    "scores": "model",
+    "evaluation": "evaluation",
+}
+"""What a stage's time is estimated from (:func:`simulator.cost.seconds`)."""
+
 _Hand = tuple[subprocess.Popen[bytes], socket.socket]
 
 
 class Crashed(Exception):
     """A process has ended in the middle of its work: too little memory, most likely."""
+
+
+class Busy(Problem):
+    """Too many wait already."""
 
 
 class _Job:
@@ -45,7 +70,8 @@ class _Job:
     def __init__(self, study: "Study", name: str, key: Hashable) -> None:
         self.study, self.name, self.key = study, name, key
         self.large = study.scenario.cohort.n_patients >= LARGE
-        self.waiting, self.deserted_at = 0, 0.0
+        self.waiting, self.deserted_at, self.begun = 0, 0.0, False
+        self.seconds = seconds(study.scenario)[PARTS[name]]
         self.progress: tuple[str, float] = (name, 0.0)
         self.done = threading.Event()
         self.value: Any = None
@@ -71,13 +97,18 @@ class Workshop:
             thread.start()
 
     def run(self, study: "Study", name: str) -> Any:
-        """The result of a stage, whose inputs the study has; its progress is told, and may raise to leave."""
+        """The result of a stage, whose inputs the study has; its progress is told, and may raise to leave.
+
+        Raises :class:`Busy` where more than :data:`MOST_WAITING` wait already.
+        """
         job = self._join(study, name)
         try:
             while not job.done.wait(LOOK):
+                study.waits = self._ahead(job)
                 if study.progress:
                     study.progress(*job.progress)
         finally:
+            study.waits = None
             self._leave(job)
         if job.error:
             raise job.error
@@ -98,11 +129,29 @@ class Workshop:
         with self._news:
             job = self._jobs.get(key)
             if job is None:
+                if len(self._queue) >= MOST_WAITING:
+                    raise Busy(FULL, seconds=max(1, round(self._time(self._queue))))
                 job = self._jobs[key] = _Job(study, name, key)
                 self._queue.append(job)
                 self._news.notify_all()
             job.waiting += 1
         return job
+
+    def _ahead(self, job: _Job) -> float | None:
+        """Seconds until a job begins, as estimated; None once it has."""
+        with self._news:
+            if job.begun or job.done.is_set():
+                return None
+            others = [other for other in self._jobs.values() if other.begun]
+            for other in self._queue:
+                if other is job:
+                    break
+                others.append(other)
+            return self._time(others)
+
+    def _time(self, jobs: Iterable[_Job]) -> float:
+        """Seconds that jobs take, as estimated: those under way what is left of them."""
+        return sum(job.seconds * (1 - job.progress[1] * job.begun) for job in jobs) / max(1, len(self._threads))
 
     def _leave(self, job: _Job) -> None:
         with self._news:
@@ -120,6 +169,7 @@ class Workshop:
                     if not (job.large and self._large_busy):
                         self._queue.remove(job)
                         self._large_busy |= job.large
+                        job.begun = True
                         return job
                 self._news.wait()
         return None
@@ -129,6 +179,7 @@ class Workshop:
             if job.large:
                 self._large_busy = False
             if stopped and job.waiting:  # somebody came while it was being stopped
+                job.begun = False
                 self._queue.append(job)
             else:
                 del self._jobs[job.key]

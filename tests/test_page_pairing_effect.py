@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from interface import compute
+from interface import allowance, compute
 from interface.group_words import group_names
 from interface.pairing_effect_readings import beyond
 from interface.pairing_effect_words import AUROC, CALIBRATION, FOUND, PAIRED, STAYS, WRONG, Measure
@@ -20,7 +20,6 @@ from simulator.messages import WHY_MISSING
 from simulator.pairing_axes import AXES, here
 from simulator.pairing_effect import Effect, effect, effect_key
 from simulator.pairing_losses import GROUPS, losses
-from simulator.scenario import PRESETS
 from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
 from tests.worlds import one_thread
 
@@ -191,8 +190,7 @@ def test_a_model_that_reads_the_hospital_is_judged_without_and_the_page_says_so(
 
 
 def test_a_large_study_is_computed_on_demand_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    patients = PRESETS["discovery"].scenario.cohort.n_patients
-    monkeypatch.setattr(compute, "AT_ONCE", patients - 1)
+    monkeypatch.setattr(allowance, "AT_ONCE", 0.0)
     app = small("careless", seed="2")
     assert not any("points" in tables for tables in charts_in_order(app))
     next(b for b in app.main.button if b.label.startswith("Compute these curves")).click()

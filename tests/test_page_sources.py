@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from interface import sources_compute, sources_worlds
+from interface import sources_compute, sources_tornado, sources_worlds
 from interface.sources_charts import state
 from models.evaluation import Estimate
 from simulator import sensitivity
 from simulator.calibration import Row, World, world
-from simulator.scenario import Scenario
+from simulator.cost import ON_DEMAND, USUAL_BYTES, Cost, on_a_server
+from simulator.scenario import PRESETS, Scenario
 from simulator.seeds import NoPrediction
 from simulator.sensitivity import Figures, Task
 from simulator.targets import TARGETS
@@ -124,9 +125,12 @@ def test_the_tornado_shows_the_widest_first(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_too_large_a_world_is_not_computed_ten_times() -> None:
-    assert sources_compute.affordable(Scenario())
-    assert not sources_compute.affordable(Scenario().change({"cohort.n_patients": 35_000}))
-    assert not sources_compute.affordable(Scenario().change({"records.n_pool": 600_000}))
+    usual = Cost(ON_DEMAND * on_a_server().seconds, USUAL_BYTES)
+    assert sources_compute.worlds_cost(Scenario(), sources_worlds.WORLDS).within(usual)
+    assert sources_compute.tornado_cost(Scenario(), sources_tornado.WORLDS).within(usual)
+    hydro = PRESETS["hydro"].scenario
+    assert not sources_compute.worlds_cost(hydro, sources_worlds.WORLDS).within(usual)
+    assert not sources_compute.tornado_cost(hydro, sources_tornado.WORLDS).within(usual)
 
 
 def test_without_the_snds_the_default_world_can_still_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:

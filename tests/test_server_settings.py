@@ -34,9 +34,13 @@ def test_streamlit_knows_the_setting(name: str) -> None:
         ("server.address", "127.0.0.1"),
         ("browser.gatherUsageStats", False),
         ("logger.hideWelcomeMessage", True),
+        ("client.showErrorDetails", "none"),
+        ("client.showErrorLinks", False),
+        ("server.maxUploadSize", 20),
+        ("server.maxMessageSize", 20),
     ],
 )
-def test_what_speed_and_silence_rest_on(name: str, value: object) -> None:
+def test_what_speed_silence_and_safety_rest_on(name: str, value: object) -> None:
     assert flat(SETTINGS)[name] == value
 
 

@@ -13,11 +13,12 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from models.training import TooFewEvents
+from simulator import workshop as shop
 from simulator.cache import StageCache, size_of
 from simulator.report import run_all
 from simulator.scenario import Scenario
 from simulator.study import STAGES, Study
-from simulator.workshop import SUPPORTED, Workshop
+from simulator.workshop import SUPPORTED, Busy, Workshop
 
 SMALL = {"cohort.n_patients": 600, "records.n_pool": 5000, "cohort.n_days": 365}
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason="this system cannot hand over a file")
@@ -155,3 +156,29 @@ def test_what_is_small_goes_too_in_the_end() -> None:
     for i in range(200):
         cache.get(i, lambda: np.zeros(6_000))
     assert "old" not in cache
+
+
+class Left(Exception):
+    pass
+
+
+def test_whoever_waits_is_told_for_how_long_and_there_is_an_end_to_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody_works = Workshop(0)
+    told = []
+
+    def look_and_leave(stage: str, share: float) -> None:
+        told.append(study.waits)
+        raise Left
+
+    for seed in (1, 2):
+        study = Study(small(seed=seed), progress=look_and_leave)
+        with pytest.raises(Left):
+            nobody_works.run(study, "bearers")
+        assert study.waits is None
+    assert told[0] == 0 and told[1] == pytest.approx(nobody_works._queue[0].seconds)
+    monkeypatch.setattr(shop, "MOST_WAITING", 2)
+    with pytest.raises(Busy, match=r"Too many studies"):
+        nobody_works.run(Study(small(seed=3)), "bearers")
+    with pytest.raises(Left):  # what others wait for already is no new job
+        nobody_works.run(study, "bearers")
+    assert len(nobody_works._queue) == 2
