@@ -64,7 +64,7 @@ def table(result: dict[str, Any]) -> str:
     lines = [f"{'seconds':38}{'n':>6}{'median':>9}{'p95':>9}{'max':>9}"]
     for kind, q in result["actions"].items():
         lines.append(f"{kind:38}{q['n']:6}{q['median']:9.3f}{q['p95']:9.3f}{q['max']:9.3f}")
-    if "memory" in result:
+    if "cores" in result:
         m = result["memory"]
         lines.append(
             f"server memory, MB: {m['first']} at first, {m['largest']} at most, {m['last']} at last, "
