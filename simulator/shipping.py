@@ -17,6 +17,8 @@ import numpy as np
 
 _HEADER = struct.Struct("<QQ")
 _ALIGNED = 64
+MAPPED = 8_000_000
+"""Bytes from which what comes is mapped: the cache of a server then keeps a hundred files open at most."""
 
 
 def put(channel: socket.socket, *message: Any) -> None:
@@ -49,7 +51,7 @@ def take(channel: socket.socket) -> Any:
         raise EOFError
     length, size = _HEADER.unpack(raw)
     try:
-        memory = mmap.mmap(files[0], size, access=mmap.ACCESS_COPY) if size else b""
+        memory = _mapped(files[0], size) if size else b""
     finally:
         for file in files:
             os.close(file)
@@ -59,6 +61,17 @@ def take(channel: socket.socket) -> Any:
     head, places = pickle.loads(body)
     whole = memoryview(memory)
     return pickle.loads(head, buffers=[whole[start : start + n] for start, n in places])
+
+
+def _mapped(file: int, size: int) -> mmap.mmap | bytearray:
+    """What a file holds: where it is, or if it is small a copy.
+
+    A mapping keeps the file open, and a system lets a program open 256 or 1,024.
+    """
+    if size >= MAPPED:
+        return mmap.mmap(file, size, access=mmap.ACCESS_COPY)
+    with mmap.mmap(file, size, access=mmap.ACCESS_READ) as memory:
+        return bytearray(memory)
 
 
 def _file(size: int) -> int:
