@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 
 import streamlit as st
 
-from interface.allowance import limits_told, most
+from interface.allowance import limits_told, most, quick
 from interface.path_bar import refresh
 from interface.session import session, write_link
 from interface.shell import plain
@@ -122,7 +122,7 @@ def progress_shown(found: Study) -> Iterator[None]:
     t, place = session().t, st.empty()
     with place.container():
         bar = st.progress(0.0, t._("Computing the study…"))
-        if found.scenario is session().scenario and found.scenario.cohort.n_patients > AT_ONCE:
+        if found.scenario is session().scenario and not quick(found.scenario):
             _way_out(found.scenario.cohort.n_patients)
 
     def progress(stage: str, share: float) -> None:
