@@ -47,7 +47,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_estimate_is_of_the_order_of_what_is_measured() -> None:
     changes = {"cohort.n_patients": 6000, "records.n_pool": 60_000}
     told, (_, memory) = study_cost(Scenario().change(changes)), measuring.measured(changes)
-    assert 0.5 < told.memory / memory < 2
+    assert 1 / 3 < told.memory / memory < 3
 
 
 @pytest.mark.parametrize("key", SIZES)
