@@ -11,7 +11,7 @@ from interface.path_bar import refresh
 from interface.session import session, write_link
 from interface.shell import plain
 from simulator.cache import StageCache
-from simulator.cost import TooCostly
+from simulator.cost import TooCostly, computer_memory
 from simulator.linkage import NotInstalled
 from simulator.messages import STAGE_NAMES, WHY_MISSING
 from simulator.report import run_all
@@ -19,7 +19,9 @@ from simulator.scenario import DEFAULT_PRESET, Scenario
 from simulator.study import STAGES, Study
 from simulator.workshop import Busy
 
-CACHE_BYTES = 800_000_000
+CACHE_BYTES = int(min(800e6, computer_memory() / 8))
+OVERHEAD = 40_000
+"""Measured on a server at work: the objects around the arrays of a result, 250 of them at the mean."""
 ASKED = {"linkage", "verdict", "evaluation"}
 """Stages after which the bar above the page may have something new to show."""
 
@@ -32,7 +34,7 @@ BRIEF = {"verdict"}
 def cache() -> StageCache:
     """One cache for all visitors of this server."""
     found = StageCache(CACHE_BYTES)
-    found.most = most()
+    found.most, found.overhead = most(), OVERHEAD
     return found
 
 

@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import Any
 
 import streamlit as st
+from streamlit import error_util
+from streamlit.logger import get_logger
 
 FIRST = ("interface.class_place", "interface.shell", "interface.path_bar", "interface.mission_charts")
 """What the first page needs, loaded before the study begins: afterwards the two would hold each other up."""
@@ -30,6 +32,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Load the libraries and compute the default study while the browser opens: the server answers meanwhile."""
     LOADED.clear()
     sys.setswitchinterval(SWITCH)
+    get_logger(error_util.__name__).addFilter(said_by_us)
     threading.Thread(target=_prepare, daemon=True).start()
     yield
 
@@ -52,6 +55,11 @@ def _prepare() -> None:
         cache().workshop = Workshop(min(MOST_HANDS, os.cpu_count() or 1))
     gc.collect()
     gc.freeze()
+
+
+def said_by_us(record: logging.LogRecord) -> bool:
+    """False for Streamlit's own report of an error on a page: it has its message, and :func:`report_error` comes."""
+    return record.getMessage() != "Uncaught app execution"
 
 
 def where(error: BaseException) -> str:

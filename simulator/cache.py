@@ -27,6 +27,8 @@ class StageCache:
     workshop: "Workshop | None" = None
     """Where the heavy stages are computed; None: here, by whoever asks first."""
 
+    overhead = 0
+    """Bytes counted for each result besides its arrays: what Python needs for the objects around them."""
     most: "Cost | None" = None
     """What a study kept here may cost (see :mod:`simulator.cost`); None: anything."""
 
@@ -77,7 +79,7 @@ class StageCache:
         return kept.result
 
     def _keep(self, key: Hashable, result: Any) -> None:
-        size = max(1, size_of(result))
+        size = max(1, size_of(result)) + self.overhead
         with self._lock:
             if before := self._kept.pop(key, None):
                 self.size -= before.size
@@ -99,7 +101,7 @@ class _Kept:
 
 
 def size_of(value: Any) -> int:
-    """Bytes held by the arrays and tables of a result."""
+    """Bytes held by the arrays and tables of a result, those within a model of scikit-learn included."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, (pd.DataFrame, pd.Series)):
@@ -110,4 +112,6 @@ def size_of(value: Any) -> int:
         return sum(map(size_of, value.values()))
     if isinstance(value, (list, tuple)):
         return sum(map(size_of, value))
+    if type(value).__module__.startswith("sklearn.") and hasattr(value, "__dict__"):
+        return sum(map(size_of, vars(value).values()))
     return sys.getsizeof(value, 64)

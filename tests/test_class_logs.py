@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from streamlit import config, error_util
+from streamlit.logger import get_logger
 
 from benchmarks.app_server import served
 from benchmarks.screen import Screen
 from classroom.store import Store
-from interface.server import report_error
+from interface.server import report_error, said_by_us
 
 PASSPHRASE, ANSWER = "sesame-passphrase of mine", "sesame-question?"
 
@@ -45,6 +47,23 @@ def test_the_log_of_a_class_holds_nothing_personal(tmp_path: Path) -> None:
     told = (tmp_path / "log").read_text("utf-8")
     assert "error" not in told.lower() and "Traceback" not in told
     assert not [secret for secret in secrets if secret in told]
+
+
+def test_streamlits_own_report_of_an_error_is_left_to_ours() -> None:
+    assert config.get_option("logger.enableRich") is False
+    written: list[logging.LogRecord] = []
+    keeps, log = logging.Handler(), get_logger(error_util.__name__)
+    keeps.emit = written.append  # type: ignore[method-assign]
+    log.addHandler(keeps)
+    try:
+        error_util.handle_user_script_exception(ValueError("sesame"), report_error)
+        assert [record.exc_info for record in written], "Streamlit reports it still: otherwise nothing is to be left"
+        log.addFilter(said_by_us)
+        error_util.handle_user_script_exception(ValueError("sesame"), report_error)
+        assert len(written) == 1
+    finally:
+        log.removeHandler(keeps)
+        log.removeFilter(said_by_us)
 
 
 def test_what_went_wrong_is_written_down_without_what_was_typed(

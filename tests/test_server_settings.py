@@ -34,6 +34,7 @@ def test_streamlit_knows_the_setting(name: str) -> None:
         ("server.address", "127.0.0.1"),
         ("browser.gatherUsageStats", False),
         ("logger.hideWelcomeMessage", True),
+        ("logger.enableRich", False),
         ("client.showErrorDetails", "none"),
         ("client.showErrorLinks", False),
         ("server.maxUploadSize", 20),

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pydantic import BaseModel
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 import simulator.world
 from models.training import TEST, TRAIN, VALIDATION, TooFewEvents
@@ -554,3 +555,15 @@ def test_sizes_count_arrays_and_tables() -> None:
     assert size_of({"a": pd.DataFrame({"x": np.zeros(50)})}) >= 400
     bearers = USUAL().bearers
     assert size_of(bearers) > bearers.weekly.sums.nbytes + bearers.weekly.counts.nbytes
+
+
+def test_the_trees_of_a_model_are_counted_and_so_is_what_surrounds_a_result() -> None:
+    x, y = np.random.default_rng(1).normal(size=(400, 3)), np.arange(400) % 2
+    few, many = (HistGradientBoostingClassifier(max_iter=n, early_stopping=False).fit(x, y) for n in (5, 50))
+    nodes = sum(tree.nodes.nbytes for round_ in many._predictors for tree in round_)
+    assert size_of(many) >= nodes and size_of(many) - size_of(few) > nodes / 2
+    kept = StageCache(max_bytes=1000)
+    kept.overhead = 200
+    for key in "abcdef":
+        kept.get(key, lambda: np.zeros(50, np.int8))
+    assert kept.size == 4 * 250 and "b" not in kept and "f" in kept
