@@ -9,6 +9,7 @@ import pytest
 import benchmarks.__main__ as command
 from benchmarks.growth import Point, exponent, last_decade
 from benchmarks.process_tree import used
+from benchmarks.school_day import Hour, growth
 from benchmarks.table import Row, beside, in_turns, printed
 
 
@@ -81,3 +82,12 @@ def test_the_memory_of_a_command_is_that_of_the_processes_it_starts_too(tmp_path
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}]); print('done')"
     found = used([sys.executable, "-c", parent], tmp_path)
     assert found.output == "done\n" and 0.08 < found.peak_gb < 0.2 and found.seconds > 1.2
+
+
+def test_a_school_day_is_flat_when_no_later_break_holds_more() -> None:
+    def day(*at_rest: float) -> list[Hour]:
+        return [Hour(largest=2 * rest, at_rest=rest, joined=1) for rest in at_rest]
+
+    assert growth(day(500, 1000, 990, 1050, 1010)) == pytest.approx(1.05), "the first hour fills the caches"
+    assert growth(day(500, 1000, 900)) == 1.0
+    assert growth(day(500, 1000, 1200, 900)) == pytest.approx(1.2), "what was let go of again counts too"
