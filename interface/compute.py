@@ -81,7 +81,7 @@ def _way_out(patients: int) -> None:
     st.session_state[_WAITS] = st.session_state.get(_WAITS, 0) + 1  # a page may wait more than once
     st.caption(
         t._(
-            "{n} patients: the first time this takes a minute or more. What is computed is kept: coming back takes "
+            "{n} patients: the first time this takes about a minute. What is computed is kept: coming back takes "
             "no time.",
             n=patients,
         )

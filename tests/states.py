@@ -53,7 +53,7 @@ def uploaded(link: str, *selectors: str) -> Reach:
 
 def loading(page: Page, address: str) -> None:
     """While the 35,000 patients of the largest preset are computed; ``blank`` afterwards stops it."""
-    page.goto(f"{address}/evaluation?preset=hydro&cohort.seed=7")
+    page.goto(f"{address}/evaluation?preset=hydro&seed=7")
     page.get_by_test_id("stProgress").wait_for(timeout=PATIENCE)
     page.wait_for_timeout(1_000)
 

@@ -91,3 +91,48 @@ def test_at_twice_the_size_nothing_is_lost(page: Page) -> None:
     page.set_viewport_size({"width": 640, "height": 400})
     visit(page, "/evaluation")
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+ACTIVE = """() => { const e = document.activeElement;
+    return ['BODY', 'MAIN'].includes(e.tagName) ? '' : e.getAttribute('aria-label') || e.innerText || ''; }"""
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the focus is on what bears this name."""
+    for _ in range(80):
+        if name in page.evaluate(ACTIVE):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not come to {name}")
+
+
+def begin(page: Page, address: str) -> None:
+    """A page, with the focus on its title: what follows are keys alone."""
+    visit(page, address)
+    page.get_by_role("heading", level=1).evaluate("title => { title.tabIndex = -1; title.focus(); }")
+
+
+def test_main_paths_without_a_mouse(page: Page) -> None:
+    """A file is chosen with the arrows, a round of the clinic played, an attack tried, two files paired."""
+    begin(page, "/autorisation")
+    tab_to(page, "HYDRO")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("stMain")).to_contain_text("Avec réserves", timeout=PATIENCE)
+    begin(page, "/clinique")
+    tab_to(page, "Commencer le tour")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Matinée 1 sur")).to_be_visible(timeout=PATIENCE)
+    tab_to(page, "Appeler")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("radio", name="Appeler").first).to_be_checked(timeout=PATIENCE)
+    tab_to(page, "Terminer la matinée")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Matinée suivante")).to_be_visible(timeout=PATIENCE)
+    begin(page, "/vos-fichiers")
+    tab_to(page, "Prendre les exemples")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Chercher les paires")).to_be_visible(timeout=PATIENCE)
+    tab_to(page, "Chercher les paires")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stMetricValue").first).to_be_visible(timeout=PATIENCE)
