@@ -30,12 +30,11 @@ CALM = 1_500
 PATIENCE = 180_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 KEPT = {
-    "mission": ("", "fr", (1280, 900), "light"),
-    "evaluation": ("evaluation", "fr", (1280, 900), "light"),
-    "pairing": ("appariement", "en", (1280, 900), "light"),
-    "sovereignty": ("souverainete", "en", (1280, 900), "dark"),
+    "mission": ("", "fr", (1280, 1100), "light"),
+    "evaluation": ("evaluation", "fr", (1280, 1200), "light"),
+    "pairing": ("appariement", "en", (1280, 1150), "light"),
+    "benefit": ("utilite", "en", (1280, 1150), "dark"),
     "telephone": ("evaluation", "fr", (390, 844), "light"),
-    "clinic": ("utilite", "en", (1280, 900), "dark"),
 }
 """The pictures of the documents: address, language, window and theme."""
 
