@@ -20,6 +20,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from interface.session import session
 from interface.shell import plain
+from interface.upload_box import upload_box
 from simulator.files import TextTable, read_table
 from simulator.problem import Problem, shown
 
@@ -101,7 +102,7 @@ def upload(place: str, label: str) -> TextTable | None:
     """A box that receives one CSV file; returns the last that could be read. ``label`` is translated."""
     files = held()
     key = f"{PREFIX}upload_{place}_{files.received.get(place, 0)}"
-    st.file_uploader(label, key=key, max_upload_size=MOST_MEGABYTES, on_change=_receive, args=(place, key))
+    upload_box(label, key, MOST_MEGABYTES, _receive, place, key)
     t, table, problem = session().t, files.tables.get(place), files.problems.get(place)
     if problem:
         st.warning(plain(t._(problem.message, **problem.values)), icon=":material/error_outline:")

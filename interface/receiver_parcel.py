@@ -12,6 +12,7 @@ from interface.receiver_words import why
 from interface.session import session
 from interface.shell import prose
 from interface.space import SUPPORTED, home, visit, walls
+from interface.upload_box import upload_box
 from models.artefact import Artefact, read_artefact
 from simulator.language import Text
 from simulator.space.parcel import NotAParcel, Parcel, platform_key, seal, unseal
@@ -85,12 +86,12 @@ def _sealed(answer: Answer) -> Arrived:
 def _uploaded(t: Text) -> Arrived | None:
     held = desk()
     key = f"{_BOX}_{held.received}"
-    st.file_uploader(
+    upload_box(
         t._("A parcel downloaded earlier, here or on another computer"),
-        key=key,
-        max_upload_size=MOST_MEGABYTES,
-        on_change=_receive,
-        args=(key,),
+        key,
+        MOST_MEGABYTES,
+        _receive,
+        key,
         help=t._("Read as text in memory, never stored, never run. Try a file of another kind: it is refused."),
     )
     if held.refused:
