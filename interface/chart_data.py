@@ -128,5 +128,12 @@ def _written(table: pd.DataFrame, fields: list[str], form: str, t: Text) -> "pd.
     digits = 1 if percent else 4 if ((first.abs() < 0.1) & (first != 0)).mean() > 0.5 else None
     if len(fields) == 2:
         ends = zip(first.astype(float), table[fields[1]].astype(float), strict=True)
-        return pd.Series([t.interval(low, high, digits, percent) for low, high in ends], table.index)
+        return pd.Series([_interval(low, high, digits, percent, t) for low, high in ends], table.index)
     return first.map(lambda x: t.percent(float(x), 1) if percent else t.number(float(x), digits))
+
+
+def _interval(low: float, high: float, digits: int | None, percent: bool, t: Text) -> str:
+    """Both ends; one number where nothing is drawn around it, for an interval of no length would claim too much."""
+    if low == high:
+        return t.percent(low, digits or 0) if percent else t.number(low, digits)
+    return t.interval(low, high, digits, percent)

@@ -140,7 +140,7 @@ def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:
     y = number("found", t._("Hospitalisations announced"), axis=percent_axis(), scale={"domain": [0, 1]})
     upright = {"x": x, "y": {**y, "field": "found_low"}, "y2": {"field": "found_high"}}
     across = {"y": y, "x": {**x, "field": "rate_low"}, "x2": {"field": "rate_high"}}
-    tooltip = [category("system", None), category("source", None)]
+    tooltip = [category("system", None), category("source", t._("Source"))]
     diamond = {
         "type": "point",
         "shape": "diamond",

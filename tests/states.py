@@ -85,7 +85,7 @@ def seat(page: Page, address: str) -> None:
 STATES: dict[str, Reach] = {
     "refused link": at("appariement?alert.threshold=9&nothing=1"),
     "without the SNDS": at("evaluation?preset=no-snds"),
-    "too few patients": at("evaluation?cohort.n_patients=100"),
+    "too few patients": at("evaluation?cohort.n_patients=200"),
     "loading": loading,
     "tour, a question": at("?tour=0"),
     "tour, an answer": at("evaluation?tour=4"),
