@@ -59,8 +59,13 @@ WHOLE = """<style>
 it goes on.
 
 On a telephone, tables are set closer, so that few have to be scrolled sideways."""
-DARK_WORDS = '<style>button[data-testid^="stBaseButton-primary"]{color:black}</style>'
-"""On a dark screen the main buttons are pale: Streamlit's white words on them could not be read."""
+DARK_WORDS = (
+    '<style>button[data-testid^="stBaseButton-primary"]{color:black}'
+    '[data-testid="stPopover"] button[aria-expanded="true"]{color:inherit}</style>'
+)
+"""On a dark screen the main buttons are pale: Streamlit's white words on them could not be read.
+
+Nor could those of a button whose popover is open, which it makes darker."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
 

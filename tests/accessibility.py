@@ -42,11 +42,18 @@ class Found:
         """Put what is new into one of the lists."""
         setattr(self, name, sorted({*getattr(self, name), *more}))
 
+    def join(self, other: "Found") -> None:
+        """Put together with what another run of the day has seen."""
+        self.views += other.views
+        for name, value in asdict(other).items():
+            if isinstance(value, list):
+                self.add(name, value)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Look at what the arguments ask for, print what is broken, and keep it with ``--write`` or ``--add``."""
     wanted = _wanted(arguments)
-    found = _before() if wanted.add else _nothing()
+    found = _nothing()
     broken: dict[str, list[str]] = {}
     for view, seen in looks(wanted):
         found.views += 1
@@ -60,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"\n{line}\n    {len(where)} × {', '.join(where[:6])}")
     for name in ("pages", "states", "widths", "languages"):
         found.add(name, getattr(wanted, name))
+    if wanted.add:
+        found.join(_before())
     if wanted.add or wanted.write:
         FILE.write_text(json.dumps(asdict(found), indent=2, ensure_ascii=False) + "\n", "utf8")
     return 1 if any("(serious)" in line or "(critical)" in line for line in broken) else 0
