@@ -52,7 +52,7 @@ def uploaded(link: str, *selectors: str) -> Reach:
 
 
 def loading(page: Page, address: str) -> None:
-    """While the 35,000 patients of the largest preset are computed; ``blank`` afterwards stops it."""
+    """While the 35,000 patients of the largest preset are being computed; to leave the page stops it."""
     page.goto(f"{address}/evaluation?preset=hydro&seed=7")
     page.get_by_test_id("stProgress").wait_for(timeout=PATIENCE)
     page.wait_for_timeout(1_000)

@@ -113,7 +113,7 @@ def begin(page: Page, address: str) -> None:
 
 
 def test_main_paths_without_a_mouse(page: Page) -> None:
-    """A file is chosen with the arrows, a round of the clinic played, an attack tried, two files paired."""
+    """A file is chosen with the arrows, a morning of the clinic played, two files paired."""
     begin(page, "/autorisation")
     tab_to(page, "HYDRO")
     page.keyboard.press("ArrowRight")

@@ -47,3 +47,11 @@ def test_a_chart_is_named_by_its_title_or_its_axes() -> None:
     spec, t = example("fr")[0], language("fr")
     assert spoken(spec, t) == t._("Chart: {up}, against {across}", up="Found", across="Alerts")
     assert spoken({**spec, "title": {"text": "Ages"}}, t) == t._("Chart: {axis}", axis="Ages")
+
+
+def test_an_interval_of_no_length_is_told_as_one_number() -> None:
+    """A published figure without an interval is drawn as a rule of no length: no certainty is claimed for it."""
+    rule = layer("rule", "published", x=number("low", "Rate"), x2={"field": "high"})
+    table = pd.DataFrame({"low": [0.85, 1.32], "high": [0.85, 1.65]})
+    (told,) = readable({"layer": [rule]}, {"published": table}, language("en"))
+    assert told.iloc[:, 0].tolist() == [language("en").number(0.85), language("en").interval(1.32, 1.65, None)]

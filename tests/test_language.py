@@ -220,6 +220,8 @@ def test_french_typography(typed: str, expected: str) -> None:
         (lambda t: t.number(np.int64(7), 1), "7,0", "7.0"),
         (lambda t: t.number(2.0), "2", "2"),
         (lambda t: t.number(-0.001, 2), "0,00", "0.00"),
+        (lambda t: t.number(-1234.5, 1), "−1\u202f234,5", "−1,234.5"),
+        (lambda t: t.percent(-0.06), "−6\u00a0%", "−6%"),
         (
             lambda t: t.number(10**18 + 1),
             THIN.join(["1"] + ["000"] * 5 + ["001"]),

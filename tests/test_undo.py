@@ -57,3 +57,27 @@ def test_the_past_is_bounded() -> None:
         s.go(back=True)
     assert s.scenario.seed == 3 * STEPS_BACK - 1 - STEPS_BACK
     assert s.go(back=True) == []
+
+
+def waiting() -> None:
+    """A page that waits for the study of a link, in miniature."""
+    from interface import compute
+    from interface.session import session
+
+    session().remember()
+    compute._way_out(session().scenario.cohort.n_patients)
+
+
+def test_a_long_wait_is_left_for_the_scenario_before_or_the_default_one() -> None:
+    app = AppTest.from_function(waiting)
+    app.query_params["preset"] = "hydro"
+    sound(app.run())
+    assert "35" in app.caption[0].value
+    stopped = sound(app.button[0].click().run())
+    assert stopped.session_state["hydroscope"].preset == DEFAULT_PRESET
+    stopped.session_state["hydroscope"].set("alert.threshold", 0.1)
+    stopped.session_state["hydroscope"].remember()
+    stopped.session_state["hydroscope"].take_preset("hydro")
+    sound(stopped.run())
+    back = sound(stopped.button[0].click().run()).session_state["hydroscope"]
+    assert (back.preset, back.scenario.alert.threshold) == (DEFAULT_PRESET, 0.1)
