@@ -1,16 +1,16 @@
 """The figures of the page Sources et calibrage: each world computed once for all, by processes that give way."""
 
 import os
-import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import closing
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
 from interface.compute import cache
 from interface.session import session
+from interface.turns import in_turn
 from simulator.cache import StageCache
 from simulator.calibration import FEW_RESAMPLES, World, judged_alike, look, world
 from simulator.cost import Cost, study_cost
@@ -33,11 +33,6 @@ KEPT_BYTES = 20_000_000
 def figures() -> StageCache:
     """The figures of worlds, for all visitors; apart from the studies, which are large and soon forgotten."""
     return StageCache(KEPT_BYTES)
-
-
-@st.cache_resource(show_spinner=False)
-def _one_at_a_time() -> threading.Lock:
-    return threading.Lock()
 
 
 def own_world(scenario: Scenario) -> tuple[World, list[Danger]]:
@@ -81,7 +76,7 @@ def worlds_ready(scenario: Scenario, n: int) -> list[World]:
 
 def compute_worlds(scenario: Scenario, n: int) -> None:
     """Compute the worlds 1 to ``n`` that are missing. Raises :class:`simulator.seeds.NoPrediction`."""
-    _compute(partial(world, judged_alike(scenario)), range(1, n + 1), partial(_world_key, scenario))
+    _compute(scenario, partial(world, judged_alike(scenario)), range(1, n + 1), partial(_world_key, scenario))
 
 
 def _world_key(scenario: Scenario, seed: int) -> Hashable:
@@ -102,7 +97,7 @@ def tornado_ready(scenario: Scenario, n: int) -> Tornado | None:
 
 def compute_tornado(scenario: Scenario, n: int) -> None:
     """Compute what is missing. Raises :class:`simulator.seeds.NoPrediction`."""
-    _compute(partial(ends, _swung(scenario)), tasks(range(1, n + 1)), partial(_task_key, scenario))
+    _compute(scenario, partial(ends, _swung(scenario)), tasks(range(1, n + 1)), partial(_task_key, scenario))
 
 
 def _swung(scenario: Scenario) -> Scenario:
@@ -117,10 +112,10 @@ def _task_key(scenario: Scenario, task: Task) -> Hashable:
     return "ends", task, _swung(scenario)
 
 
-def _compute(work: Callable[[T], R], todo: Sequence[T], key: Callable[[T], Hashable]) -> None:
+def _compute(scenario: Scenario, work: Callable[[T], R], todo: Sequence[T], key: Callable[[T], Hashable]) -> None:
     """Do what is missing of ``todo``, keeping each answer as it comes: a click interrupts and loses nothing."""
     t, place = session().t, st.empty()
-    with _in_turn(place):
+    with in_turn(len(todo) * study_cost(scenario).seconds):
         missing = [task for task in todo if figures().find(key(task)) is None]
         with closing(for_each(work, missing, _workers(), last_in_line=True)) as results:
             for left in range(len(missing), 0, -1):
@@ -138,15 +133,3 @@ def _workers() -> int:
 
 def _itself(result: R) -> R:
     return result
-
-
-@contextmanager
-def _in_turn(place: Any) -> Iterator[None]:
-    """Wait while another visitor's worlds are computed: their processes would only share the same processors."""
-    lock, t = _one_at_a_time(), session().t
-    while not lock.acquire(timeout=0.5):
-        place.progress(0.0, t._("Other worlds are being computed; yours come next…"))
-    try:
-        yield
-    finally:
-        lock.release()

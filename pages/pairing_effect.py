@@ -10,6 +10,7 @@ from interface.pairing_effect_readings import all_figures, formula, read_change,
 from interface.pairing_effect_words import AUROC, CALIBRATION, EXPLAINED, FOUND, PAIRED, STAYS, WRONG
 from interface.session import session, write_link
 from interface.shell import note, opening, prose, try_next
+from interface.turns import in_turn
 from simulator.pairing_axes import AXES, Axis, here
 from simulator.pairing_effect import effect, effect_cost, effect_key
 from simulator.pairing_losses import losses, losses_key
@@ -54,7 +55,7 @@ def board() -> None:
             t._("Compute these curves (some minutes for such a scenario)"), icon=":material/play_arrow:"
         ):
             return
-        with progress_shown(found):
+        with in_turn(effect_cost(s.scenario, axis).seconds), progress_shown(found):
             effect(found, axis)
     result, mark = effect(found, axis), here(axis, s.scenario)
     note(
