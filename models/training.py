@@ -1,22 +1,11 @@
 """Learning from the landmarks: five models from "never" to boosting, split, and calibrated."""
 
-import warnings
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
-from sklearn.base import BaseEstimator
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.compose import ColumnTransformer
-from sklearn.dummy import DummyClassifier
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.frozen import FrozenEstimator
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.tree import DecisionTreeClassifier
 
 TRAIN, VALIDATION, TEST = 0, 1, 2
 SPLITS = ("train", "validation", "test")
@@ -205,15 +194,14 @@ def train(
     for rows in (learn, adjust):
         if not 0 < y[rows].sum() < rows.sum():
             raise TooFewEvents
-    base = _fit(_estimator(settings, names), x[learn], y[learn], None if weights is None else weights[learn])
+    from models import estimators  # scikit-learn takes half a second: the world and the pairing do without
+
+    base = estimators.fitted(settings, names, x[learn], y[learn], None if weights is None else weights[learn])
     estimator = base
     if settings.kind not in ("logistic", "never") or settings.learn_from == "others_recalibrated":
-        everyone = np.arange(adjust.sum())  # one fold: the model inside is not fitted again
         method = "isotonic" if settings.kind == "tree" else "sigmoid"  # a tree gives no log-odds to bend
-        calibrated = CalibratedClassifierCV(FrozenEstimator(base), method=method, cv=[(everyone, everyone)])
-        with warnings.catch_warnings():  # the model inside does not need the weights: it is not fitted again
-            warnings.filterwarnings("ignore", "Since FrozenEstimator does not appear to accept sample_weight")
-            estimator = calibrated.fit(x[adjust], y[adjust], None if weights is None else weights[adjust])
+        speaks_for = None if weights is None else weights[adjust]
+        estimator = estimators.calibrated(base, method, x[adjust], y[adjust], speaks_for)
     return Model(settings.kind, names, estimator, base, int(learn.sum()), int(y[learn].sum()))
 
 
@@ -221,31 +209,3 @@ def rule_column(names: tuple[str, ...]) -> int:
     """The feature of the one-sensor rule: impedance over the month, or else the first measure."""
     month = [i for i, name in enumerate(names) if name.endswith(".month") and name != "missing.month"]
     return next((i for i in month if names[i].startswith("thoracic_impedance")), month[0])
-
-
-def _fit(
-    estimator: BaseEstimator, x: Floats, y: NDArray[np.bool_], weights: NDArray[np.floating] | None
-) -> BaseEstimator:
-    if weights is None:
-        return estimator.fit(x, y)
-    last = f"{estimator.steps[-1][0]}__" if isinstance(estimator, Pipeline) else ""
-    return estimator.fit(x, y, **{f"{last}sample_weight": weights})
-
-
-def _estimator(s: ModelSettings, names: tuple[str, ...]) -> BaseEstimator:
-    logistic = LogisticRegression(C=1 / s.regularisation, solver="newton-cholesky", tol=1e-4)
-    if s.kind == "logistic":
-        return make_pipeline(StandardScaler(), logistic)
-    if s.kind == "one_sensor":
-        return make_pipeline(ColumnTransformer([("rule", "passthrough", [rule_column(names)])]), logistic)
-    if s.kind == "tree":
-        return DecisionTreeClassifier(max_depth=s.tree_depth, min_samples_leaf=s.tree_leaf, random_state=0)
-    if s.kind == "boosting":
-        return HistGradientBoostingClassifier(
-            max_iter=s.boosting_rounds,
-            max_leaf_nodes=8,
-            learning_rate=0.08,
-            early_stopping=False,
-            random_state=0,
-        )
-    return DummyClassifier(strategy="prior")

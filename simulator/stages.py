@@ -5,9 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from models import evaluation as ev
 from models.landmarks import Features, LabelRule, LandmarkSettings, heart_failure, labels, landmark_day
@@ -266,8 +263,9 @@ def pairing_weights(cohort: Cohort, paired: NDArray[np.bool_]) -> NDArray[np.flo
     ).astype(float)
     if paired.all() or not paired.any():
         return np.ones(len(paired))
-    chance = make_pipeline(StandardScaler(), LogisticRegression()).fit(known, paired).predict_proba(known)[:, 1]
-    return np.asarray(paired.mean() / chance)
+    from models.estimators import chances
+
+    return np.asarray(paired.mean() / chances(known, paired))
 
 
 def score(features: Features, data: Dataset, model: Model) -> NDArray[np.float32]:
