@@ -32,9 +32,14 @@ class Row:
     ratio: float | None = None
 
     @property
+    def held(self) -> float:
+        """What is held against the target."""
+        return self.value if self.ratio is None else self.ratio
+
+    @property
     def met(self) -> bool:
         """Whether the target is met."""
-        return (self.value if self.ratio is None else self.ratio) <= self.target
+        return self.held <= self.target
 
     def as_dict(self) -> dict[str, Any]:
         """The row as JSON."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import benchmarks.__main__ as command
+from benchmarks import class_load
 from benchmarks.growth import Point, exponent, last_decade
 from benchmarks.process_tree import used
 from benchmarks.school_day import Hour, growth
@@ -60,12 +61,28 @@ def test_what_cannot_be_measured_costs_no_other_row(
     monkeypatch.setattr(command, "measured", measured)
     file = tmp_path / "found.json"
     for only, code in (("threshold", 1), ("linkage", 0)):
-        arguments = ["benchmarks", "--only", only, "--only", "start", "--runs", "2", "--json", str(file)]
+        arguments = ["benchmarks", "--only", only, "--only", "start", "--runs", "2", "--times", "3"]
+        arguments += ["--json", str(file)]
         monkeypatch.setattr(sys, "argv", arguments)
         assert command.main() == code
-        assert "start 2" in capsys.readouterr().out
+        assert "1, 1, 1; target 2: met 3 of 3" in capsys.readouterr().out
         report = json.loads(file.read_text(encoding="utf-8"))
         assert set(report["rows"]) == {only, "start"} - set(report["not_measured"])
+
+
+def test_a_class_is_judged_by_its_worst_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = iter([1.0, 1.5, 1.0, 2.5])
+
+    def measure(options: class_load.argparse.Namespace) -> dict[str, object]:
+        taken, kinds = next(slow), class_load.TEACHING if options.updates else class_load.WORK
+        actions = {kind: {"p95": taken} for kind in kinds}
+        memory = {"largest": 1900.0, "slope_per_minute": 12.0}
+        return {"actions": actions, "errors": [], "cut": 0, "memory": memory}
+
+    monkeypatch.setattr(class_load, "measure", measure)
+    rows = {row.what: row for row in class_load.rows(2)}
+    assert [row.held for row in rows.values()] == [1.5] * 3 + [2.5] * 5 + [0, 1900, 12]
+    assert sum(row.met for row in rows.values()) == 4
 
 
 def test_the_exponent_is_the_slope_of_the_logarithms() -> None:
