@@ -8,6 +8,7 @@ import threading
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -15,8 +16,16 @@ import streamlit as st
 from streamlit import error_util
 from streamlit.logger import get_logger
 
-FIRST = ("interface.class_place", "interface.shell", "interface.path_bar", "interface.mission_charts")
+FIRST = (
+    "interface.class_place",
+    "interface.shell",
+    "interface.path_bar",
+    "interface.mission_charts",
+    "models.estimators",
+)
 """What the first page needs, loaded before the study begins: afterwards the two would hold each other up."""
+EARLY = ("bearers", "features")
+"""Stages that need NumPy alone."""
 LOADED = threading.Event()
 """Set unless the server has just started and still loads the libraries of the study."""
 LOADED.set()
@@ -39,14 +48,22 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 def _prepare() -> None:
     try:
+        from simulator.scenario import Scenario
+        from simulator.study import Study
+
+        early = Study(Scenario())  # its numbers are made while the other libraries are loaded
+        world = threading.Thread(target=early.result, args=(EARLY[-1],), daemon=True)
+        world.start()
         for name in FIRST:
             import_module(name)
         from interface.compute import cache
         from simulator.cost import TooCostly
         from simulator.report import run_all
-        from simulator.scenario import Scenario
-        from simulator.study import Study
         from simulator.workshop import SUPPORTED, Workshop
+
+        world.join()
+        for name in EARLY:
+            cache().get(early.key(name), partial(early.result, name))
     finally:
         LOADED.set()  # if this failed, the page fails in the same way, where it is told
     with suppress(TooCostly):

@@ -1,7 +1,7 @@
 """What acting on an alert is worth and what it costs: the published facts that cost, clinic and policy share."""
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from models.evaluation import Estimate, Floats
 
@@ -34,5 +34,6 @@ def avoided_shares(n: int, rng: np.random.Generator) -> Floats:
     interval (McKay, Technometrics 1979;21:239).
     """
     low, high = np.log([HAZARD_RATIO.low, HAZARD_RATIO.high])
-    drawn = norm.ppf((rng.permutation(n) + rng.random(n)) / n, np.log(HAZARD_RATIO.value), (high - low) / (2 * 1.96))
+    slices = (rng.permutation(n) + rng.random(n)) / n
+    drawn = ndtri(slices) * ((high - low) / (2 * 1.96)) + np.log(HAZARD_RATIO.value)
     return 1 - np.append(HAZARD_RATIO.value, np.exp(drawn))
