@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from classroom.activity import activities
 from classroom.guide import FIVE_P, Answered, Check, FiveP, Lesson, Mistake, Step, Topic, guide
 from classroom.guide_kit import Kit
+from classroom.guide_sections import SECTIONS
 from classroom.objectives import LEVEL_TITLES, objectives
 from classroom.sheet import Block, Break, Bullets, Heading, Paragraph, Sheet, Table, plain
 from simulator.calibration_words import published
@@ -14,16 +15,6 @@ from simulator.targets import TARGETS
 
 N_ = str  # marks a text for translation
 
-SECTIONS: dict[str, str] = {
-    "lessons": N_("The lesson"),
-    "mistakes": N_("What pupils get wrong"),
-    "answers": N_("Pupils’ questions"),
-    "programme": N_("Programme and five P"),
-    "without_network": N_("Without network"),
-    "privacy": N_("Data protection"),
-    "limits": N_("Limits of the simulator"),
-}
-"""The sections of the guide, in their order, by the name of their file."""
 P_NAMES: dict[FiveP, str] = {
     "personalised": N_("personalised"),
     "preventive": N_("preventive"),

@@ -15,6 +15,7 @@ from classroom.preparation import moments
 from classroom.sheet import clean
 from classroom.words import Words
 from interface.session import session
+from interface.shell import prose
 from simulator.language import Language
 
 LONGEST_LABEL = 90
@@ -25,7 +26,7 @@ def ready_made() -> Activity:
     t, code, found = session().t, session().language, activities()
     order = sorted(found, key=lambda name: (LEVELS.index(found[name].level), found[name].minutes, name))
     name = st.selectbox(t._("Activity"), order, format_func=lambda name: found[name].title.in_(code), key="activity")
-    st.markdown(_said(found[name].summary))
+    prose(_said(found[name].summary))
     return found[name]
 
 
@@ -106,7 +107,7 @@ def plan(activity: Activity) -> None:
     rows.append([t._("{n} min", n=activity.minutes), f"**{t._('Total')}**", "", t.number(TOTAL)])
     st.table(pd.DataFrame(rows, columns=head), border="horizontal", hide_index=True)
     aims = [objectives()[aim.objective] for aim in activity.aim]
-    st.markdown("\n".join(f"- {_said(aim.words)} ({kind_of(aim.id, t)})" for aim in aims))
+    prose("\n".join(f"- {_said(aim.words)} ({kind_of(aim.id, t)})" for aim in aims))
 
 
 def _said(words: Words) -> str:

@@ -15,6 +15,7 @@ from interface.class_place import place
 from interface.class_prompts import prompts
 from interface.class_store import leave, named, store, told
 from interface.session import session
+from interface.shell import prose
 
 EVERY = 2.0
 """Seconds between two looks at who is where."""
@@ -106,7 +107,7 @@ def _end(teacher: Teacher) -> None:
     """The export, then the erasure; and leaving without erasing."""
     t, s = session().t, session()
     days = max(0, round((bulletin(store(), teacher).ends_at - time.time()) / 86_400))
-    st.markdown(
+    prose(
         t.n(
             "The class erases itself in {count} day. Take its answers away first if you want to keep them: they hold "
             "aliases only.",

@@ -13,6 +13,7 @@ from classroom.refusal_words import explain
 from classroom.refusals import Refusal
 from interface.class_store import enter, named, store, told
 from interface.session import session, write_link
+from interface.shell import prose
 
 OF_A_SCREEN = 20, 60.0
 """Tries that one screen may make in so many seconds."""
@@ -57,7 +58,7 @@ def entrance() -> None:
 
 def _pupil() -> None:
     t, s = session().t, session()
-    st.markdown(
+    prose(
         t._(
             "One screen, one group. You choose a name on a list: no first name, no surname, no e-mail. Nothing you "
             "do here says who you are."
@@ -145,7 +146,7 @@ def _come_back(code: str, taken: list[str]) -> None:
 
 def _teacher() -> None:
     t = session().t
-    st.markdown(
+    prose(
         t._(
             "Opening a class asks for no account. Choose a passphrase: it is all that makes you its teacher, on this "
             "computer or another. What the class writes is erased by one button, and by itself after 30 days."

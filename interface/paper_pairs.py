@@ -8,12 +8,13 @@ from classroom.deck import DECKS, EDITIONS, HOSPITAL, IMPLANTS, NOBODY, Deck, Ed
 from interface.charts import category, layer, number, show
 from interface.colours import COLOURS
 from interface.compute import cache
+from interface.glossary import explained
 from interface.linkage_words import FIELDS, difference, value_of
 from interface.paper_cards import EDITION_NAMES, LETTERS, NOBODY_SIGN, card_name, cards, columns, key
 from interface.paper_room import printed
 from interface.projection import controls_only
 from interface.session import session
-from interface.shell import figure, reading
+from interface.shell import figure, note, prose, reading
 from simulator.study import Study
 
 MOST_MINUTES = 120
@@ -23,7 +24,7 @@ def section() -> None:
     """Print, type in, compare."""
     s = session()
     t, code = s.t, s.language
-    st.markdown(
+    prose(
         t._(
             "**{implants} implants, {hospital} hospital records, no name.** Cut the cards out, pair them, and write "
             "down what decided you. Identifiers are wrong or missing here and there, as in the study, and some "
@@ -57,7 +58,7 @@ def section() -> None:
             lambda: key(t, code, deck, edition),
             "school",
         )
-    st.caption(
+    note(
         t._(
             "The persons on the cards are invented. Real records could never be printed: article L1461-1 of the "
             "public health code demands confidentiality and traceability (dossier, document 5)."
@@ -129,18 +130,16 @@ def _compared(found: Study, deck: Deck, edition: Edition, pairs: np.ndarray, min
     reading(_told(mine, theirs))
     _mistakes(deck, edition, pairs)
     linkage = found.linkage
-    st.info(
-        t._(
-            "**And among everybody?** Here each implant had {cards} hospital cards to choose from. In the extract of "
-            "the study there are {people} people: with these identifiers the algorithm pairs {rate} of the implants "
-            "(95% interval {interval}).",
-            cards=HOSPITAL,
-            people=t.number(len(found.registers.beneficiaries), 0),
-            rate=t.percent(linkage.rate.value),
-            interval=t.interval(linkage.rate.low, linkage.rate.high, 0, percent=True),
-        ),
-        icon=":material/groups:",
+    everybody = t._(
+        "**And among everybody?** Here each implant had {cards} hospital cards to choose from. In the extract of "
+        "the study there are {people} people: with these identifiers the algorithm pairs {rate} of the implants "
+        "(95% interval {interval}).",
+        cards=HOSPITAL,
+        people=t.number(len(found.registers.beneficiaries), 0),
+        rate=t.percent(linkage.rate.value),
+        interval=t.interval(linkage.rate.low, linkage.rate.high, 0, percent=True),
     )
+    st.info(explained(everybody), icon=":material/groups:")
 
 
 def _chart(mine: Score, theirs: Score) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from interface.compute import cache, progress_shown
 from interface.paper_mornings import mornings, teacher
 from interface.session import session
+from interface.shell import note, prose
 from simulator.clinic import clinic, deal, starts
 from simulator.report import run_all
 from simulator.scenario import Scenario
@@ -31,7 +32,7 @@ def section() -> None:
     """The nurse's mornings."""
     s = session()
     t, code = s.t, s.language
-    st.markdown(
+    prose(
         t._(
             "A round of *The clinic* on paper: the rules and eight sheets, one a morning, with the new patients, "
             "their measures and the model’s risk. Groups decide whom to call; after each morning the teacher reads "
@@ -62,7 +63,7 @@ def section() -> None:
             lambda: teacher(t, code, found, settings, game),
             "school",
         )
-    st.caption(
+    note(
         t._(
             "One round avoids less than one hospitalisation on average: count over the groups of the class, or play "
             "the same round on the page “The clinic” and look at the averages."

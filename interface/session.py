@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from classroom.debate import claims
+from classroom.guide_sections import SECTIONS
 from interface.application_link import read_file, written
 from interface.tour_steps import STEPS
 from simulator.language import LANGUAGES, Language, Text, choose, language
@@ -41,6 +42,7 @@ VIEW = {
     "hosting": len(HOSTINGS),
     "claim": len(claims()),
     "tour": len(STEPS),
+    "section": len(SECTIONS),
 }
 """What a page shows besides the scenario, with the number of choices: kept in the link too."""
 

@@ -10,7 +10,7 @@ from interface.activity_order import Order, all_sheets, files, why_impossible
 from interface.paper_sheets import offer, offer_all
 from interface.projection import controls_only
 from interface.session import session
-from interface.shell import opening, try_next
+from interface.shell import opening, prose, try_next
 
 t = session().t
 
@@ -79,7 +79,7 @@ def prepared(order: Order) -> None:
 
 
 opening(t._("Prepare an activity"), t._("A lesson for tomorrow morning: for whom, in how long, and why this way?"))
-st.markdown(
+prose(
     t._(
         "Each activity has a pupils’ sheet in three versions, a corrected version and a sheet for you: objectives "
         "and why, place in a learning process, minute by minute, grid out of 20. The numbers of the corrected "

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from classroom.guide import guide
-from classroom.guide_sheet import SECTIONS, around, lesson, section
+from classroom.guide_sections import SECTIONS
+from classroom.guide_sheet import around, lesson, section
 from interface import paper_guide
 from interface.activity_order import here
 from interface.guide_blocks import show
-from interface.session import session
+from interface.session import session, write_link
 from interface.shell import note, opening, prose
 
 FOLDED = ("mistakes", "answers", "without_network")
@@ -32,13 +33,14 @@ note(
 def board() -> None:
     """The table of contents, then the section chosen."""
     names = {name: t._(title) for name, title in SECTIONS.items()}
+    st.session_state["guide_section"] = list(names)[session().view.get("section", 0)]
     chosen = st.pills(
         t._("Contents"),
         list(names),
         format_func=names.__getitem__,
-        default="lessons",
         required=True,
         key="guide_section",
+        on_change=_section_chosen,
         wrap=True,
     )
     st.header(names[chosen])
@@ -47,6 +49,14 @@ def board() -> None:
         return lessons()
     paper_guide.ready(kit, getattr(guide(), chosen))
     show(section(kit, chosen), fold=chosen in FOLDED)
+
+
+def _section_chosen() -> None:
+    view, chosen = session().view, list(SECTIONS).index(st.session_state["guide_section"])
+    view.pop("section", None)
+    if chosen:
+        view["section"] = chosen
+    write_link()
 
 
 def lessons() -> None:

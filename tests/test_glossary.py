@@ -143,6 +143,13 @@ def test_each_word_is_explained_once_on_a_page_and_stays_so() -> None:
     assert [word for element in app.markdown for word in linked(element.value)] == first
 
 
+@pytest.mark.parametrize("page", ["activities", "unplugged"])
+def test_the_pages_of_the_lesson_explain_their_words(page: str) -> None:
+    app = visit(page, lang="fr")
+    texts = [element.value for kind in ("markdown", "caption") for element in getattr(app, kind)]
+    assert len([word for text in texts[2:] for word in linked(text)]) > 1
+
+
 def test_in_a_browser_the_focus_shows_the_explanation(page: Page) -> None:
     page.goto("/autorisation?lang=fr")
     word = page.locator(f'a[href="{ANCHOR}snds"]')

@@ -3,7 +3,7 @@
 import pytest
 
 from classroom.guide import guide
-from classroom.guide_sheet import SECTIONS
+from classroom.guide_sections import SECTIONS
 from interface import paper_guide
 from simulator.language import LANGUAGES, Language, language
 from tests import test_guide
@@ -42,6 +42,20 @@ def test_each_section_is_shown_in_one_language() -> None:
             assert language(code)._(title) in [heading.value for heading in app.header]
         alike = {line for line in words_alike(french, english) if not any(word in line for word in names)}
         assert alike == set(), name
+
+
+def test_the_link_names_the_section() -> None:
+    app = visit("guide", lang="en", section="5")
+    assert [heading.value for heading in app.header] == [SECTIONS["privacy"]]
+    sound(app.pills(key="guide_section").set_value("limits").run())
+    assert app.query_params["section"] == "6"
+    sound(app.pills(key="guide_section").set_value("lessons").run())
+    assert "section" not in app.query_params
+
+
+@pytest.mark.parametrize("number", ["7", "-1", "²", "privacy", "1e0", "9" * 100_000, "<script>"])
+def test_a_section_that_does_not_exist_is_the_first(number: str) -> None:
+    assert SECTIONS["lessons"] in [heading.value for heading in visit("guide", lang="en", section=number).header]
 
 
 def test_the_guide_is_prepared_on_demand() -> None:
