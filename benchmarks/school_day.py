@@ -2,7 +2,7 @@
 
 Eight lessons: a teacher opens a class, the pupils come in a wave, work (see :mod:`benchmarks.pupils`) and leave, some
 of them without a word, as when a lid is closed; then the break. The memory of all the server's processes is
-looked at every second. Memory is flat if no later break holds more than a tenth above the second one, by when the
+looked at every second. Memory is flat if no later break holds more than a tenth above the third one, by when the
 caches are full.
 """
 
@@ -24,8 +24,8 @@ from benchmarks.pupils import Book, Pupil, open_class
 HOURS = 8
 ARRIVING, WORKING = 0.1, 0.7
 """Shares of an hour during which pupils come, and after which they leave."""
-WARM = 2
-"""Hours after which the caches are full."""
+WARM = 3
+"""Hours that the caches take to fill, with twelve pupils."""
 FLAT = 1.10
 MOST_PUPILS, MOST_MINUTES = 200, 480
 

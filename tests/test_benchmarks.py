@@ -105,6 +105,6 @@ def test_a_school_day_is_flat_when_no_later_break_holds_more() -> None:
     def day(*at_rest: float) -> list[Hour]:
         return [Hour(largest=2 * rest, at_rest=rest, joined=1) for rest in at_rest]
 
-    assert growth(day(500, 1000, 990, 1050, 1010)) == pytest.approx(1.05), "the first hour fills the caches"
-    assert growth(day(500, 1000, 900)) == 1.0
-    assert growth(day(500, 1000, 1200, 900)) == pytest.approx(1.2), "what was let go of again counts too"
+    assert growth(day(300, 500, 1000, 990, 1050, 1010)) == pytest.approx(1.05), "the caches fill first"
+    assert growth(day(300, 500, 1000, 900)) == 1.0
+    assert growth(day(300, 500, 1000, 1200, 900)) == pytest.approx(1.2), "what was let go of again counts too"
