@@ -8,6 +8,7 @@ and prints both. An order of magnitude: seconds differ from one computer to the 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from models.landmarks import WEEK
 from simulator.linkage.identifiers import rules
@@ -45,6 +46,8 @@ ON_DEMAND = 10
 SHARDED, SHARDED_BASE, ROW_BYTES = 4.0, 1e9, 45
 """By shards: how much longer (measured on the whole country), bytes of the workers, and of a week that is kept."""
 MOST = "HYDROSCOPE_MOST_MEMORY_MB", "HYDROSCOPE_MOST_SECONDS"
+CONTAINER = Path("/sys/fs/cgroup/memory.max")
+"""Where Linux tells the memory that a container may take (control groups, version 2)."""
 USUAL_SECONDS, USUAL_BYTES, HOUR = 120.0, 3e9, 3600.0
 
 
@@ -152,11 +155,15 @@ def allowed(usual: Cost, environment: Mapping[str, str] = os.environ) -> Cost:
 
 
 def computer_memory() -> float:
-    """Bytes; infinite where the system does not tell."""
+    """Bytes of the computer, or of the container if it is given less; infinite where the system does not tell."""
     try:
-        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+        found = float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     except (AttributeError, OSError, ValueError):
-        return float("inf")
+        found = float("inf")
+    try:
+        return min(found, float(CONTAINER.read_text("ascii")))
+    except (OSError, ValueError):  # no container, or one that may take all ("max")
+        return found
 
 
 def _number(environment: Mapping[str, str], name: str) -> float | None:

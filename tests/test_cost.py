@@ -1,12 +1,14 @@
 """A scenario's cost, told before anything is computed: near what is measured, refused above a limit, nothing lost."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks import cost as measuring
 from interface import allowance, compute
 from interface.story import STORY
-from simulator import cli
+from simulator import cli, cost
 from simulator.cache import StageCache
 from simulator.cost import (
     USUAL_BYTES,
@@ -97,6 +99,17 @@ def test_the_operator_sets_the_limits() -> None:
     for wrong in ("0", "-1", "nan", "inf", "many", "9" * 400):
         with pytest.raises(Problem, match="HYDROSCOPE_MOST_SECONDS"):
             allowed(usual, {"HYDROSCOPE_MOST_SECONDS": wrong})
+
+
+def test_a_container_that_is_given_less_memory_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told = tmp_path / "memory.max"
+    monkeypatch.setattr(cost, "CONTAINER", told)
+    whole = cost.computer_memory()
+    for text, memory in (("2000000000\n", 2e9), ("max\n", whole), ("9" * 30, whole), ("", whole)):
+        told.write_text(text)
+        assert cost.computer_memory() == memory
+    told.write_text("2000000000\n")
+    assert on_a_server().memory == 1e9
 
 
 def test_a_server_with_limits_that_cannot_be_read_has_the_usual_ones(monkeypatch: pytest.MonkeyPatch) -> None:
