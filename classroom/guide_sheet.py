@@ -150,7 +150,7 @@ def _programme(kit: Kit) -> list[Block]:
         *kit.prose(found.intro),
         Bullets(meaning),
         Heading(t._("The objectives"), 2),
-        Table((t._("Code"), t._("Objective"), t._("In the programme")), aims, (0.6, 3.4, 4), whole=False),
+        Table((t._("Code"), t._("Objective"), t._("In the programme")), aims, (0.8, 3.3, 3.9), whole=False),
     ]
     for title, pages in kit.story:
         blocks += [Heading(title, 2), _served(kit, pages)]

@@ -9,7 +9,6 @@ from interface.lesson_sources import cite
 from interface.run_figures import run_figures
 from interface.session import session, write_link
 from interface.shell import prose
-from interface.story import title_of
 from simulator.language import Text
 
 
@@ -66,7 +65,7 @@ def figures(claim: Claim) -> None:
         told = found[one.figure]
         with column.container(border=True):
             st.metric(told.label, told.value)
-            where = t._("{interval}, page “{page}”", interval=told.interval, page=title_of(told.page, t))
+            where = t._("{interval}, page “{page}”", interval=told.interval, page=told.page)
             st.caption(f":material/monitoring: {where}")
             prose(one.ask.in_(t.language))
     if why:

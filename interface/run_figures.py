@@ -10,6 +10,7 @@ from interface.compute import obstacle, study
 from interface.group_words import group_names
 from interface.session import session
 from interface.shell import rounded
+from interface.story import title_of
 from models.evaluation import Estimate
 from simulator.language import Text
 from simulator.linkage import wilson
@@ -133,7 +134,7 @@ def run_figures(wanted: Iterable[str]) -> tuple[dict[str, Figure], str | None]:
     ready = {"bearers"} | ({"linkage"} if found.has_outcomes else set()) | ({"verdict"} if not why else set())
     given = {name: kind.of(found, t) for name, kind in needed.items() if kind.needs in ready}
     figures = {
-        name: Figure(t._(KINDS[name].label), *told, KINDS[name].page)
+        name: Figure(t._(KINDS[name].label), *told, title_of(KINDS[name].page, t))
         for name, told in given.items()
         if told is not None
     }

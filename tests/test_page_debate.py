@@ -42,6 +42,7 @@ def test_the_figures_are_those_of_the_visitor_s_study_with_their_intervals() -> 
     assert [metric.value for metric in app.metric] == [t.percent(1 - seen.value), t.number(rate.value, 2)]
     assert t.interval(1 - seen.high, 1 - seen.low, 0, percent=True) in said(app)
     assert t.interval(rate.low, rate.high) in said(app)
+    assert "page “Evaluation”" in said(app)  # as the menu names it, here and in the essay's outline
 
 
 def test_without_the_snds_the_page_says_why_and_shows_what_it_can() -> None:
