@@ -29,17 +29,18 @@ OURS = ("HYDROSCOPE_", "STREAMLIT_", "PYTHON", "VIRTUAL_ENV")
 
 def main() -> int:
     """Print each step when it is reached."""
-    start = time.monotonic()
+    start, seconds = time.monotonic(), 0.0
 
     def reached(step: str) -> None:
-        print(f"{time.monotonic() - start:7.1f} s  {step}", flush=True)
+        nonlocal seconds
+        seconds = time.monotonic() - start
+        print(f"{seconds:7.1f} s  {step}", flush=True)
 
     with tempfile.TemporaryDirectory(prefix="newcomer-") as folder:
         clone = Path(folder, "hydroscope")
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         reached("cloned")
         lesson(clone, reached)
-    seconds = time.monotonic() - start
     used = os.times()
     processor = used.children_user + used.children_system
     print(f"{seconds:.0f} s in all, {processor:.0f} s of a processor core; load {load():.1f}")
