@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from models.ranking import ENTRIES, Ranking
+from models.ranking import Ranking
 
 Floats = NDArray[np.float64]
+_ENTRIES = 1 << 23
+"""Numbers of a table of resamples that are held at once, 64 MB, so that a million patients fit in memory."""
 
 
 class EvaluationSettings(BaseModel, frozen=True, extra="forbid"):
@@ -96,7 +98,7 @@ def resample(n_patients: int, n_bootstrap: int, rng: np.random.Generator) -> NDA
 
 def in_blocks(everyone: NDArray[np.float32]) -> Iterator[slice]:
     """The resamples, rows of ``(resamples, patients)``, a bounded number of entries at a time."""
-    step = max(1, ENTRIES // max(everyone.shape[1], 1))
+    step = max(1, _ENTRIES // max(everyone.shape[1], 1))
     return (slice(a, min(a + step, len(everyone))) for a in range(0, len(everyone), step))
 
 

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
-ENTRIES = 1 << 23
-"""Numbers of a table of resamples that are held at once, 64 MB, so that a million patients fit in memory."""
+ENTRIES = 1 << 19
+"""Numbers of a table of resamples that are worked on at once: 4 MB stay in the processor's cache."""
+LEAST = 8
+"""Resamples at once, at least: with fewer the scores would be walked through too often."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Ranking:
         size = np.diff(self.last, prepend=-1)
         below = _table(who, np.repeat(2 * rank - has, size), ~self.y, 2 * n + 1, p)
         on = _table(who, np.repeat(rank - 1, size), self.y, n, p)
-        step = max(1, ENTRIES // (p + 4 * n))
+        step = max(LEAST, ENTRIES // (p + 4 * n))
         found = [_areas(below, on, everyone[a : a + step].T.astype(float)) for a in range(0, len(everyone), step)]
         auroc, precision = (np.concatenate(values) for values in zip(*found, strict=True))
         return auroc, precision

@@ -248,7 +248,7 @@ def test_many_patients_are_resampled_in_blocks_with_the_same_result(monkeypatch:
         return [number for e in estimates for number in (e.value, e.low, e.high)]
 
     at_once = found()
-    for module in (evaluation, ranking):
-        monkeypatch.setattr(module, "ENTRIES", 7 * PATIENTS)
+    monkeypatch.setattr(evaluation, "_ENTRIES", 7 * PATIENTS)
+    monkeypatch.setattr(ranking, "ENTRIES", 7 * PATIENTS)
     assert len(list(evaluation.in_blocks(WEIGHTS))) == 9
     np.testing.assert_allclose(found(), at_once, rtol=0, atol=1e-12)
