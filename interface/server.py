@@ -70,6 +70,7 @@ def _prepare() -> None:
         run_all(Study(Scenario(), cache()))
     if SUPPORTED:
         cache().workshop = Workshop(min(MOST_HANDS, os.cpu_count() or 1))
+    vars(import_module("scipy.stats").norm)  # put off until now, for the pages that use it
     gc.collect()
     gc.freeze()
 
