@@ -3,6 +3,7 @@
 Each screen looks at the class's bulletin once a second (``run_every``); the database is read far less often.
 """
 
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -23,10 +24,31 @@ EVERY = 1.0
 """Seconds between two looks at the bulletin."""
 OUT = ("class_ended", "unseated")
 """Why somebody is no longer in a class; anything else passes."""
+PAUSED = (
+    "<style>[data-testid=stApp]{visibility:hidden}[role=dialog],[data-baseweb=popover]{display:none}"
+    ".st-key-class_paused{visibility:visible;position:fixed;inset:20% 10% auto;z-index:999999;width:80%;"
+    "text-align:center}</style>"
+)
+"""While the screens are paused: what is hidden can be neither read aloud nor reached with the keyboard."""
+
+
+def obey() -> None:
+    """Bring a group's screen to what the teacher shows; called before anything is drawn, which is then drawn once."""
+    here = place()
+    if not isinstance(here.member, Seat):
+        return
+    with suppress(Refusal):  # follow() tells
+        now = bulletin(store(), here.member)
+        if now.pushes > here.followed:
+            _turn_to(now)  # comes back here on that page: only then is it followed
+            here.followed = now.pushes
+            if now.page in here.pages:
+                session().take_screen(dict(parse_qsl(now.query)))
+                write_link()
 
 
 def follow() -> None:
-    """Do what the class asks of this screen; may switch to another page, or stop at a notice."""
+    """What the class has to say on this screen."""
     here = place()
     assert here.member is not None
     try:
@@ -35,12 +57,7 @@ def follow() -> None:
         return _lost(refusal)
     if isinstance(here.member, Teacher):
         return _teach(here.member, now)
-    if now.pushes > here.followed:
-        here.followed = now.pushes
-        _go(now)
     _listen(here.member, _signs(now))
-    if now.frozen:
-        _stopped()
 
 
 def _lost(refusal: Refusal) -> None:
@@ -51,22 +68,18 @@ def _lost(refusal: Refusal) -> None:
         st.warning(explain(refusal, session().t), icon=":material/cloud_off:")
 
 
-def _go(now: Bulletin) -> None:
-    """Bring this screen to the page and the scenario that the teacher shows."""
+def _turn_to(now: Bulletin) -> None:
+    """Leave for the page that the teacher shows, if this is another."""
     here = place()
-    if now.page in here.pages:
-        session().take_screen(dict(parse_qsl(now.query)))
-        write_link()
-        if here.file != now.page:
-            st.switch_page(here.pages[now.page])
-        st.rerun()
+    if now.page in here.pages and here.file != now.page:
+        st.switch_page(here.pages[now.page])
 
 
 def _signs(now: Bulletin) -> tuple[object, ...]:
     """What makes a screen of the class run again: not each change, or nobody could finish a sentence."""
     file = place().file
     mine = (a for a in now.prompts if file == ("board" if a.kind == LESSON else "classroom"))
-    return now.pushes, now.frozen, tuple((a.id, a.open, a.shown) for a in mine)
+    return tuple((a.id, a.open, a.shown) for a in mine)
 
 
 @st.fragment(run_every=EVERY)
@@ -80,7 +93,9 @@ def _listen(seat: Seat, before: tuple[object, ...]) -> None:
         if refusal.code in OUT:
             st.rerun()
         return _lost(refusal)
-    if _signs(now) != before:
+    if now.pushes > here.followed:
+        _turn_to(now)
+    if now.pushes > here.followed or _signs(now) != before:
         st.rerun()
     alias = named(seat.alias)
     waiting = 0 if here.file == "classroom" or now.frozen else sum(asked.open for asked in now.prompts)
@@ -89,15 +104,17 @@ def _listen(seat: Seat, before: tuple[object, ...]) -> None:
         if waiting:
             label = t.n("{count} question is open: answer", "{count} questions are open: answer", waiting)
             st.page_link(here.pages["classroom"], label=label, icon=":material/notifications_active:")
+    if now.frozen:
+        _paused()
 
 
-def _stopped() -> None:
-    """Nothing but a notice: all look at the teacher."""
+def _paused() -> None:
+    """Nothing but a notice can be seen or used: all look at the teacher. The page stays underneath, as it was."""
     t = session().t
-    with st.container(border=True, horizontal_alignment="center"):
+    st.html(PAUSED)
+    with st.container(border=True, horizontal_alignment="center", key="class_paused"):
         st.title(t._("Look up"))
         st.markdown("## " + t._("Your teacher has paused the screens. Nothing is lost."))
-    st.stop()
 
 
 def _teach(teacher: Teacher, now: Bulletin) -> None:

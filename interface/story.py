@@ -86,8 +86,9 @@ def tell() -> None:
         expanded=True,  # a menu that folds says "View more" in English, and hides pages
     )
     st.set_page_config(page_title=f"{page.title} · {NAME}")
+    _take_place(pages, page)
     sidebar()
-    _in_class(pages, page)
+    _in_class()
     if place().projecting:
         no_path_bar()
     else:
@@ -101,19 +102,28 @@ def tell() -> None:
         page.run()
 
 
-def _in_class(pages: dict[str, st.Page], page: st.Page) -> None:
-    """Whoever is in a class does what it asks of every screen."""
+def _take_place(pages: dict[str, st.Page], page: st.Page) -> None:
+    """Know where the visitor is; in a class, go where it is before anything is drawn."""
     here = place()
     here.pages = pages
     here.file = next(file for file, one in pages.items() if one.url_path == page.url_path)
     if here.member:
-        from interface.class_follow import follow  # the store's libraries are loaded only where there is a class
+        from interface.class_follow import obey  # the store's libraries are loaded only where there is a class
+
+        obey()
+
+
+def _in_class() -> None:
+    """Whoever is in a class sees what it says on every screen."""
+    here = place()
+    if here.member:
+        from interface.class_follow import follow
 
         follow()
     elif session().class_code and here.file != "classroom":  # a new screen, or a server that has started again
         t, code = session().t, session().class_code
         label = t._("You are not in class {code} at the moment: join it, or come back with your key", code=code)
-        st.page_link(pages["classroom"], label=label, icon=":material/login:")
+        st.page_link(here.pages["classroom"], label=label, icon=":material/login:")
     if here.told:
         st.warning(here.told, icon=":material/info:")
         here.told = ""

@@ -127,7 +127,8 @@ def _shown(teacher: Page, groups: list[Page], words: dict[str, Any]) -> None:
     teacher.get_by_role("button", name=words["pause"]).click()
     for page in groups:
         expect(page.get_by_role("heading", level=1, name=words["up"])).to_be_visible(timeout=60_000)
-        expect(page.locator("[data-testid=stSlider]")).to_have_count(0)
+        expect(page.locator("[data-testid=stSlider]").first).to_be_hidden()
+        expect(page.get_by_role("heading", name=words["evaluation"])).to_have_count(0)  # nor read aloud
     teacher.get_by_role("button", name=words["on"]).click()
     for page in groups:
         expect(page.get_by_role("heading", level=1, name=words["evaluation"])).to_be_visible(timeout=60_000)
