@@ -9,15 +9,17 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 import interface
 from interface.headers import SecurityHeaders
 from interface.incoming import OnlyVisitors
-from interface.server import lifespan, report_error
+from interface.server import class_news, lifespan, report_error
 
 app = st.App(
     Path(interface.__file__).with_name("story.py"),
     lifespan=lifespan,
+    routes=[Route("/class/news", class_news)],
     middleware=[Middleware(SecurityHeaders), Middleware(OnlyVisitors)],
     on_script_error=report_error,
 )

@@ -6,10 +6,11 @@ elements it still holds; it runs a fragment again at the interval that the serve
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -22,6 +23,11 @@ PATIENCE = 60.0
 """Seconds after which an action has failed."""
 TOLD, KEPT = 50, 150
 """Large elements whose hashes are told to the server, which then need not send them again; those kept for it."""
+MARK = re.compile(
+    'data-class-news="(?P<of>[^"]*)" data-button="(?P<button>[^"]*)" '
+    'data-shown="(?P<shown>[^"]*)" data-all="(?P<all>.)"'
+)
+"""Where a part of the page waits for its class."""
 Until = Callable[["Screen"], bool]
 
 
@@ -42,6 +48,8 @@ class Screen:
         self._values: dict[str, WidgetState] = {}
         self._kept: dict[str, ForwardMsg] = {}
         self._timers: dict[str, asyncio.Task[None]] = {}
+        self._news: dict[str, asyncio.Task[None]] = {}
+        self._running = False
         self._started = 0
         self._ended = 0.0
         """When our run has ended, if the server calls it early: it does so too where it was complete, but another
@@ -74,6 +82,8 @@ class Screen:
     async def close(self) -> None:
         """Leave."""
         self._stop_timers()
+        for task in self._news.values():
+            task.cancel()
         await self._socket.close()
         with contextlib.suppress(asyncio.CancelledError):
             await self._listener
@@ -245,6 +255,7 @@ class Screen:
 
     def _begin(self, fragments: list[str]) -> None:
         self._started += 1
+        self._running = True
         ended, self._ended = self._ended, 0.0
         if ended and fragments and self._waiting and self._waiting[0] not in fragments:
             self._done(ended)
@@ -259,6 +270,10 @@ class Screen:
         if delta.WhichOneof("type") != "new_element":
             return
         element = delta.new_element
+        if mark := MARK.search(element.html.body):
+            button = mark["button"]
+            if button not in self._news or self._news[button].done():
+                self._news[button] = asyncio.create_task(self._follow(button))
         widget = getattr(element, element.WhichOneof("type") or "", None)
         if getattr(widget, "set_value", False):  # the server's own value replaces what was touched
             self._values.pop(widget.id, None)
@@ -268,6 +283,7 @@ class Screen:
             self.failures.append(element.alert.body)
 
     def _end(self, message: ForwardMsg) -> None:
+        self._running = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
         self._changes.set()
         if not self._waiting:
             return
@@ -282,6 +298,47 @@ class Screen:
     def _done(self, at: float) -> None:
         if self._waiting and not self._waiting[3].done() and self._waiting[2](self):
             self._waiting[3].set_result(at)
+
+    def _mark(self, button: str) -> dict[str, str] | None:
+        bodies = (d.new_element.html.body for d in self._shown.values() if d.HasField("new_element"))
+        return next((m.groupdict() for body in bodies if (m := MARK.search(body)) and m["button"] == button), None)
+
+    async def _follow(self, button: str) -> None:
+        """What ``interface/class_news.js`` does for one mark."""
+        with contextlib.suppress(Cut, LookupError):
+            while not self.cut:
+                while not (mark := self._mark(button)):
+                    await asyncio.sleep(0.3)
+                told = await self._asked_for_news(mark)
+                if told is None:
+                    await asyncio.sleep(2)
+                    continue
+                if told == (self._mark(button) or mark)["shown"]:
+                    continue
+                while self._running:
+                    await asyncio.sleep(0.03)
+                element, fragment = self._find(button)
+                self._values[element.id] = _state(element, True)
+                await self._send(fragment)
+                self._values.pop(element.id, None)
+                for _ in range(100):
+                    await asyncio.sleep(0.03)
+                    if (self._mark(button) or mark)["shown"] != mark["shown"]:
+                        break
+
+    async def _asked_for_news(self, mark: dict[str, str]) -> str | None:
+        host, port = self.address.split(":")
+        asked = urlencode({"of": mark["of"], "shown": mark["shown"], "all": mark["all"]})
+        try:
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(
+                f"GET /class/news?{asked} HTTP/1.1\r\nHost: {self.address}\r\nConnection: close\r\n\r\n".encode()
+            )
+            head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+            writer.close()
+        except OSError:
+            return None
+        return body.decode() if b" 200 " in head.split(b"\r\n")[0] else None
 
     def _repeat(self, fragment: str, interval: float) -> None:
         async def again() -> None:

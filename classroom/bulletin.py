@@ -59,10 +59,10 @@ class Bulletin:
 
 def bulletin(store: Store, member: Member) -> Bulletin:
     """The state of a member's class, at most half a second old. Raises Refusal when the class or the seat is gone."""
-    found = _shared(store, member)
+    found = state(store, member)
     if not found.seats(member):  # perhaps it has only just sat down
         store.forget(member.class_id)
-        found = _shared(store, member)
+        found = state(store, member)
     if not found.seats(member):
         raise Refusal("unseated")
     return found
@@ -76,7 +76,8 @@ def shared(store: Store, member: Member, what: str, read: Callable[[], Any]) -> 
     return store.kept.get((what, class_id, version), read)
 
 
-def _shared(store: Store, member: Member) -> Bulletin:
+def state(store: Store, member: Member) -> Bulletin:
+    """The same, whether or not the member has a seat. Raises Refusal when the class is gone."""
     found: Bulletin = shared(store, member, "bulletin", lambda: _read(store, member.class_id))
     return found
 

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.charts import Spec, Tables, category, layer, number, percent_axis, show
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.linkage_words import FIELDS, agreement, signed
 from interface.session import session
 from interface.shell import prose, reading
@@ -14,37 +15,41 @@ from simulator.study import Study
 
 def telling(found: Study) -> None:
     """How often each identifier agrees for one person (m) and for two strangers (u), as learned."""
+    if (drawn := _telling(found)) is None:
+        return  # nothing was learned
+    spec, tables, told = drawn
+    st.markdown("### " + session().t._("What is an agreement worth?"))
+    show(spec, tables, key="telling", height=70 + 28 * len(tables["table"]))
+    reading(told)
+
+
+@kept("pairs")
+def _telling(found: Study) -> tuple[Spec, Tables, str] | None:
+    """The chart's specification and tables, and what is read in it."""
     t, fitted = session().t, found.pairs.weights
     table = fitted.table()
     table = table[(table["given"] == "") & table["level"].isin(["same", "recorded"]) & np.isfinite(table["weight"])]
     if table.empty or not found.pairs.candidates.n_pairs:
-        return  # nothing was learned
+        return None
     table = table.sort_values("weight", ascending=False)
     table["name"] = [t._(FIELDS[field]) for field in table["field"]]
     table["told"] = [t._("{bits} bits", bits=signed(t, weight)) for weight in table["weight"]]
     who = {"m": t._("One and the same person (m)"), "u": t._("Two strangers (u)")}
     points = table.melt("name", ["m", "u"], "who", "share")
     points["who"] = points["who"].map(who)
-    st.markdown("### " + t._("What is an agreement worth?"))
-    show(
-        {"layer": _dumbbells(list(who.values()))},
-        {"table": table[["name", "m", "u", "told"]], "points": points},
-        key="telling",
-        height=70 + 28 * len(table),
-    )
     best = table.iloc[0]
-    reading(
-        t._(
-            "Most telling: “{name}”. It agrees for {m} of the records of one person and for {u} of those of two "
-            "strangers, so an agreement multiplies the odds by {ratio}. Nobody told the computer who is who: it "
-            "learned this from the records alone, in {steps} EM steps.",
-            name=best["name"],
-            m=t.percent(best["m"]),
-            u=t.percent(best["u"], 2),
-            ratio=t.number(best["m"] / best["u"], 0),
-            steps=fitted.iterations,
-        )
+    told = t._(
+        "Most telling: “{name}”. It agrees for {m} of the records of one person and for {u} of those of two "
+        "strangers, so an agreement multiplies the odds by {ratio}. Nobody told the computer who is who: it "
+        "learned this from the records alone, in {steps} EM steps.",
+        name=best["name"],
+        m=t.percent(best["m"]),
+        u=t.percent(best["u"], 2),
+        ratio=t.number(best["m"] / best["u"], 0),
+        steps=fitted.iterations,
     )
+    tables = {"table": table[["name", "m", "u", "told"]], "points": points}
+    return {"layer": _dumbbells(list(who.values()))}, tables, told
 
 
 def _dumbbells(who: list[str]) -> list[Spec]:
@@ -86,19 +91,26 @@ def details(found: Study) -> None:
             kept=candidates.n_pairs,
         )
     )
-    used = {True: t._("yes"), False: t._("no: too many pairs")}
-    rules = [
-        (", ".join(t._(FIELDS[f]) for f in r.rule.fields), t.number(r.n_pairs), t.number(r.n_new), used[r.used])
-        for r in linkage.rules
-    ]
-    head = [t._("Both records agree on"), t._("Pairs"), t._("New pairs"), t._("Used")]
-    st.table(pd.DataFrame(rules, columns=head), hide_index=True)
+    st.table(_rules(found), hide_index=True)
     if candidates.n_pairs:
-        _every_level(found)
+        st.table(_every_level(found), hide_index=True)
         reading(t._("The weight is log2(m / u): +1 bit doubles the odds, −1 bit halves them."))
 
 
-def _every_level(found: Study) -> None:
+@kept("linkage")
+def _rules(found: Study) -> pd.DataFrame:
+    t = session().t
+    used = {True: t._("yes"), False: t._("no: too many pairs")}
+    rules = [
+        (", ".join(t._(FIELDS[f]) for f in r.rule.fields), t.number(r.n_pairs), t.number(r.n_new), used[r.used])
+        for r in found.linkage.rules
+    ]
+    head = [t._("Both records agree on"), t._("Pairs"), t._("New pairs"), t._("Used")]
+    return pd.DataFrame(rules, columns=head)
+
+
+@kept("pairs")
+def _every_level(found: Study) -> pd.DataFrame:
     t = session().t
     given = {"": "", "same": t._("when the hospital is the same"), "different": t._("when the hospital differs")}
     table = found.pairs.weights.table()
@@ -115,4 +127,4 @@ def _every_level(found: Study) -> None:
         if np.isfinite(row["weight"])
     ]
     head = [t._("Identifier"), t._("Agreement"), "m", "u", t._("Weight (bits)")]
-    st.table(pd.DataFrame(rows, columns=head), hide_index=True)
+    return pd.DataFrame(rows, columns=head)

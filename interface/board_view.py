@@ -6,29 +6,30 @@ import streamlit as st
 
 from classroom import board, taking_part
 from classroom.board_figures import CHARTS
+from classroom.bulletin import bulletin
 from classroom.challenges import TALES
 from classroom.class_views import Published
 from classroom.class_views import board as published
 from classroom.refusals import Refusal
 from interface.board_chart import PICKED, chart
 from interface.board_words import figures, run_names, settings, usual_rule
+from interface.class_news import wake
 from interface.class_place import place
 from interface.class_store import seat, store, teacher, told
 from interface.session import session, write_link
 
 N_ = str  # marks a text for translation
 
-EVERY = 2.0
-"""Seconds between two looks at the board."""
 CHART_NAMES = (N_("Announce or disturb"), N_("Pair many or pair right"), N_("Secrecy and prediction"))
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment
 def runs() -> None:
     """The runs of the class as they come; only this part looks again."""
     t, member = session().t, seat() or teacher()
     assert member is not None
     try:
+        wake("board", bulletin(store(), member), everything=True)
         found = published(store(), member)
     except Refusal:
         st.rerun()

@@ -1,6 +1,6 @@
 """What a class does to every screen: it brings the groups to a page, stops them, calls them to a question.
 
-Each screen looks at the class's bulletin once a second (``run_every``); the database is read far less often.
+A screen is told by the server when there is something (``class_news.py``); nobody looks in vain.
 """
 
 from contextlib import suppress
@@ -16,12 +16,12 @@ from classroom.refusals import Refusal
 from classroom.taking_part import seen
 from classroom.teaching import freeze, push
 from interface import projection
+from interface.class_news import HIDDEN, wake
 from interface.class_place import place
 from interface.class_store import leave, named, store, told
+from interface.headers import news_script
 from interface.session import session, write_link
 
-EVERY = 1.0
-"""Seconds between two looks at the bulletin."""
 OUT = ("class_ended", "unseated")
 """Why somebody is no longer in a class; anything else passes."""
 PAUSED = (
@@ -55,6 +55,7 @@ def follow() -> None:
         now = bulletin(store(), here.member)
     except Refusal as refusal:
         return _lost(refusal)
+    st.html(f"<style>{HIDDEN}</style><script>{news_script()}</script>", unsafe_allow_javascript=True)
     if isinstance(here.member, Teacher):
         return _teach(here.member, now)
     _listen(here.member, _signs(now))
@@ -82,7 +83,7 @@ def _signs(now: Bulletin) -> tuple[object, ...]:
     return tuple((a.id, a.open, a.shown) for a in mine)
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment
 def _listen(seat: Seat, before: tuple[object, ...]) -> None:
     """The group's name, and a call to the question that is open."""
     t, here = session().t, place()
@@ -97,6 +98,7 @@ def _listen(seat: Seat, before: tuple[object, ...]) -> None:
         _turn_to(now)
     if now.pushes > here.followed or _signs(now) != before:
         st.rerun()
+    wake("call", now)
     alias = named(seat.alias)
     waiting = 0 if here.file == "classroom" or now.frozen else sum(asked.open for asked in now.prompts)
     with st.container(horizontal=True, vertical_alignment="center", key="class_badge"):

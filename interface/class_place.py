@@ -14,7 +14,8 @@ _SLOT = "hydroscope_class"
 @dataclass
 class Place:
     """``followed``: how many of the teacher's pushes this screen has made; ``pages``: the pages of the menu by file;
-    ``file``: the one that is shown; ``told``: why the visitor is no longer in the class, to be said once.
+    ``file``: the one that is shown; ``told``: why the visitor is no longer in the class, to be said once;
+    ``ticket``: what this screen shows to be told news of its class.
     """
 
     member: "Member | None" = None
@@ -23,6 +24,7 @@ class Place:
     pages: dict[str, Any] = field(default_factory=dict)
     file: str = ""
     told: str = ""
+    ticket: str = ""
 
 
 def place() -> Place:

@@ -3,8 +3,10 @@
 from functools import cached_property
 
 from classroom import class_views, taking_part
+from classroom.bulletin import bulletin
 from classroom.debate import Ballot, Moment
 from classroom.members import Member, Seat
+from interface.class_news import wake
 from interface.class_store import store, told
 
 
@@ -32,6 +34,11 @@ class InClass:
         if isinstance(self.member, Seat) and value is not None:
             with told():
                 taking_part.stance(store(), self.member, claim, moment, value)
+
+    def follow(self) -> None:
+        """Run this part again when somebody has answered."""
+        with told():
+            wake("debate", bulletin(store(), self.member), everything=True)
 
     def of(self, claim: str) -> list[Ballot]:
         """What all groups have answered, in no telling order."""

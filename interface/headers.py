@@ -42,11 +42,17 @@ def language_script(language: Language) -> str:
 
 
 @cache
+def news_script() -> str:
+    """What makes a screen of a class run again when there is something new."""
+    return Path(__file__).with_name("class_news.js").read_text("utf-8")
+
+
+@cache
 def scripts() -> str:
     """The scripts that may run: the server's files, and by their hash Streamlit's inline one and ours."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     inline = [text for text in re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL) if text.strip()]
-    allowed = [*inline, *map(language_script, LANGUAGES)]
+    allowed = [*inline, *map(language_script, LANGUAGES), news_script()]
     hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in allowed]
     return " ".join(["'self'", *hashes])
 

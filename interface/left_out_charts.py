@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from interface import group_words
 from interface.charts import Spec, category, layer, number, percent_axis, show
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.linkage_words import DEVICES, signed
 from interface.session import session
 from interface.shell import note, reading
@@ -34,16 +35,19 @@ def left_out(found: Study) -> None:
     if paired.all():
         reading(t._("Everybody is paired: nobody is left out here."))
         return
-    groups = _groups(found)
+    spec, rates, told = _drawn(found)
+    show(spec, {"rates": rates}, key="left_out", height=22 * len(rates) + 40)
+    _read(told, rates)
+
+
+@kept("linkage")
+def _drawn(found: Study) -> tuple[Spec, pd.DataFrame, str]:
+    """The chart's specification and table, and what is read in it."""
+    groups, paired = _groups(found), found.linkage.paired
     rates = group_rates(groups, paired)
     rates["overall"] = [float(paired.mean()), *[np.nan] * (len(rates) - 1)]  # one line: the first row is a header
-    show(
-        {"layer": _points(list(rates["group"]), list(groups))},
-        {"rates": rates},
-        key="left_out",
-        height=22 * len(rates) + 40,
-    )
-    _read(groups, paired, rates.dropna(subset="rate"))
+    told = _largest(groups, paired, rates.dropna(subset="rate"))
+    return {"layer": _points(list(rates["group"]), list(groups))}, rates, told
 
 
 def group_rates(groups: Groups, paired: NDArray[np.bool_]) -> pd.DataFrame:
@@ -92,7 +96,7 @@ def _points(labels: list[str], headers: list[str]) -> list[Spec]:
     ]
 
 
-def _read(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> None:
+def _largest(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> str:
     t = session().t
     named = [
         (name, label, member == k) for name, (member, labels) in groups.items() for k, label in enumerate(labels)
@@ -101,21 +105,24 @@ def _read(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> Non
     at = int(differences["standardised_difference"].abs().argmax())
     (name, label, _), worst = named[at], differences.iloc[at]
     off = int(((rates["low"] > paired.mean()) | (rates["high"] < paired.mean())).sum())
-    reading(
-        t._(
-            "Largest difference: “{name}: {group}” makes up {unpaired} of the unpaired and {paired} of the paired "
-            "(standardised difference {d}; from 0.1 it is usually called noticeable). Intervals that leave out the "
-            "overall rate (dashed): {off} of {all}; chance alone would make about {chance}.",
-            name=name,
-            group=label,
-            unpaired=t.percent(worst["unpaired"]),
-            paired=t.percent(worst["paired"]),
-            d=signed(t, worst["standardised_difference"], 2),
-            off=off,
-            all=len(rates),
-            chance=t.number(len(rates) / 20, 0),
-        )
+    return t._(
+        "Largest difference: “{name}: {group}” makes up {unpaired} of the unpaired and {paired} of the paired "
+        "(standardised difference {d}; from 0.1 it is usually called noticeable). Intervals that leave out the "
+        "overall rate (dashed): {off} of {all}; chance alone would make about {chance}.",
+        name=name,
+        group=label,
+        unpaired=t.percent(worst["unpaired"]),
+        paired=t.percent(worst["paired"]),
+        d=signed(t, worst["standardised_difference"], 2),
+        off=off,
+        all=len(rates),
+        chance=t.number(len(rates) / 20, 0),
     )
+
+
+def _read(told: str, rates: pd.DataFrame) -> None:
+    t = session().t
+    reading(told)
     if rates["few"].any():
         st.caption(t._("Hollow points: fewer than {n} bearers; do not read much into them.", n=FEW))
     note(

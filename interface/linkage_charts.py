@@ -1,12 +1,15 @@
 """The charts of the page Appariement about all implants; each is read aloud by a sentence made from its numbers."""
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import Spec, category, layer, number, picture, show
+from interface.charts import Spec, Tables, category, layer, number, picture, show
 from interface.colours import COLOURS, PAPER
+from interface.kept import kept
 from interface.linkage_pairs import FATES, fates, weight_histogram
 from interface.session import session
 from interface.shell import reading
@@ -43,7 +46,7 @@ def thousand(found: Study, revealed: bool) -> None:
             t._("· {n} without a partner: nothing will be known of them", n=missed + absent),
         ]
         groups = [("disc", right + wrong), ("speck", missed + absent)]
-    picture(dots(groups), "; ".join(told), max_width=560)
+    picture(dots(tuple(groups)), "; ".join(told), max_width=560)
     st.caption("  \n".join(told))
     _read_thousand(found, revealed)
 
@@ -85,6 +88,14 @@ def _read_thousand(found: Study, revealed: bool) -> None:
 
 def weights(found: Study, revealed: bool, chosen: float | None) -> None:
     """Compared pairs by weight with the threshold; ``chosen`` is the weight of the pair looked at below."""
+    st.markdown("### " + session().t._("Who is paired: the weight of every pair compared"))
+    show(*_weights(found, revealed, chosen), key="weights", height=300)
+    _read_weights(found, weight_histogram(found), revealed)
+
+
+@kept("linkage")
+def _weights(found: Study, revealed: bool, chosen: float | None) -> tuple[Spec, Tables]:
+    """The histogram's specification and tables."""
     t, table = session().t, weight_histogram(found)
     colours = {"same": COLOURS["pair"], "different": COLOURS["bad"], "all": COLOURS["muted"]}
     titles = {"all": t._("Pairs compared"), "same": t._("Same person"), "different": t._("Different people")}
@@ -98,9 +109,7 @@ def weights(found: Study, revealed: bool, chosen: float | None) -> None:
     x = number("low", t._("Weight of the pair (bits)"), scale={"domain": edges, "nice": False})
     scale = {"domain": [titles[g] for g in groups], "range": [colours[g] for g in groups]}
     layers = [_bars(x, scale, _ticks(table)), *_line(x), _pointer(t._("The pair below"))]
-    st.markdown("### " + t._("Who is paired: the weight of every pair compared"))
-    show({"layer": layers}, {"bars": bars, "mark": mark}, key="weights", height=300)
-    _read_weights(found, table, revealed)
+    return {"layer": layers}, {"bars": bars, "mark": mark}
 
 
 def _bars(x: Spec, colours: Spec, ticks: list[int]) -> Spec:
@@ -181,7 +190,8 @@ def of_thousand(counts: NDArray[np.int64]) -> list[int]:
     return [int(n) for n in whole]
 
 
-def dots(groups: list[tuple[str, int]]) -> str:
+@lru_cache(100)
+def dots(groups: tuple[tuple[str, int], ...]) -> str:
     """One drawing of all dots, a path for each kind: a few kilobytes."""
     paths, first = "", 0
     for kind, n in groups:

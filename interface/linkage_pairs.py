@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from interface.kept import kept
 from simulator.linkage import judge, pair_levels, posterior, waterfall
 from simulator.linkage.decision import Judged
 from simulator.study import Study
@@ -93,12 +94,14 @@ def _weights(found: Study) -> NDArray[np.float64]:
     return np.asarray(np.clip(weight, -200, 200))
 
 
+@kept("linkage", words=False)
 def cases(found: Study) -> NDArray[np.int8]:
     """Position in :data:`CASES` of each implant; shape ``(implants,)``."""
     fate, certain = fates(found), _best(found) >= CERTAIN
     return np.where(fate == FATES.index("right"), np.where(certain, 0, 1), fate + 1).astype(np.int8)
 
 
+@kept("linkage", words=False)
 def examples(found: Study, each: int = 4) -> list[int]:
     """Some implants of each case, in the order of :data:`CASES`: the surest ones, of the doubtful the least sure."""
     case, best = cases(found), _best(found)
@@ -110,6 +113,7 @@ def examples(found: Study, each: int = 4) -> list[int]:
     return chosen
 
 
+@kept("linkage", words=False)
 def pair_of(found: Study, implant: int) -> Pair | None:
     """The pair to look at for an implant: its link, else its true partner, else whoever resembles it most.
 

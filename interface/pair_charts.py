@@ -5,7 +5,8 @@ import streamlit as st
 
 from interface.charts import Spec, category, layer, number, show
 from interface.colours import COLOURS
-from interface.linkage_pairs import CASES, Case, Pair, cases, examples
+from interface.kept import kept
+from interface.linkage_pairs import CASES, Case, Pair, cases, examples, pair_of
 from interface.linkage_words import FIELDS, agreement, signed, value_of
 from interface.session import session, write_link
 from interface.shell import reading
@@ -60,14 +61,17 @@ def one_pair(found: Study, chosen: int, pair: Pair | None) -> None:
     st.caption(t._(EXPLAINED[pair.case]))
     left, right = st.columns([4, 5])
     with left:
-        _waterfall(pair)
+        spec, bars = _waterfall(found, chosen)
+        show(spec, {"bars": bars}, key="waterfall", height=24 * len(bars) + 60)
     with right:
-        _both_sides(found, pair)
+        st.table(_both_sides(found, chosen), hide_index=True)
     _read(found, pair)
 
 
-def _waterfall(pair: Pair) -> None:
-    t, steps = session().t, pair.steps
+@kept("linkage")
+def _waterfall(found: Study, chosen: int) -> tuple[Spec, pd.DataFrame]:
+    t, pair = session().t, _pair(found, chosen)
+    steps = pair.steps
     bars = pd.DataFrame(
         {
             "step": [*(_step_name(name) for name in steps["step"]), t._("Total")],
@@ -82,7 +86,7 @@ def _waterfall(pair: Pair) -> None:
     room = 0.16 * (high - low)
     scale = {"domain": [low, high + room], "nice": False}
     x = number("from", t._("Weight (bits): each bit doubles the odds"), scale=scale)
-    show({"layer": _steps(x)}, {"bars": bars}, key="waterfall", height=24 * len(bars) + 60)
+    return {"layer": _steps(x)}, bars
 
 
 def _steps(x: Spec) -> list[Spec]:
@@ -110,8 +114,9 @@ def _steps(x: Spec) -> list[Spec]:
     ]
 
 
-def _both_sides(found: Study, pair: Pair) -> None:
-    t = session().t
+@kept("linkage")
+def _both_sides(found: Study, chosen: int) -> pd.DataFrame:
+    t, pair = session().t, _pair(found, chosen)
     platform, pool = found.registers.platform, found.registers.beneficiaries
     rows = []
     for step in pair.steps.to_dict("records"):
@@ -125,7 +130,13 @@ def _both_sides(found: Study, pair: Pair) -> None:
             ours = value_of(t, field, int(platform[field].iloc[pair.implant]))
             theirs = value_of(t, field, int(pool[field].iloc[pair.person]))
         rows.append((t._("{name}: {agreement}", name=t._(FIELDS[field]), agreement=agreed), ours, theirs))
-    st.table(pd.DataFrame(rows, columns=[t._("Identifier"), t._("Platform"), t._("SNDS")]), hide_index=True)
+    return pd.DataFrame(rows, columns=[t._("Identifier"), t._("Platform"), t._("SNDS")])
+
+
+def _pair(found: Study, chosen: int) -> Pair:
+    pair = pair_of(found, chosen)
+    assert pair is not None
+    return pair
 
 
 def _read(found: Study, pair: Pair) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from interface.kept import kept
 from interface.session import session
 from interface.shell import reading
 from models.evaluation import Estimate
@@ -55,16 +56,7 @@ def against_published(found: Study) -> None:
     """The model at the published rates of unexplained alerts, its thresholds chosen on validation patients."""
     t = session().t
     st.markdown("### " + t._("Side by side with the published systems"))
-    rows = [_model_row(found, rate, t) for rate in found.evaluation.at_published]
-    rows += [_system_row(system, t) for system in SYSTEMS]
-    head = [
-        t._("System"),
-        t._("Unexplained alerts a year"),
-        t._("Announced"),
-        t._("Warning, days"),
-    ]
-    ordered = [row for _, row in sorted(rows, key=lambda row: -row[0])]
-    st.table(pd.DataFrame(ordered, columns=head), border="horizontal", hide_index=True)
+    st.table(_table(found), border="horizontal", hide_index=True)
     reading(
         t._(
             "This model's thresholds were chosen on validation patients to give as many unexplained alerts as the "
@@ -74,6 +66,21 @@ def against_published(found: Study) -> None:
     )
     st.caption(" · ".join(f"{system.name} ({system.source})" for system in SYSTEMS))
     st.caption(t._("The interval of SELENE HF is computed here, from 19 hospitalisations announced of 29."))
+
+
+@kept("evaluation")
+def _table(found: Study) -> pd.DataFrame:
+    t = session().t
+    rows = [_model_row(found, rate, t) for rate in found.evaluation.at_published]
+    rows += [_system_row(system, t) for system in SYSTEMS]
+    head = [
+        t._("System"),
+        t._("Unexplained alerts a year"),
+        t._("Announced"),
+        t._("Warning, days"),
+    ]
+    ordered = [row for _, row in sorted(rows, key=lambda row: -row[0])]
+    return pd.DataFrame(ordered, columns=head)
 
 
 def estimate(value: Estimate, t: Text, *, percent: bool = False, digits: int = 0) -> str:

@@ -1,5 +1,6 @@
 """What the server does once, for all visitors: prepare the default study, and never show a traceback."""
 
+import asyncio
 import gc
 import logging
 import os
@@ -10,9 +11,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
 from streamlit import error_util
 from streamlit.logger import get_logger
 
@@ -102,3 +105,10 @@ def report_error(error: Exception) -> bool:
         icon=":material/error:",
     )
     return True
+
+
+async def class_news(request: Request) -> Response:
+    """Answer a screen of a class; the store's libraries are loaded only where there is one."""
+    await asyncio.to_thread(LOADED.wait)
+    found = await asyncio.to_thread(import_module, "interface.class_news")
+    return cast(Response, await found.news(request))

@@ -66,7 +66,7 @@ def _thousand(study: Study, t: Text) -> Drawn:
         paired=right + wrong,
         lost=missed + absent,
     )
-    return Drawn(_picture(_sized(dots([("disc", right + wrong), ("speck", missed + absent)]))), told, told, 0.75)
+    return Drawn(_picture(_sized(dots((("disc", right + wrong), ("speck", missed + absent))))), told, told, 0.75)
 
 
 def _accuracy(study: Study, t: Text) -> Drawn:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from interface.charts import Spec, Table, category, icon_array, layer, number, percent_axis, show
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.published import SYSTEMS, estimate
 from interface.session import session
 from interface.shell import reading
@@ -118,8 +119,13 @@ def trade_off(found: Study) -> None:
     """Announced hospitalisations against unexplained alerts, with the published systems on the same map."""
     t = session().t
     st.markdown("### " + t._("Announce more or disturb less?"))
-    show(*trade_off_chart(found, t), key="trade_off", height=300)
+    show(*_trade_off(found), key="trade_off", height=300)
     _read_trade_off(found)
+
+
+@kept("verdict")
+def _trade_off(found: Study) -> tuple[Spec, dict[str, Table]]:
+    return trade_off_chart(found, session().t)
 
 
 def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:

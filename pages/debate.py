@@ -10,8 +10,6 @@ from interface.paper_roles import show_roles
 from interface.session import session
 from interface.shell import opening, prose, try_next
 
-EVERY = 2.0
-"""Seconds between two looks at the class."""
 t = session().t
 opening(t._("Debate"), t._("What do you think, and what would make you change your mind?"))
 prose(
@@ -43,9 +41,10 @@ def board() -> None:
         own_swing({one.id: kept.mine(one.id) for one in claims()})
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment
 def the_class(claim: str) -> None:
     """How the class has swung on a claim; follows the answers of the others."""
+    keeper().follow()
     ballots = keeper().of(claim)
     first, second = (sum(ballot[at] is not None for ballot in ballots) for at in (0, 1))
     st.caption(t._("Groups that have answered: {first} before, {second} after.", first=first, second=second))

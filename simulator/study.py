@@ -158,6 +158,7 @@ class Study:
         self.streams = Streams(scenario.seed)
         self.timings: dict[str, float] = {}
         self._results: dict[str, Any] = {}
+        self._keys: dict[str, Hashable] = {}
 
     def result(self, name: str) -> Any:
         """The result of a stage. Raises :class:`simulator.cost.TooCostly` where the cache sets a limit."""
@@ -167,8 +168,10 @@ class Study:
 
     def key(self, name: str) -> Hashable:
         """What a stage's result depends on: its settings and those of the stages before it."""
-        settings = sorted({setting for stage in self._before(name) for setting in self.graph[stage].settings})
-        return name, self.scenario.seed, tuple(self._setting(setting) for setting in settings)
+        if name not in self._keys:
+            settings = sorted({setting for stage in self._before(name) for setting in self.graph[stage].settings})
+            self._keys[name] = name, self.scenario.seed, tuple(self._setting(setting) for setting in settings)
+        return self._keys[name]
 
     def is_ready(self, name: str) -> bool:
         """Whether the result is there already."""

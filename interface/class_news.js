@@ -1,0 +1,30 @@
+// Each part of a page that waits for its class has a mark (interface/class_news.py): ask the server, which answers when
+// there is something new, and press that part's button once the page is whole.
+if (!window.hydroscopeNews) {
+  window.hydroscopeNews = new Set()
+  const nap = (time) => new Promise((done) => setTimeout(done, time))
+  const markOf = (button) => document.querySelector(`[data-class-news][data-button="${button}"]`)
+  const working = () => document.querySelector('[data-testid="stApp"][data-test-script-state="running"]')
+  const follow = async (button) => {
+    for (let mark; (mark = markOf(button)); ) {
+      const { classNews: of, shown, all } = mark.dataset
+      const answer = await fetch(`class/news?${new URLSearchParams({ of, shown, all })}`).catch(() => null)
+      if (!answer?.ok) {
+        await nap(2000)
+      } else if ((await answer.text()) !== markOf(button)?.dataset.shown) {
+        while (working()) await nap(30)
+        document.querySelector(`.st-key-${button} button`)?.click()
+        for (let i = 0; i < 100 && markOf(button)?.dataset.shown === shown; i++) await nap(30)
+      }
+    }
+    window.hydroscopeNews.delete(button)
+  }
+  setInterval(() => {
+    for (const { dataset: { button } } of document.querySelectorAll('[data-class-news]')) {
+      if (!window.hydroscopeNews.has(button)) {
+        window.hydroscopeNews.add(button)
+        follow(button)
+      }
+    }
+  }, 300)
+}
