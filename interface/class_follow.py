@@ -4,6 +4,7 @@ A screen is told by the server when there is something (``class_news.py``); nobo
 """
 
 from contextlib import suppress
+from html import escape
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -25,9 +26,10 @@ from interface.session import session, write_link
 OUT = ("class_ended", "unseated")
 """Why somebody is no longer in a class; anything else passes."""
 PAUSED = (
-    "<style>[data-testid=stApp]{visibility:hidden}[role=dialog],[data-baseweb=popover]{display:none}"
-    ".st-key-class_paused{visibility:visible;position:fixed;inset:20% 10% auto;z-index:999999;width:80%;"
-    "text-align:center}</style>"
+    "<style>[data-testid=stApp] *{visibility:hidden!important}[role=dialog],[data-baseweb=popover]{display:none}"
+    "[data-testid=stApp] .class-paused,[data-testid=stApp] .class-paused *{visibility:visible!important}"
+    ".class-paused{position:fixed;inset:20% 10% auto;z-index:999999;padding:2rem;text-align:center;"
+    "border:1px solid;border-radius:.5rem}.class-paused p{font-size:1.375rem;font-weight:600}</style>"
 )
 """While the screens are paused: what is hidden can be neither read aloud nor reached with the keyboard."""
 
@@ -113,10 +115,10 @@ def _listen(seat: Seat, before: tuple[object, ...]) -> None:
 def _paused() -> None:
     """Nothing but a notice can be seen or used: all look at the teacher. The page stays underneath, as it was."""
     t = session().t
-    st.html(PAUSED)
-    with st.container(border=True, horizontal_alignment="center", key="class_paused"):
-        st.title(t._("Look up"))
-        st.markdown("## " + t._("Your teacher has paused the screens. Nothing is lost."))
+    title = escape(t._("Look up"))
+    told = escape(t._("Your teacher has paused the screens. Nothing is lost."))
+    # in one piece with words: Streamlit would keep a style alone when the words are gone
+    st.html(f'<div class="class-paused" role="status"><h1>{title}</h1><p>{told}</p></div>{PAUSED}')
 
 
 def _teach(teacher: Teacher, now: Bulletin) -> None:
