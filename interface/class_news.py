@@ -52,11 +52,11 @@ def wake(name: str, now: Bulletin, *, everything: bool = False) -> None:
     """Have the part of the page that calls this run again when the class asks for it; ``name`` is the part's own."""
     here = place()
     assert here.member is not None
-    ticket = ticket_of(here)
-    st.html(
-        f'<i hidden data-class-news="{ticket}" data-button="class_wake_{name}" '
+    mark = (
+        f'<i hidden data-class-news="{ticket_of(here)}" data-button="class_wake_{name}" '
         f'data-shown="{call(now, here.member, everything)}" data-all="{int(everything)}"></i>'
     )
+    st.html(mark)
     st.button("·", key=f"class_wake_{name}")  # without a word, for nobody sees it
 
 
