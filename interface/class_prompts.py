@@ -10,10 +10,11 @@ from classroom.bulletin import Asked
 from classroom.members import Teacher
 from classroom.refusals import Refusal
 from interface import class_questions
-from interface.class_answers import poll_chart, title
+from interface.class_answers import options, poll_chart, title
 from interface.class_store import store, told
 from interface.projection import controls_only
 from interface.session import session
+from interface.shell import plain
 
 EVERY = 1.5
 """Seconds between two looks at the answers."""
@@ -87,6 +88,8 @@ def _one(teacher: Teacher, one: Asked) -> None:
         given = list(teaching.answers(store(), teacher, one.id).values())
     if given and one.kind == "poll":
         poll_chart(one, given)
+    elif one.kind == "poll":
+        st.markdown("\n".join(f"- {plain(choice)}" for choice in options(one)))
     elif given and one.kind == "question":
         with told():
             class_questions.outcome(teacher, one)

@@ -114,6 +114,7 @@ def test_a_poll_is_answered_once_a_group_and_shown_when_the_teacher_says() -> No
     teacher = opened()
     one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")
     teacher = asked(teacher, NASTY)
+    assert "- yes\n- no" in said(teacher)  # for the projector, until there are answers
     one, two = vote(sound(one.run()), 0), vote(sound(two.run()), 1)
     one = vote(one, 1)  # changed
     assert not charts(one)
