@@ -67,6 +67,11 @@ class Screen:
     async def open(self) -> float:
         """Connect and wait until the first page is complete; the seconds it took."""
         start = time.perf_counter()
+        await self.connect()
+        return await self._run("", start=start)
+
+    async def connect(self) -> None:
+        """Connect, and ask for nothing yet."""
         headers = {"Cookie": self.cookie} if self.cookie else None
         self._socket = await connect(
             f"ws://{self.address}/_stcore/stream",
@@ -77,7 +82,6 @@ class Screen:
             compression=None,
         )
         self._listener = asyncio.create_task(self._listen())
-        return await self._run("", start=start)
 
     async def close(self) -> None:
         """Leave."""

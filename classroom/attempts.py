@@ -30,7 +30,7 @@ def charge(store: Store, class_id: str, subject: str) -> int:
         now = store.clock()
         kept, last_at, until = _locked(db, class_id, subject, now)
         _must_not_wait(until, now)
-        wrong = 1 + (0 if subject == CLASS_KEYS and now - last_at > FORGOTTEN else kept)
+        wrong = 1 + (0 if subject == CLASS_KEYS and abs(now - last_at) > FORGOTTEN else kept)
         wait = min(FIRST_WAIT * 2 ** min(wrong - free, 20), LONGEST_WAIT) if wrong >= free else 0.0
         counted = {"wrong": wrong, "last_at": now, "until": now + wait}
         db.execute(update(Attempt).where(*_of(class_id, subject)).values(counted))
@@ -61,5 +61,6 @@ def _of(class_id: str, subject: str) -> tuple[ColumnElement[bool], ColumnElement
 
 
 def _must_not_wait(until: float, now: float) -> None:
-    if until > now:
+    """A wait longer than the longest is none: somebody has turned the clock back since."""
+    if now < until <= now + LONGEST_WAIT:
         raise Refusal("wait", seconds=math.ceil(until - now))

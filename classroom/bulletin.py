@@ -71,8 +71,8 @@ def bulletin(store: Store, member: Member) -> Bulletin:
 def shared(store: Store, member: Member, what: str, read: Callable[[], Any]) -> Any:
     """What ``read`` finds, for all screens of the class until it changes. Raises Refusal when the class is gone."""
     class_id = member.class_id
-    moment = store.turns[class_id], int(store.clock() / FRESH)
-    version = store.kept.get(("version", class_id, *moment), lambda: _version(store, class_id))
+    moment = store.turns[class_id], store.moment(FRESH)
+    version = store.kept.get(("version", class_id, moment), lambda: _version(store, class_id))
     return store.kept.get((what, class_id, version), read)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, delete, event, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from classroom import migrations
@@ -46,6 +46,7 @@ class Store:
         self.kept = StageCache(ROOM)
         self.turns: Counter[str] = Counter()
         self.seen: dict[str, tuple[str, float]] = {}
+        self._latest, self._turned_back = 0.0, 0
 
     @classmethod
     def open(cls, url: str | None, home: Path, clock: Callable[[], float] = time.time) -> Self:
@@ -72,6 +73,14 @@ class Store:
         """
         with telling(), self._writing.begin() as db:
             yield db
+
+    def moment(self, length: float) -> tuple[int, int]:
+        """Which span of so many seconds it is: never one that has been, even if somebody turns the clock back."""
+        now = self.clock()
+        if now < self._latest - length:
+            self._turned_back += 1
+        self._latest = now
+        return self._turned_back, int(now / length)
 
     def sweep(self) -> None:
         """Erase the classes that have ended; done at the opening, and once a day whether anybody comes or not."""
@@ -161,7 +170,7 @@ def telling() -> Iterator[None]:
     """A database that does not answer, in our words: its own would show the address and perhaps the password."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as problem:
+    except (OperationalError, InternalError, InterfaceError, PoolTimeout) as problem:  # PostgreSQL that only reads
         raise Refusal("no_database") from problem
 
 

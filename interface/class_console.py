@@ -69,7 +69,7 @@ def _present(teacher: Teacher) -> None:
         {
             t._("Group"): named(one.alias),
             t._("Page"): titles.get(one.page, "–"),
-            t._("Seen"): t._("here") if now - one.seen_at < AWAY else t._("away"),
+            t._("Seen"): t._("here") if abs(now - one.seen_at) < AWAY else t._("away"),
         }
         for one in found
     ]

@@ -88,13 +88,13 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "sqlite":
         return Place(None, tmp_path, clock)
     server = request.getfixturevalue("postgres")
-    return Place(_new_database(server, "classes"), tmp_path, clock)
+    return Place(new_database(server, "classes"), tmp_path, clock)
 
 
 @pytest.fixture(scope="session")
 def emptied(postgres: str) -> str:
     """The address of a database that has its tables, for the tests that begin without a class."""
-    address = _new_database(postgres, "emptied")
+    address = new_database(postgres, "emptied")
     Store.open(address, Path()).close()
     return address
 
@@ -126,7 +126,7 @@ def everything(store: Store) -> dict[str, list[Row]]:
         return {table.name: list(db.execute(select(table))) for table in Base.metadata.sorted_tables}
 
 
-def _new_database(server: str, name: str) -> str:
+def new_database(server: str, name: str) -> str:
     """The address of a database without a table."""
     with psycopg.connect(f"{server}postgres", autocommit=True) as db:
         db.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -1,7 +1,8 @@
 """A part of a class as one process of the server would carry it; started by ``tests/test_class_burst.py``.
 
 ``class_worker.py URL HOME CODE lesson N`` plays N groups at once and prints each alias with its last answer;
-``class_worker.py URL HOME CODE answers PROMPT`` answers without end and prints each answer that was confirmed.
+``class_worker.py URL HOME CODE answers PROMPT`` answers without end and prints each answer that was confirmed;
+with ``crowd PROMPT`` eight groups do, each answer with its alias.
 """
 
 import itertools
@@ -17,6 +18,8 @@ from classroom.door import come_back, free_aliases, join
 from classroom.members import Seat
 from classroom.refusals import Refusal
 from classroom.store import Store
+
+GROUPS = 8
 
 
 def take_a_seat(store: Store, code: str) -> Seat:
@@ -57,12 +60,30 @@ def answer_without_end(store: Store, code: str, prompt: str) -> None:
         print(n, flush=True)
 
 
+def crowd(store: Store, code: str, prompt: str) -> None:
+    """Eight groups answer, and publish now and then, until somebody ends the process."""
+
+    def one(k: int) -> None:
+        seat = take_a_seat(store, code)
+        for n in itertools.count():
+            taking_part.answer(store, seat, prompt, n)
+            sys.stdout.write(f"{seat.alias} {n}\n")
+            sys.stdout.flush()
+            if n % 5 == 0:
+                taking_part.publish(store, seat, f"seed={k}", {"last": n})
+
+    with ThreadPoolExecutor(GROUPS) as pool:
+        list(pool.map(one, range(GROUPS)))
+
+
 def main(url: str, home: str, code: str, act: str, argument: str) -> None:
     """Open the store and act; with hashes that cost nothing, so that the database is what all wait for."""
     keys.KEY_COST = keys.Cost(2, 1, 1)
     store = Store.open(url or None, Path(home))
     if act == "answers":
         answer_without_end(store, code, argument)
+    if act == "crowd":
+        crowd(store, code, argument)
     with ThreadPoolExecutor(int(argument)) as pool:
         print(json.dumps(list(pool.map(lambda n: play(store, code, n), range(int(argument))))))
 

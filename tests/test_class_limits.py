@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from inspect import isfunction, signature
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from classroom.export import exported
 from classroom.texts import LONGEST_ANSWER
 from tests.class_lessons import HOSTILE, Lesson, fill, refused
 from tests.class_stores import everything
+from tests.reliability.disk import read_only
 
 PLAUSIBLE = {"page": "evaluation", "on": True, "kind": "poll", "subject": "other", "points": 1, "criteria": []}
 """What an act of the teacher may be called with, by argument; the prompt and the group are those that are there."""
@@ -141,3 +143,14 @@ def test_a_group_cannot_fill_the_store(lesson: Lesson, monkeypatch: pytest.Monke
     refused("too_many", teaching.ask, store, teacher, "poll", "mood-2")
     taking_part.stance(store, heron, "claim-1", "before", -2)  # a change of mind is no new row
     assert taking_part.publish(store, owl, "seed=2", {})
+
+
+def test_a_database_that_only_reads_is_told_in_our_words(lesson: Lesson) -> None:
+    store, teacher, heron, _ = lesson
+    prompt = teaching.ask(store, teacher, "poll", "mood")
+    with read_only(store, Random(1)):
+        refused("no_database", taking_part.answer, store, heron, prompt, 1)
+        refused("no_database", open_class, store, "a passphrase")
+        assert taking_part.answers(store, heron) == {}
+    taking_part.answer(store, heron, prompt, 2)
+    assert taking_part.answers(store, heron) == {prompt: 2}

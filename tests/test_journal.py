@@ -130,6 +130,25 @@ def test_nothing_follows_the_end(tmp_path: Path) -> None:
     assert kinds(path) == {"reopened"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit to set")
+def test_an_entry_that_the_disk_has_no_room_for_leaves_no_half_of_it(tmp_path: Path) -> None:
+    import resource
+
+    path, before = tmp_path / "journal.jsonl", resource.getrlimit(resource.RLIMIT_FSIZE)
+    journal = Journal(path, "a")
+    journal.add("opened", {})
+    size = path.stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 20, before[1]))
+    try:
+        with pytest.raises(OSError):
+            journal.add("request", {"text": "x" * 100})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert path.stat().st_size == size and not verify(path).faults
+    journal.add("closed", {})
+    assert verify(path).entries == 2 and not verify(path).faults
+
+
 def test_who_goes_on_needs_a_sound_journal(tmp_path: Path) -> None:
     path = written(tmp_path / "a.jsonl", closed=False)
     path.write_bytes(b"".join(lines(path)[:3]))

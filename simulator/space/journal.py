@@ -5,6 +5,7 @@ One line of JSON per entry (Haber & Stornetta, J Cryptology 1991;3:99: a chain o
 rewrite both files can rewrite history; only the digest on a certificate that somebody else keeps betrays that.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -29,6 +30,18 @@ def digest_of(entry: dict[str, Any]) -> str:
 def line_of(entry: dict[str, Any]) -> bytes:
     """The one way in which an entry is written."""
     return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _append(file: int, line: bytes) -> None:
+    """Put a line on the disk, all of it or, with OSError, nothing: half a line would spoil the journal."""
+    size = os.fstat(file).st_size
+    try:
+        if os.write(file, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(file)
+    except OSError:
+        os.ftruncate(file, size)
+        raise
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -72,8 +85,7 @@ class Journal:
             "previous": self.digest,
         }
         entry["digest"] = digest_of(entry)
-        os.write(self._file, line_of(entry) + b"\n")
-        os.fsync(self._file)
+        _append(self._file, line_of(entry) + b"\n")
         self.number, self.digest = entry["number"], entry["digest"]
         _write_head(self.path, self.number, self.digest)
         return entry

@@ -6,6 +6,7 @@ The exit code is 1 if anything went wrong; what did is printed with the command 
 import argparse
 import json
 import logging
+import math
 import platform
 import sys
 import time
@@ -24,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="share of the cases; 1 plays them all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--case", type=int, help="this case alone, by its number")
+    parser.add_argument("--first", type=int, default=0, help="number of the first case, to play them in pieces")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="stop sending messages after this time")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--log", type=Path, help="write what the servers say to this file")
     options = parser.parse_args(arguments)
@@ -37,10 +40,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _play(name: str, options: argparse.Namespace) -> Report:
-    report, start = Report(name, options.seed), time.monotonic()
+    start = time.monotonic()
+    report = Report(name, options.seed, until=start + options.seconds)
     for play, count in PARTS[name]:
         case = options.case
-        numbers = range(max(1, round(count * options.scale))) if case is None else range(case, case + 1)
+        some = max(1, round(count * options.scale)) if case is None else 1
+        first = options.first if case is None else case
+        numbers = range(first, first + some)
         play(options.seed, numbers, report)
     report.figures["seconds"] = round(time.monotonic() - start)
     print(report.told(), flush=True)

@@ -1,5 +1,6 @@
 """What a part was given and what went wrong, with all that is needed to repeat it."""
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ def chance(seed: int, part: str, number: int) -> Random:
 @dataclass
 class Report:
     """``given``: cases by kind; ``ended``: how they ended; ``wrong``: number, input and what happened; ``slowest``:
-    seconds, number and kind."""
+    seconds, number and kind; ``until``: when to stop."""
 
     part: str
     seed: int
@@ -28,11 +29,16 @@ class Report:
     ended: Counter[str] = field(default_factory=Counter)
     wrong: list[dict[str, Any]] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
+    until: float = math.inf
     slowest: tuple[float, int, str] = (0.0, -1, "")
 
     def fail(self, number: int, given: object, what: str) -> None:
         """Write a defect down."""
         self.wrong.append({"case": number, "given": _short(given), "what": what[:2000]})
+
+    def late(self) -> bool:
+        """Whether the time that was given is over: what was played until then counts."""
+        return time.monotonic() > self.until
 
     @contextmanager
     def case(self, number: int, kind: str, given: object) -> Iterator[None]:

@@ -58,14 +58,14 @@ class Visitor(Screen):
         super().__init__(address, page, query, cookie)
         self.leaks: list[str] = []
         self.session_id = ""
-        self.urls: asyncio.Future[FileURLsResponse]
+        self.urls: asyncio.Future[FileURLsResponse] | None = None
 
     def _read(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "new_session":  # Streamlit tells every visitor the script's own place: not ours to change
             message.new_session.main_script_path = ""
             self.session_id = message.new_session.initialize.session_id or self.session_id
-        if kind == "file_urls_response":
+        if kind == "file_urls_response" and self.urls and not self.urls.done():
             self.urls.set_result(message.file_urls_response)
         self.leaks += found(message.SerializeToString(), str(kind))
         super()._read(message)
