@@ -186,19 +186,21 @@ def rounded(estimate: Estimate, to: int = 100) -> Estimate:
 
 
 def _preset_chosen() -> None:
-    session().take_preset(st.session_state["preset"])
+    if (name := str(st.session_state["preset"])) in PRESETS:  # a crafted message may say anything
+        session().take_preset(name)
     write_link()
 
 
 def _level_chosen() -> None:
     s = session()
-    s.level = st.session_state["level"] or s.level
+    s.level = next((one for one in LEVELS if one == st.session_state["level"]), s.level)
     write_link()
 
 
 def _language_chosen() -> None:
     s = session()
-    s.language, s.language_chosen = st.session_state["language"] or s.language, True
+    s.language = next((one for one in LANGUAGES if one == st.session_state["language"]), s.language)
+    s.language_chosen = True
     write_link()
 
 

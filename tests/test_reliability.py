@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
-from interface import own_files, receiver_parcel
+from interface import own_files, receiver_parcel, shell
 from interface.session import Session
 from tests import programs
 from tests.reliability import PARTS, queries
@@ -69,3 +69,17 @@ def test_a_file_that_was_let_go_of_is_none_and_changes_nothing() -> None:
         own_files._receive("left", "box")
         receiver_parcel._receive("box")
         assert not own_files.held().received and not receiver_parcel.desk().received
+
+
+@pytest.mark.parametrize("value", ["none", "", None, 3, True, ["fr"], {"a": 1}])
+def test_a_crafted_choice_in_the_sidebar_changes_nothing(value: object) -> None:
+    with queries.visiting("lang=en&level=expert&preset=discovery"):
+        before = dict(queries.session().query())
+        for key, chosen in (
+            ("preset", "_preset_chosen"),
+            ("level", "_level_chosen"),
+            ("language", "_language_chosen"),
+        ):
+            st.session_state[key] = value
+            getattr(shell, chosen)()
+        assert queries.session().query() == before

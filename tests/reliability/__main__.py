@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--case", type=int, help="this case alone, by its number")
     parser.add_argument("--first", type=int, default=0, help="number of the first case, to play them in pieces")
-    parser.add_argument("--seconds", type=float, default=math.inf, help="stop sending messages after this time")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="begin no case of a part after this time")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--log", type=Path, help="write what the servers say to this file")
     options = parser.parse_args(arguments)

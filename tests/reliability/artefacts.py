@@ -21,7 +21,7 @@ PART = "artefacts"
 
 def play(seed: int, numbers: range, report: Report) -> None:
     """Open every parcel; what opens must be shown and asked without harm."""
-    for number in numbers:
+    for number in report.in_time(numbers):
         kind, raw = parcel(chance(seed, PART, number))
         with report.case(number, kind, raw):
             report.ended[opened(raw)] += 1
@@ -71,7 +71,7 @@ def play_pages(seed: int, numbers: range, report: Report) -> None:
             report.ended["by the server: " + ("shown" if visitor.has("receiver_install") else "refused")] += 1
 
     async def all_of_them(address: str) -> None:
-        for number in numbers:
+        for number in report.in_time(numbers):
             await send(address, number)
         await healthy(address)
 

@@ -22,7 +22,7 @@ AHEAD = 20 * DAY
 def play(seed: int, numbers: range, report: Report) -> None:
     """One class for each number."""
     with databases(report) as made:
-        for number in numbers:
+        for number in report.in_time(numbers):
             place = made[number % len(made)](number)
             with report.case(number, "SQLite" if place.url is None else "PostgreSQL", f"{STEPS} turns of the clock"):
                 _one(place, chance(seed, PART, number))

@@ -58,7 +58,7 @@ def read_only(store: Store, draws: Random) -> Iterator[None]:
 def play(seed: int, numbers: range, report: Report) -> None:
     """A lesson, the trouble, the lesson again."""
     with databases(report) as made:
-        for number in numbers:
+        for number in report.in_time(numbers):
             draws = chance(seed, PART, number)
             place = made[number % len(made)](number)
             trouble = draws.choice((no_room, read_only)) if place.url is None else read_only

@@ -23,7 +23,7 @@ def play(seed: int, numbers: range, report: Report) -> None:
     """Kill the processes of a class, as often as there are numbers."""
     confirmed = 0
     with databases(report) as made:
-        for number in numbers:
+        for number in report.in_time(numbers):
             place = made[number % len(made)](number)
             with report.case(number, "SQLite" if place.url is None else "PostgreSQL", "two processes, 16 groups"):
                 confirmed += _one(place, chance(seed, PART, number).uniform(0, LATEST))

@@ -1,6 +1,7 @@
 """Crafted messages to a real server, from strangers and from a pupil, while a class goes on that must not notice."""
 
 import asyncio
+import contextlib
 import tempfile
 import time
 from pathlib import Path
@@ -150,5 +151,6 @@ async def _visit(address: str, code: str, draws: Random) -> Sender:
     """A new visit to some page, in the class or not."""
     page = draws.choice((*ADDRESSES, "classe", "tableau"))
     sender = Sender(address, page, f"class={code}" if draws.random() < 0.3 else "")
-    await sender.open()
+    with contextlib.suppress(TimeoutError):  # the others keep the server busy: what there is of the page will do
+        await sender.open()
     return sender

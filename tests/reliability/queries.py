@@ -34,7 +34,7 @@ AT_ONCE = 2
 
 def play(seed: int, numbers: range, report: Report) -> None:
     """Read every link; what is wrong is written down."""
-    for number in numbers:
+    for number in report.in_time(numbers):
         kind, query = link(chance(seed, PART, number))
         with report.case(number, kind, query):
             report.ended[read(query)] += 1

@@ -19,7 +19,7 @@ GROUPS = (9, 8)
 def play(seed: int, numbers: range, report: Report) -> None:
     """One lesson for each number."""
     with databases(report) as made:
-        for number in numbers:
+        for number in report.in_time(numbers):
             place = made[number % len(made)](number)
             with report.case(number, "SQLite" if place.url is None else "PostgreSQL", f"{GROUPS} groups"):
                 _one(place)

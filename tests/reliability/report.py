@@ -1,5 +1,6 @@
 """What a part was given and what went wrong, with all that is needed to repeat it."""
 
+import itertools
 import math
 import time
 from collections import Counter
@@ -39,6 +40,10 @@ class Report:
     def late(self) -> bool:
         """Whether the time that was given is over: what was played until then counts."""
         return time.monotonic() > self.until
+
+    def in_time(self, numbers: range) -> Iterator[int]:
+        """The numbers, as long as there is time."""
+        return itertools.takewhile(lambda _: not self.late(), numbers)
 
     @contextmanager
     def case(self, number: int, kind: str, given: object) -> Iterator[None]:

@@ -26,7 +26,7 @@ MOST_PAIRS = 20_000
 
 def play(seed: int, numbers: range, report: Report) -> None:
     """Read every file, use what can be read; what is refused must be told in one sentence."""
-    for number in numbers:
+    for number in report.in_time(numbers):
         kind, name, data = table(chance(seed, PART, number))
         with report.case(number, kind, (name, data)):
             report.ended[read(data, name)] += 1
@@ -117,7 +117,7 @@ def play_pages(seed: int, numbers: range, report: Report) -> None:
             report.ended[f"by the server: {how}"] += 1
 
     async def all_of_them(address: str) -> None:
-        for number in numbers:
+        for number in report.in_time(numbers):
             await send(address, number)
         await healthy(address)
 
