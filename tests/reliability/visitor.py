@@ -135,8 +135,9 @@ def put(address: str, url: str, name: str, data: bytes) -> int:
 async def healthy(address: str) -> None:
     """A new visitor finds a page with its figures, as if nothing had happened. Raises AssertionError."""
     visitor = Visitor(address)
-    async with asyncio.timeout(120):
-        await visitor.open()
+    await visitor.open()
+    with contextlib.suppress(TimeoutError):
+        await visitor.until(lambda screen: bool(screen.metrics))
     await visitor.leave()
-    assert visitor.metrics, "a new visitor finds no figures"
+    assert visitor.metrics, f"a new visitor finds no figures: {visitor}"
     visitor.check()
