@@ -8,6 +8,7 @@ presses the button of the part concerned. What is answered says only that someth
 
 import asyncio
 import secrets
+import time
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,8 +31,10 @@ EVERY = 0.2
 """Seconds between two looks at a class in which screens wait."""
 PATIENCE = 20.0
 """Seconds after which a screen that waits is answered anyway, and asks again: so it is known to be there."""
-APART = 0.02
-"""Seconds between two screens that are answered: all at once they would take the server from each other."""
+AT_ONCE, SLOW = 4, 0.5
+"""Screens that are answered together; the next one's turn comes when one of them asks again, for then its page is
+whole, or after so many seconds. All at once they would take the server from each other, and none be whole sooner."""
+NAP = 0.01
 HIDDEN = "[class*=st-key-class_wake],.stElementContainer:has([data-class-news]){display:none}"
 """For the marks and their buttons: neither seen, nor read aloud, nor reached with the keyboard."""
 CALM = 1.0
@@ -73,6 +76,7 @@ _PLACES: WeakValueDictionary[str, Place] = WeakValueDictionary()
 @dataclass(eq=False)
 class _Waiting:
     member: Member
+    screen: str
     shown: str
     everything: bool
     told: asyncio.Future[str]
@@ -93,12 +97,14 @@ class Desk:
         self.store = found
         self._waiting: defaultdict[str, list[_Waiting]] = defaultdict(list)
         self._looking: dict[str, asyncio.Task[None]] = {}
+        self._at_work: dict[str, float] = {}
 
-    async def wait(self, member: Member, shown: str, everything: bool) -> str:
-        """What the screen should show, as soon as this is not what it does; the same once patience ends."""
+    async def wait(self, member: Member, shown: str, everything: bool = False, screen: str = "") -> str:
+        """What the ``screen`` should show, as soon as this is not what it does; the same once patience ends."""
+        self._at_work.pop(screen, None)
         if everything:
             await asyncio.sleep(CALM)
-        one = _Waiting(member, shown, everything, asyncio.get_running_loop().create_future())
+        one = _Waiting(member, screen, shown, everything, asyncio.get_running_loop().create_future())
         waiting = self._waiting[member.class_id]
         waiting.append(one)
         if member.class_id not in self._looking:
@@ -121,10 +127,18 @@ class Desk:
                     continue
                 for one in list(waiting):
                     if one.tell(now):
-                        await asyncio.sleep(APART)
+                        self._at_work[one.screen] = time.monotonic() + SLOW
+                        await self._turn()
                 await asyncio.sleep(EVERY)
         finally:
             del self._looking[member.class_id], self._waiting[member.class_id]
+
+    async def _turn(self) -> None:
+        """Wait until fewer than :data:`AT_ONCE` of the screens just told are at work."""
+        while len(self._at_work) >= AT_ONCE:
+            await asyncio.sleep(NAP)
+            now = time.monotonic()
+            self._at_work = {screen: until for screen, until in self._at_work.items() if until > now}
 
     def _read(self, member: Member) -> Bulletin | None:
         """The class's bulletin; None when the class is gone. Raises Refusal when nobody can tell."""
@@ -149,7 +163,8 @@ async def news(request: Request) -> PlainTextResponse:
     if here is None or here.member is None:
         return PlainTextResponse(UNKNOWN, 404)
     await asyncio.to_thread(_is_there, here.member, here.file)
-    return PlainTextResponse(await desk().wait(here.member, asked.get("shown", "")[:20], asked.get("all") == "1"))
+    everything, shown = asked.get("all") == "1", asked.get("shown", "")[:20]
+    return PlainTextResponse(await desk().wait(here.member, shown, everything, f"{here.ticket} {everything}"))
 
 
 def _is_there(member: Member, file: str) -> None:

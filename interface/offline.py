@@ -2,8 +2,6 @@
 
 import json
 
-import streamlit as st
-
 from simulator.language import Text
 
 _LOST = "[data-test-connection-state=PINGING_SERVER]::after,[data-test-connection-state=DISCONNECTED_FOREVER]::after"
@@ -17,10 +15,10 @@ _WAIT = "@keyframes offline-notice{from{visibility:hidden}to{visibility:visible}
 _STYLE = f"<style>{_LOST}{{content:TOLD;{_LOOK}}}{_WAIT}</style>"
 
 
-def offline_notice(t: Text) -> None:
-    """Prepare the notice; it shows two seconds after the connection is lost, and goes when it is back."""
+def offline_notice(t: Text) -> str:
+    """The style of the notice; it shows two seconds after the connection is lost, and goes when it is back."""
     told = t._(
         "The server no longer answers. Your scenario is kept in the address of this page. The page goes on by itself "
         "when the server is back; otherwise, reload it."
     )
-    st.html(_STYLE.replace("TOLD", json.dumps(told, ensure_ascii=False)))
+    return _STYLE.replace("TOLD", json.dumps(told, ensure_ascii=False))

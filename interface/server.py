@@ -35,6 +35,9 @@ LOADED.set()
 SWITCH = 0.0005
 """Seconds after which a thread that computes lets another have the interpreter. The one that answers all visitors
 asks for it at each message; with Python's own 5 ms it would wait ten times longer."""
+LITTER = 20_000
+"""Objects made, and not yet let go, after which Python looks for circles among them: a page makes several thousand,
+and with Python's own 700 it would look ten times while one is made."""
 MOST_HANDS = 4
 """Processes that compute for the visitors, at most: each takes about 150 MB."""
 
@@ -76,6 +79,7 @@ def _prepare() -> None:
     vars(import_module("scipy.stats").norm)  # put off until now, for the pages that use it
     gc.collect()
     gc.freeze()
+    gc.set_threshold(LITTER)
 
 
 def said_by_us(record: logging.LogRecord) -> bool:

@@ -73,10 +73,9 @@ def sidebar() -> None:
     """The product's name, then preset, level and language."""
     s = session()
     t = s.t
-    st.html(NO_DOWNLOAD)
-    st.html(STYLE + DATA_BUTTON + STILL + FOCUS + WHOLE + (DARK_WORDS if dark() else ""))
+    looks = (NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, FOCUS, WHOLE, offline_notice(t), DARK_WORDS if dark() else "")
+    st.html("".join(looks))
     st.html(f"<script>{language_script(s.language)}</script>", unsafe_allow_javascript=True)
-    offline_notice(t)
     st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:
         st.session_state["preset"] = s.preset
