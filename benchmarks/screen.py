@@ -88,6 +88,7 @@ class Screen:
         self._stop_timers()
         for task in self._news.values():
             task.cancel()
+        await asyncio.gather(*self._news.values(), return_exceptions=True)
         await self._socket.close()
         with contextlib.suppress(asyncio.CancelledError):
             await self._listener
@@ -335,13 +336,17 @@ class Screen:
         asked = urlencode({"of": mark["of"], "shown": mark["shown"], "all": mark["all"]})
         try:
             reader, writer = await asyncio.open_connection(host, int(port))
+        except OSError:
+            return None
+        try:
             writer.write(
                 f"GET /class/news?{asked} HTTP/1.1\r\nHost: {self.address}\r\nConnection: close\r\n\r\n".encode()
             )
             head, _, body = (await reader.read()).partition(b"\r\n\r\n")
-            writer.close()
         except OSError:
             return None
+        finally:
+            writer.close()
         return body.decode() if b" 200 " in head.split(b"\r\n")[0] else None
 
     def _repeat(self, fragment: str, interval: float) -> None:

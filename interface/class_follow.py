@@ -14,6 +14,7 @@ from classroom.bulletin import Bulletin, bulletin
 from classroom.members import Seat, Teacher
 from classroom.refusal_words import explain
 from classroom.refusals import Refusal
+from classroom.taking_part import seen
 from classroom.teaching import freeze, push
 from interface import projection
 from interface.class_news import HIDDEN, wake
@@ -90,6 +91,7 @@ def _listen(seat: Seat, before: tuple[object, ...]) -> None:
     t, here = session().t, place()
     try:
         now = bulletin(store(), seat)
+        seen(store(), seat, here.file)
     except Refusal as refusal:
         if refusal.code in OUT:
             st.rerun()

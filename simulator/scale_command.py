@@ -71,7 +71,7 @@ def check_cost(options: argparse.Namespace, scenario: Scenario, t: Text, n: int 
 def is_asked(options: argparse.Namespace) -> bool:
     """Whether the study is to be computed by shards."""
     names = ("scale", "patients", "pool", "controls", "shard", "work", "backend", "scheduler")
-    return any(getattr(options, name) for name in names)
+    return any(getattr(options, name, None) for name in names)
 
 
 def study(options: argparse.Namespace, scenario: Scenario, progress: Progress) -> ShardedStudy:

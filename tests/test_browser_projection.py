@@ -26,7 +26,7 @@ CUT = """() => [...document.querySelectorAll('[data-testid=stMetricLabel] *')].f
   one => one.clientWidth && one.scrollWidth > one.clientWidth + 1
 ).map(one => one.innerText)"""
 TOO_WIDE = """() => [...document.querySelectorAll('.stVegaLiteChart')].filter(one => one.querySelector('svg')
-  .getBoundingClientRect().right > one.parentElement.getBoundingClientRect().right + 2).length"""
+  ?.getBoundingClientRect().right > one.parentElement.getBoundingClientRect().right + 2).length"""
 
 
 def test_every_kind_of_control_of_the_pages_is_known_to_the_projector() -> None:

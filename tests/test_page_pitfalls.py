@@ -61,7 +61,7 @@ def test_the_switch_shows_the_numbers_one_scenario_after_the_other() -> None:
     moved = change(drugs["before"][1], drugs["failing"][1])
     told = f"+{t.number(moved.value, 2)} {t.interval(moved.low, moved.high, 2, percent=False)}"
     assert f"and “AUROC lost on the day of the prediction” by {told}" in said(app)
-    assert "The repair changes the latter by -" in said(app)
+    assert "The repair changes the latter by −" in said(app)
 
 
 def test_a_failure_is_chosen_kept_in_the_link_and_starts_before() -> None:
