@@ -27,11 +27,11 @@ from classroom.taking_part import seen
 from interface.class_place import Place, place
 from interface.class_store import store
 
-EVERY = 0.2
+EVERY = 0.1
 """Seconds between two looks at a class in which screens wait."""
 PATIENCE = 20.0
 """Seconds after which a screen that waits is answered anyway, and asks again: so it is known to be there."""
-AT_ONCE, SLOW = 4, 0.5
+AT_ONCE, SLOW = 3, 0.5
 """Screens that are answered together; the next one's turn comes when one of them asks again, for then its page is
 whole, or after so many seconds. All at once they would take the server from each other, and none be whole sooner."""
 NAP = 0.01

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import Spec, layer, number, percent_axis, show
+from interface.charts import Spec, Tables, layer, number, percent_axis, show
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.published import estimate
 from interface.session import session
 from interface.shell import reading
@@ -20,6 +21,7 @@ Point = tuple[float, float]
 N_ = str  # marks a text for translation
 
 CURVES = {"roc": N_("ROC"), "pr": N_("Precision and recall")}
+CALIBRATION_HEIGHT = 260
 _SHARE = {"domain": [0, 1]}
 _DISC = {"type": "point", "filled": True, "size": 160, "color": COLOURS["alert"], "opacity": 1}
 _DASHED = {"type": "line", "strokeDash": [4, 4], "color": COLOURS["muted"]}
@@ -115,7 +117,7 @@ def calibration(found: Study) -> None:
     """Predicted risk against what happened, in ten groups of equally many patient-weeks."""
     t, discrimination = session().t, found.evaluation.discrimination
     st.markdown("### " + t._("When it says 5%, is it 5%?"))
-    predicted_and_observed(discrimination)
+    show(*_calibration(found), key="calibration", height=CALIBRATION_HEIGHT)
     large, brier = discrimination.calibration_in_the_large, discrimination.brier
     reading(
         t._(
@@ -131,6 +133,16 @@ def calibration(found: Study) -> None:
 
 def predicted_and_observed(found: Discrimination) -> None:
     """Predicted risk against what happened, the diagonal and the intervals."""
+    show(*calibration_chart(found), key="calibration", height=CALIBRATION_HEIGHT)
+
+
+@kept("evaluation")
+def _calibration(found: Study) -> tuple[Spec, Tables]:
+    return calibration_chart(found.evaluation.discrimination)
+
+
+def calibration_chart(found: Discrimination) -> tuple[Spec, Tables]:
+    """Its specification and tables."""
     t = session().t
     table = pd.DataFrame(found.calibration, columns=["said", "seen", "low", "high"])
     top = 1.05 * float(np.nanmax(table[["said", "seen", "high"]].to_numpy()))
@@ -140,7 +152,7 @@ def predicted_and_observed(found: Discrimination) -> None:
     point = {"type": "point", "filled": True, "size": 70, "color": COLOURS["implant"], "opacity": 1}
     interval = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
     diagonal = pd.DataFrame({"said": [0, top], "seen": [0, top]})
-    show(
+    return (
         {
             "layer": [
                 layer(_DASHED, "line", x=x, y=y),
@@ -149,8 +161,6 @@ def predicted_and_observed(found: Discrimination) -> None:
             ]
         },
         {"groups": table.fillna({"low": table["seen"], "high": table["seen"]}), "line": diagonal},
-        key="calibration",
-        height=260,
     )
 
 
