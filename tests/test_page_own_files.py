@@ -392,6 +392,8 @@ def test_in_a_browser_from_upload_to_download_to_wipe(page: Page, server: str, t
         box.wait_for(state="attached", timeout=PATIENCE)
         box.set_input_files({"name": name, "mimeType": "text/csv", "buffer": as_csv(table)})
         expect(page.get_by_text(f"{name} : ")).to_be_visible(timeout=PATIENCE)
+        # until the run has ended the box that took the file stands beside the one that takes its place
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=PATIENCE)
     assert "UploadedFileManager" not in kept_by_the_server(server)  # let go of as soon as read
     page.get_by_role("button", name="Chercher les paires").click()
     button = page.get_by_role("button", name="Télécharger les paires")
