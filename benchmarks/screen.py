@@ -24,8 +24,8 @@ PATIENCE = 60.0
 TOLD, KEPT = 50, 150
 """Large elements whose hashes are told to the server, which then need not send them again; those kept for it."""
 MARK = re.compile(
-    'data-class-news="(?P<of>[^"]*)" data-button="(?P<button>[^"]*)" '
-    'data-shown="(?P<shown>[^"]*)" data-all="(?P<all>.)"'
+    'data-class-news="(?P<ticket>[^"]*)" data-button="(?P<button>[^"]*)" '
+    'data-shown="(?P<shown>[^"]*)" data-of="(?P<of>[^"]*)"'
 )
 """Where a part of the page waits for its class."""
 Until = Callable[["Screen"], bool]
@@ -333,7 +333,7 @@ class Screen:
 
     async def _asked_for_news(self, mark: dict[str, str]) -> str | None:
         host, port = self.address.split(":")
-        asked = urlencode({"of": mark["of"], "shown": mark["shown"], "all": mark["all"]})
+        asked = urlencode({name: mark[name] for name in ("ticket", "shown", "of")})
         try:
             reader, writer = await asyncio.open_connection(host, int(port))
         except OSError:

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import and_, delete, func, insert, select, update
 
 from classroom import attempts, keys
-from classroom.bulletin import Asked
+from classroom.bulletin import Asked, shared
 from classroom.members import Teacher, reading_as_teacher, teaching
 from classroom.refusals import Refusal
 from classroom.schema import LONGEST_QUERY, Answer, Attempt, Class, Group, Mark, Prompt, new_id
@@ -18,6 +18,10 @@ Kind = Literal["question", "poll", "claim", "cards"]
 MOST_PROMPTS = 200
 LONGEST_CONTENT = 4000
 MOST_POINTS = 1000.0
+AWAY = 60.0
+"""Seconds without a sign after which a group is away."""
+LOOKED = 2.0
+"""Seconds for which a look at who is where serves."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,17 @@ def present(store: Store, teacher: Teacher) -> list[Present]:
     with reading_as_teacher(store, teacher) as db:
         found = db.execute(columns.where(Group.class_id == teacher.class_id).order_by(Group.joined_at, Group.id))
         return [Present(*row) for row in found]
+
+
+def room(store: Store, teacher: Teacher) -> list[tuple[str, str, bool]]:
+    """Who is where: alias, page and whether it is there of each group, at most :data:`LOOKED` old. Raises Refusal."""
+
+    def read() -> list[tuple[str, str, bool]]:
+        now = store.clock()
+        return [(one.alias, one.page, abs(now - one.seen_at) < AWAY) for one in present(store, teacher)]
+
+    found: list[tuple[str, str, bool]] = shared(store, teacher, f"room {store.moment(LOOKED)}", read)
+    return found
 
 
 def asked(store: Store, teacher: Teacher) -> list[Asked]:

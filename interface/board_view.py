@@ -6,7 +6,6 @@ import streamlit as st
 
 from classroom import board, taking_part
 from classroom.board_figures import CHARTS
-from classroom.bulletin import bulletin
 from classroom.challenges import TALES
 from classroom.class_views import Published
 from classroom.class_views import board as published
@@ -28,8 +27,8 @@ def runs() -> None:
     """The runs of the class as they come; only this part looks again."""
     t, member = session().t, seat() or teacher()
     assert member is not None
+    wake("board", "work")
     try:
-        wake("board", bulletin(store(), member), everything=True)
         found = published(store(), member)
     except Refusal:
         st.rerun()

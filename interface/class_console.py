@@ -11,16 +11,12 @@ from classroom.export import as_csv, as_json, exported
 from classroom.members import Teacher
 from classroom.refusals import Refusal
 from interface.class_address import invitation
+from interface.class_news import wake
 from interface.class_place import place
 from interface.class_prompts import prompts
 from interface.class_store import leave, named, store, told
 from interface.session import session
 from interface.shell import prose
-
-EVERY = 2.0
-"""Seconds between two looks at who is where."""
-AWAY = 60.0
-"""Seconds without a sign after which a group is shown as away."""
 
 
 def console(teacher: Teacher) -> None:
@@ -51,27 +47,28 @@ def _let_in(teacher: Teacher) -> None:
         teaching.let_in(store(), teacher, bool(st.session_state["class_joinable"]))
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment
 def _present(teacher: Teacher) -> None:
     """Who is where, by alias, as of now."""
     t = session().t
+    wake("room", "room")
     try:
-        found = teaching.present(store(), teacher)
+        found = teaching.room(store(), teacher)
     except Refusal:
         st.rerun()
-    here = t.n("{count} group in the class", "{count} groups in the class", len(found))
-    st.markdown(f"**{here}**")
+    count = t.n("{count} group in the class", "{count} groups in the class", len(found))
+    st.markdown(f"**{count}**")
     if not found:
         st.caption(t._("They appear here as they join."))
         return
-    now, titles = time.time(), {file: page.title for file, page in place().pages.items()}
+    titles = {file: page.title for file, page in place().pages.items()}
     rows = [
         {
-            t._("Group"): named(one.alias),
-            t._("Page"): titles.get(one.page, "–"),
-            t._("Seen"): t._("here") if abs(now - one.seen_at) < AWAY else t._("away"),
+            t._("Group"): named(alias),
+            t._("Page"): titles.get(page, "–"),
+            t._("Seen"): t._("here") if here else t._("away"),
         }
-        for one in found
+        for alias, page, here in found
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(36 * len(rows) + 38, 420))
 

@@ -59,7 +59,7 @@ def follow() -> None:
         return _lost(refusal)
     st.html(f"<style>{HIDDEN}</style><script>{news_script()}</script>", unsafe_allow_javascript=True)
     if isinstance(here.member, Teacher):
-        return _teach(here.member, now)
+        return _teach(here.member)
     _listen(here.member, _signs(now))
 
 
@@ -89,6 +89,7 @@ def _signs(now: Bulletin) -> tuple[object, ...]:
 def _listen(seat: Seat, before: tuple[object, ...]) -> None:
     """The group's name, and a call to the question that is open."""
     t, here = session().t, place()
+    wake("call", "calls")
     try:
         now = bulletin(store(), seat)
         seen(store(), seat, here.file)
@@ -100,7 +101,6 @@ def _listen(seat: Seat, before: tuple[object, ...]) -> None:
         _turn_to(now)
     if now.pushes > here.followed or _signs(now) != before:
         st.rerun()
-    wake("call", now)
     alias = named(seat.alias)
     waiting = 0 if here.file == "classroom" or now.frozen else sum(asked.open for asked in now.prompts)
     with st.container(horizontal=True, vertical_alignment="center", key="class_badge"):
@@ -121,13 +121,24 @@ def _paused() -> None:
     st.html(f'<div class="class-paused" role="status"><h1>{title}</h1><p>{told}</p></div>{PAUSED}')
 
 
-def _teach(teacher: Teacher, now: Bulletin) -> None:
-    """The teacher's own bar, on every page."""
+def _teach(teacher: Teacher) -> None:
+    """The teacher's own bar on every page, or the page as it is projected."""
+    if not place().projecting:
+        return _bar(teacher)
+    projection.look()
+    label = session().t._("End the projection")
+    st.button(label, icon=":material/close:", key="class_project_end", on_click=_project)
+
+
+@st.fragment
+def _bar(teacher: Teacher) -> None:
+    """How many are there, and what the teacher can do to all screens."""
     t, here = session().t, place()
-    if here.projecting:
-        projection.look()
-        st.button(t._("End the projection"), icon=":material/close:", key="class_project_end", on_click=_project)
-        return
+    wake("bar", "bar")
+    try:
+        now = bulletin(store(), teacher)
+    except Refusal:
+        st.rerun()
     groups = t.n("{count} group", "{count} groups", len(now.groups))
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="class_bar"):
         st.page_link(
@@ -146,7 +157,9 @@ def _teach(teacher: Teacher, now: Bulletin) -> None:
         label = t._("Let the screens go on") if now.frozen else t._("Pause the screens")
         icon = ":material/play_arrow:" if now.frozen else ":material/pause:"
         st.button(label, key="class_freeze", icon=icon, on_click=_freeze, args=(teacher, not now.frozen))
-        st.button(t._("Project"), key="class_project", icon=":material/fit_screen:", on_click=_project)
+        if st.button(t._("Project"), key="class_project", icon=":material/fit_screen:"):
+            _project()
+            st.rerun()
 
 
 def _push(teacher: Teacher, file: str) -> None:

@@ -11,13 +11,12 @@ from classroom.members import Teacher
 from classroom.refusals import Refusal
 from interface import class_questions
 from interface.class_answers import options, poll_chart, title
+from interface.class_news import wake
 from interface.class_store import store, told
 from interface.projection import controls_only
 from interface.session import session
 from interface.shell import plain
 
-EVERY = 1.5
-"""Seconds between two looks at the answers."""
 MOST_OPTIONS = 6
 
 
@@ -60,10 +59,11 @@ def _poll(teacher: Teacher) -> None:
             st.rerun()
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment
 def _asked(teacher: Teacher) -> None:
     """Each thing asked: how many have answered, what, and whether the class sees it."""
     t = session().t
+    wake("asked", "work")
     try:
         found = [one for one in teaching.asked(store(), teacher) if one.kind != LESSON]
     except Refusal:

@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from classroom import class_views, taking_part
-from classroom.bulletin import bulletin
 from classroom.debate import Ballot, Moment
 from classroom.members import Member, Seat
 from interface.class_news import wake
@@ -37,8 +36,7 @@ class InClass:
 
     def follow(self) -> None:
         """Run this part again when somebody has answered."""
-        with told():
-            wake("debate", bulletin(store(), self.member), everything=True)
+        wake("debate", "work")
 
     def of(self, claim: str) -> list[Ballot]:
         """What all groups have answered, in no telling order."""
