@@ -1,5 +1,6 @@
 """How opinions have swung: the class's, counted, or the visitor's own over all the claims."""
 
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,8 @@ from interface.debate_words import STANCE_WORDS
 from interface.session import session
 from interface.shell import reading
 
+ROW, LINE = 60, 52
+"""Pixels of a claim in the chart of one's own way, and letters of a line above it that a telephone shows."""
 SHADES = {-2: COLOURS["bad"], -1: TINTS[0], 0: TINTS[1], 1: TINTS[2], 2: COLOURS["good"]}
 
 
@@ -27,7 +30,7 @@ def class_swing(found: Swing) -> None:
         "stance",
         None,
         scale={"domain": names, "range": [SHADES[stance] for stance in STANCES]},
-        legend={"orient": "bottom", "columns": 3, "labelLimit": 200},
+        legend={"orient": "bottom", "columns": {"expr": "width < 420 ? 2 : 5"}, "labelLimit": 200},
     )
     title = t._("Groups: against to the left, for to the right")
     axis = {"labels": False, "ticks": False, "grid": False}
@@ -41,8 +44,8 @@ def class_swing(found: Swing) -> None:
     show({"layer": [zero, bar, label]}, {"swing": table}, key="class_swing", height=200)
     reading(
         t._(
-            "Of {n} groups that answered twice, {toward} moved towards the claim, {away} away from it, and {still} "
-            "stayed. Everybody was counted: there is no sample here, hence no interval.",
+            "{n} groups answered twice. Moved towards the claim: {toward}; away from it: {away}; stayed: {still}. "
+            "Everybody was counted: there is no sample here, hence no interval.",
             n=found.n,
             toward=found.toward,
             away=found.away,
@@ -81,19 +84,22 @@ def own_swing(ballots: dict[str, Ballot]) -> None:
         return
     names = {claim.id: f"{i + 1}. {claim.claim.in_(t.language)}" for i, claim in enumerate(claims())}
     table = pd.DataFrame([{"claim": names[name], **ballot._asdict()} for name, ballot in both.items()])
+    table["lines"] = [fill(claim, LINE, max_lines=2, placeholder="…") for claim in table["claim"]]
     words = [t._(STANCE_WORDS[stance]) for stance in STANCES]
     ends = {"labelExpr": f"{words}[datum.value + 2]", "values": list(STANCES), "labelOverlap": True}
     x = number("before", None, scale={"domain": [-2.4, 2.4], "nice": False}, axis=ends)
-    y = category("claim", None, sort=list(names.values()), axis={"labelLimit": 160})
+    y = category("claim", None, sort=list(names.values()), axis=None, scale={"padding": 0.75})
+    above = {"type": "text", "align": "left", "baseline": "bottom", "dy": -23, "lineBreak": "\n"}
     line = {"type": "rule", "color": COLOURS["muted"], "strokeWidth": 2}
     dot = {"type": "point", "size": 110, "strokeWidth": 2, "color": COLOURS["implant"], "opacity": 1}
     told = [category("claim", None)]
     marks = [
+        layer({**above, "color": COLOURS["grey"]}, "own", x={"value": 0}, y=y, text=category("lines", None)),
         layer(line, "own", x=x, x2={"field": "after"}, y=y),
         layer({**dot, "fill": "white"}, "own", x=x, y=y, tooltip=told),
         layer({**dot, "fill": COLOURS["implant"], "size": 60}, "own", x=number("after", None), y=y, tooltip=told),
     ]
-    show({"layer": marks}, {"own": table}, key="own_swing", height=40 * len(table) + 60)
+    show({"layer": marks}, {"own": table}, key="own_swing", height=48 + ROW * len(table) + ROW // 2)
     moved = sum(ballot.before != ballot.after for ballot in both.values())
     reading(
         t.n(

@@ -27,6 +27,15 @@ def choose_claim() -> Claim:
     return found[at]
 
 
+def arguments_shown(kept: Keeper, claim: Claim) -> bool:
+    """Whether the arguments may be read: once one has taken a side, or as the teacher wants them on the wall."""
+    t = session().t
+    if kept.votes:
+        return stance(kept, claim, "before", t._("1. Before reading: where do you stand?")) is not None
+    st.markdown("### " + t._("1. Before reading: each group takes a side on its screen"))
+    return st.toggle(t._("Show the arguments: hide them until the class has taken a side"), True, key="debate_shown")
+
+
 def stance(kept: Keeper, claim: Claim, moment: Moment, label: str) -> int | None:
     """The side that the visitor takes on the claim at this moment."""
     t, key = session().t, f"stance:{claim.id}:{moment}"

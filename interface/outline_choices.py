@@ -90,7 +90,7 @@ def tree(part: Part, figures: dict[str, Figure]) -> str:
     t, lines = session().t, []
     for point in part.points:
         lines.append(f"- {_titled(point.idea, t)}")
-        lines += [f"    - {short(extract.source, t)}" for extract in point.documents]
+        lines += [f"    - {document}" for document in dict.fromkeys(short(one.source, t) for one in point.documents)]
         shown = [figures[name] for name in point.figures if name in figures]
         lines += ["    - " + t._("{what}: {count}", what=one.label, count=one.value) for one in shown]
     return "\n".join(lines)

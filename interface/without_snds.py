@@ -1,7 +1,6 @@
-"""The page Appariement without the SNDS: how rare the traits that pairing would have used are."""
+"""How rare the traits that pairing uses are: all that the page Appariement can show without the SNDS."""
 
 import pandas as pd
-import streamlit as st
 
 from interface.charts import category, layer, number, percent_axis, show
 from interface.colours import COLOURS
@@ -14,7 +13,6 @@ from simulator.unique import unique_shares
 def how_identifying(found: Study) -> None:
     """Share of the bearers whom no other bearer resembles, as traits are added one after the other."""
     t, cohort = session().t, found.bearers.cohort
-    st.markdown("### " + t._("What remains possible: to see how few traits make somebody unique"))
     table = unique_shares(cohort)
     names = [
         t._("Sex"),

@@ -39,7 +39,7 @@ def board() -> None:
         _so_far(made, figures)
         if why:
             st.info(why, icon=":material/info:")
-        link = f"{here()}/{addresses()['evaluation']}?{urlencode(session().screen())}"
+        link = f"{here()}/{addresses()['evaluation']}?{urlencode(session().screen())}".rstrip("?")
         take_away(lambda: as_sheet(made, figures, link, t))
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from classroom.debate import FEWEST, claims, swing
 from interface.debate_charts import class_swing, own_swing
-from interface.debate_claim import choose_claim, evidence, figures, stance
+from interface.debate_claim import arguments_shown, choose_claim, evidence, figures, stance
 from interface.debate_keeper import keeper
 from interface.paper_roles import show_roles
 from interface.session import session
@@ -24,8 +24,7 @@ prose(
 def board() -> None:
     """One claim, from the first answer to the second."""
     claim, kept = choose_claim(), keeper()
-    before = stance(kept, claim, "before", t._("1. Before reading: where do you stand?")) if kept.votes else 0
-    if before is None:
+    if not arguments_shown(kept, claim):
         st.info(t._("Take a side first, even undecided: the arguments come after."), icon=":material/how_to_vote:")
     else:
         st.markdown("### " + t._("2. What the documents say"))
@@ -34,6 +33,8 @@ def board() -> None:
         figures(claim)
         if kept.votes:
             stance(kept, claim, "after", t._("4. And now?"))
+        else:
+            st.markdown("### " + t._("4. And now? Each group answers again on its screen"))
     st.markdown("### " + t._("Who has changed their mind?"))
     if kept.in_class:
         the_class(claim.id)

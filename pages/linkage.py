@@ -139,6 +139,7 @@ def without_snds() -> None:
             n=s.scenario.cohort.n_patients,
         )
     )
+    st.markdown("### " + t._("What remains possible: to see how few traits make somebody unique"))
     how_identifying(study("bearers"))
 
 
@@ -158,6 +159,8 @@ else:
     telling(study("pairs"))
     with st.expander(t._("In detail: search rules, m and u of every level")):
         details(study("linkage"))
+    with st.expander(t._("How few traits make somebody unique")):
+        how_identifying(study("bearers"))
     try_next(
         t._("Remove the date of the implantation, then the hospital: how many people can still be found?"),
         t._("Raise the threshold to 99%: how many wrong pairs disappear, and how many people with them?"),

@@ -43,12 +43,19 @@ def test_every_quotation_stands_in_the_document_that_it_names() -> None:
 
 
 def test_each_claim_has_two_sides_and_figures_that_exist() -> None:
-    assert len(claims()) == len({claim.id for claim in claims()}) == 8
+    assert len(claims()) == len({claim.id for claim in claims()}) == 9
     for claim in claims():
         assert {asked.figure for asked in claim.figures} <= set(KINDS)
         both = [one.quote.fr for one in (*claim.pro, *claim.con)]
         assert len(set(both)) == len(both)
     assert {one.source for _, one in quoted()} == {f"dossier {n}" for n in (2, 4, 5, 6, 7)}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_question_of_the_roles_is_the_last_claim_as_the_moderator_s_sheet_says(code: Language) -> None:
+    claim, question = claims()[-1].claim.in_(code), staging().question.in_(code)
+    assert len({*re.findall(r"\w{4,}", claim)} & {*re.findall(r"\w{4,}", question)}) >= 7
+    assert {"fr": "dernière affirmation", "en": "last claim"}[code] in staging().steps[0].what.in_(code)
 
 
 def test_the_debate_lasts_an_hour_of_school_and_everybody_is_asked_something() -> None:

@@ -55,6 +55,12 @@ def test_the_choices_last_while_other_pages_are_visited_and_follow_the_language(
     assert app.text_input(key="outline:title:0:0").value == builder().plans[0].parts[0].fr
 
 
+def test_a_document_quoted_twice_by_an_argument_is_named_once() -> None:
+    assert {extract.source for extract in builder().ideas["means"].documents} == {"dossier 6"}
+    app = tick(choose(visit("argument", lang="en"), 0, "means"), "document:means:0", "document:means:1")
+    assert said(app).count("    - document 6") == 1
+
+
 def test_what_is_typed_is_shown_as_it_is() -> None:
     app = visit("argument", lang="en")
     sound(app.text_input(key="outline:title:0:0").set_value("![x](http://a.b/c) <script>").run())

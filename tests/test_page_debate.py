@@ -101,10 +101,12 @@ def test_the_class_is_shown_from_five_groups_on(lesson: Lesson) -> None:
     [rows] = [tables["swing"] for tables in charts(app).values() if "swing" in tables]
     by = {(row["moment"], row["stance"]): row["end"] - row["start"] for row in rows}
     assert by["Before", "Wholly against"] == by["After", "Rather for"] == 1 and by["After", "Wholly for"] == 4
-    assert "Of 5 groups that answered twice, 1 moved towards the claim" in said(app)
+    assert "5 groups answered twice. Moved towards the claim: 1; away from it: 0; stayed: 4." in said(app)
     assert not any(alias.en in said(app).split("Who has changed")[1] for alias in list(ALIASES.values())[:4])
     take(app, "after", None)
-    assert "Of 5 groups" in said(sound(app.run())), "what was said to the class is replaced, not withdrawn"
+    assert "5 groups answered twice" in said(sound(app.run())), (
+        "what was said to the class is replaced, not withdrawn"
+    )
 
 
 def test_the_teacher_reads_and_takes_no_side(lesson: Lesson) -> None:
@@ -113,6 +115,14 @@ def test_the_teacher_reads_and_takes_no_side(lesson: Lesson) -> None:
     assert all(one.says.en in said(app) for one in claims()[0].pro)
     assert not [group for group in app.get("button_group") if str(group.key).startswith("stance:")]
     assert "4 before, 4 after" in said(app)
+
+
+def test_the_teacher_keeps_the_arguments_off_the_wall_until_the_class_has_answered(lesson: Lesson) -> None:
+    _, teacher, _ = lesson
+    app = sat(teacher)
+    sound(app.toggle(key="debate_shown").set_value(False).run())
+    assert not any(one.says.en in said(app) for one in (*claims()[0].pro, *claims()[0].con)) and not app.metric
+    assert "each group takes a side" in said(app) and "4 before, 4 after" in said(app)
 
 
 def test_a_class_that_has_ended_is_told_and_the_page_goes_on(lesson: Lesson) -> None:
@@ -137,6 +147,6 @@ def test_both_languages() -> None:
     assert {line for line in words_alike(one, other) if "dossier, document" not in line} == set()
 
 
-@pytest.mark.parametrize("link", [*HOSTILE, {"claim": "8"}, {"claim": "-1"}, {"claim": "1e0"}])
+@pytest.mark.parametrize("link", [*HOSTILE, {"claim": "9"}, {"claim": "-1"}, {"claim": "1e0"}])
 def test_a_hostile_link(link: dict[str, str]) -> None:
     assert claims()[0].claim.en in said(visit("debate", **{**link, "lang": "en"}))

@@ -15,6 +15,7 @@ from interface.left_out_charts import FEW, group_rates
 from interface.linkage_charts import of_thousand
 from interface.linkage_pairs import CASES, CERTAIN, FATES, cases, examples, fates, pair_of, weight_histogram
 from interface.linkage_words import FIELDS, WHY_NOBODY, agreement, signed, value_of
+from interface.run_figures import KINDS
 from simulator.language import LANGUAGES, language
 from simulator.linkage import REASONS, posterior
 from simulator.parameters import LEVELS
@@ -285,3 +286,9 @@ def test_unequal_territories_leave_out_the_small_departements() -> None:
     told = texts(visit(preset="unequal-territories", lang="en"))
     share = [t.percent(small[group].mean()) for group in (~paired, paired)]
     assert re.search(rf"Under [\d,]+ inhabitants” makes up {share[0]} of the unpaired and {share[1]} of the", told)
+
+
+def test_the_share_of_bearers_with_no_double_is_on_the_page_that_the_debate_names() -> None:
+    assert KINDS["unique"].page == PAGE.stem
+    share = language("en").percent(unique_shares(study().bearers.cohort)[2])
+    assert f"are enough to tell {share} of these" in texts(visit(lang="en"))
