@@ -52,14 +52,14 @@ def exchange_rate(found: Study) -> None:
             interval=t.interval(paid.low, paid.high, 0),
         ),
         help=t._(
-            "(1 − threshold) / threshold. In euros: {effect} {interval} of {stay} € ({champion}; {burden}), "
-            "divided by the cost of a call, {call} €.",
+            "(1 − threshold) / threshold. In euros: {effect} {interval} of {stay} ({champion}; {burden}), "
+            "divided by the cost of a call, {call}.",
             effect=t.percent(care.AVOIDED_IF_CALLED.value),
             interval=t.interval(care.AVOIDED_IF_CALLED.low, care.AVOIDED_IF_CALLED.high, 0, percent=True),
-            stay=t.number(care.STAY_COST, 0),
+            stay=t.money(care.STAY_COST),
             champion=care.HAZARD_RATIO_SOURCE,
             burden=t._(care.BURDEN_SOURCE),
-            call=t.number(found.scenario.costs.per_alert, 2),
+            call=t.money(found.scenario.costs.per_alert, 2),
         ),
     )
 

@@ -31,8 +31,8 @@ def problem() -> None:
         (t.number(STAYS), t._("hospitalisations a year: the first cause after the age of 65")),
         (t.number(DEATHS), t._("deaths a year")),
         (
-            t._("€{n} billion", n=COST / 1e9),
-            t._("a year for the hospitalisations, about €{each} each", each=COST / STAYS),
+            t.money(COST),
+            t._("a year for the hospitalisations, about {each} each", each=t.money(COST / STAYS)),
         ),
     )
     for place, (value, meaning) in zip(st.columns(4), figures, strict=True):

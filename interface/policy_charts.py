@@ -59,10 +59,12 @@ def headline(settings: PolicySettings, result: Result) -> None:
         )
     with columns[2]:
         figure(
-            t._("Saved − spent (million €)"),
+            t._("Saved − spent (€ million)"),
             result.balance,
             percent=False,
-            help=t._("A stay costs about 10,000 € ({source}).", source=t._(care.BURDEN_SOURCE)),
+            help=t._(
+                "A stay costs about {cost} ({source}).", cost=t.money(care.STAY_COST), source=t._(care.BURDEN_SOURCE)
+            ),
         )
     with columns[3]:
         if settings.social_data:
@@ -110,8 +112,8 @@ def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: 
     top = rounded(found[best].avoided)
     reading(
         t._(
-            "With {budget} million € a year, “{best}” avoids most stays: {stays} {interval} a year.",
-            budget=t.number(settings.budget, 0),
+            "With {budget} a year, “{best}” avoids most stays: {stays} {interval} a year.",
+            budget=t.money(1e6 * settings.budget),
             best=_order(best),
             stays=t.number(top.value, 0),
             interval=t.interval(top.low, top.high, 0),
@@ -244,7 +246,7 @@ def along_budget(settings: PolicySettings, costs: CostSettings, where: Territory
         for budget in np.linspace(0, max(whole, 1.0), BUDGETS)
     ]
     here = judge(settings, costs, point).avoided.value
-    x = number("budget", t._("Budget (million € a year)"))
+    x = number("budget", t._("Budget (€ million a year)"))
     y = number("avoided", t._("Stays avoided a year in France"), axis={"format": ",.0f"})
     ink = _legend("stroke")
     dash = {**ink, "scale": {"domain": ink["scale"]["domain"], "range": DASHES}}
@@ -255,9 +257,9 @@ def along_budget(settings: PolicySettings, costs: CostSettings, where: Territory
     show({"layer": [lines, mark]}, tables, key="policy_budget", height=400)
     reading(
         t._(
-            "The curves meet when the budget pays for all who take part ({whole} million €). Before, the order "
+            "The curves meet when the budget pays for all who take part ({whole}). Before, the order "
             "decides; the point is your policy.",
-            whole=t.number(whole, 0),
+            whole=t.money(1e6 * whole),
         )
     )
 
@@ -302,12 +304,12 @@ def how_obtained(study: Study, where: Territory) -> None:
         )
         prose(
             t._(
-                "Costs: {fee} € a month for the telemonitoring ({source}), {call} € each time an alert is answered, "
-                "the coaching if there is one; {stay} € for a stay ({burden}).",
-                fee=t.number(care.FEE_PER_MONTH, 0),
+                "Costs: {fee} a month for the telemonitoring ({source}), {call} each time an alert is answered, "
+                "the coaching if there is one; {stay} for a stay ({burden}).",
+                fee=t.money(care.FEE_PER_MONTH),
                 source=t._(care.FEE_SOURCE),
-                call=t.number(study.scenario.costs.per_alert, 0),
-                stay=t.number(care.STAY_COST, 0),
+                call=t.money(study.scenario.costs.per_alert, 2),
+                stay=t.money(care.STAY_COST),
                 burden=t._(care.BURDEN_SOURCE),
             )
         )

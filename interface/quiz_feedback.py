@@ -119,7 +119,7 @@ def _number(drawn: Drawn, item: CalculateItem | ChartItem, value: Value | None) 
         "percent": t.percent(x, 1),
         "points": t._("{n} points", n=t.number(x, 1)),
         "number": t.number(x),
-        "euros": t._("€{n}", n=t.number(x, 0)),
+        "euros": t.money(x),
         "days": t._("{n} days", n=t.number(x, 0)),
     }[item.unit]
     text = t._("The answer expected: **{answer}** (within {tolerance}).", answer=told, tolerance=_within(item))
@@ -130,7 +130,7 @@ def _within(item: CalculateItem | ChartItem) -> str:
     t, n = session().t, session().t.number(item.tolerance)
     if item.unit in ("percent", "points"):
         return t.n("{n} point", "{n} points", max(1, round(item.tolerance)), n=n)
-    return t._("€{n}", n=n) if item.unit == "euros" else n
+    return t.money(item.tolerance) if item.unit == "euros" else n
 
 
 def _mistakes(item: ArgueItem) -> None:

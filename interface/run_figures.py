@@ -39,11 +39,16 @@ def _share(estimate: Estimate, t: Text, digits: int = 0) -> tuple[str, str] | No
     return t.percent(estimate.value, digits), t._("95% interval {interval}", interval=interval)
 
 
-def _plain(estimate: Estimate, t: Text, digits: int, unit: str) -> tuple[str, str] | None:
+def _plain(estimate: Estimate, t: Text, digits: int) -> tuple[str, str] | None:
     if not np.isfinite(estimate.value):
         return None
     interval = t.interval(estimate.low, estimate.high, digits)
-    return f"{t.number(estimate.value, digits)}{unit}", t._("95% interval {interval}", interval=interval)
+    return t.number(estimate.value, digits), t._("95% interval {interval}", interval=interval)
+
+
+def _cost(estimate: Estimate, t: Text) -> tuple[str, str] | None:
+    told = _plain(estimate, t, 0)
+    return told and (t.money(estimate.value), told[1])
 
 
 def _missed(found: Study, t: Text) -> tuple[str, str] | None:
@@ -84,7 +89,7 @@ KINDS = {
         N_("Unexplained alerts per patient and year"),
         "evaluation",
         "verdict",
-        lambda s, t: _plain(s.verdict.measures.unexplained_alerts_per_patient_year, t, 2, ""),
+        lambda s, t: _plain(s.verdict.measures.unexplained_alerts_per_patient_year, t, 2),
     ),
     "ppv": _Kind(
         N_("Alerts that announce a hospitalisation"),
@@ -102,13 +107,13 @@ KINDS = {
         N_("Median warning, in days"),
         "evaluation",
         "verdict",
-        lambda s, t: _plain(s.verdict.measures.warning_days_median, t, 0, ""),
+        lambda s, t: _plain(s.verdict.measures.warning_days_median, t, 0),
     ),
     "cost": _Kind(
         N_("Cost per avoided stay"),
         "utility",
         "verdict",
-        lambda s, t: _plain(rounded(here(s).cost_per_stay.both), t, 0, "\u00a0€"),
+        lambda s, t: _cost(rounded(here(s).cost_per_stay.both), t),
     ),
     "pairing": _Kind(N_("Pairing rate"), "linkage", "linkage", lambda s, t: _share(s.linkage.rate, t)),
     "left_out": _Kind(N_("Paired in the less populated départements"), "linkage", "linkage", _territory),

@@ -93,9 +93,9 @@ def _read(hosting: Hosting, t: Text) -> None:
     note(
         t._(
             ":orange-badge[:material/help: assumption] Faint bars: costs and delays assumed, to be discussed. Known: "
-            "about {bill} M€ paid to Microsoft in {years} years; a SecNumCloud host chosen in April 2026, full "
+            "about {bill} paid to Microsoft in {years} years; a SecNumCloud host chosen in April 2026, full "
             "operation expected 8 to 12 months later (press of April 2026).",
-            bill=BILL / 1e6,
+            bill=t.money(BILL),
             years=YEARS,
         )
     )

@@ -59,8 +59,8 @@ def _warn(found: Study, here: Utility) -> None:
         st.info(
             t._(
                 "No stay is announced at this threshold: nothing is avoided, and a cost per avoided stay does not "
-                "exist. The telemonitoring is still paid: {fee} € a year for {n} patients. Lower the threshold.",
-                fee=t.number(here.fee, 0),
+                "exist. The telemonitoring is still paid: {fee} a year for {n} patients. Lower the threshold.",
+                fee=t.money(here.fee),
                 n=PATIENTS,
             ),
             icon=":material/info:",
@@ -158,21 +158,21 @@ def _read_cost(here: Utility, some_too_long: bool) -> None:
     elif cost.high < care.STAY_COST:
         reading(
             t._(
-                "An avoided stay costs {cost} € {interval}, less than a stay: the telemonitoring pays for itself.",
+                "An avoided stay costs {cost} {interval}, less than a stay: the telemonitoring pays for itself.",
                 **_money(cost),
             )
         )
     elif cost.low > care.STAY_COST:
         reading(
             t._(
-                "An avoided stay costs {cost} € {interval}, more than a stay: here one pays for health, not to save.",
+                "An avoided stay costs {cost} {interval}, more than a stay: here one pays for health, not to save.",
                 **_money(cost),
             )
         )
     else:
         reading(
             t._(
-                "An avoided stay costs {cost} € {interval}: the interval does not tell whether that is less than a "
+                "An avoided stay costs {cost} {interval}: the interval does not tell whether that is less than a "
                 "stay.",
                 **_money(cost),
             )
@@ -214,12 +214,12 @@ def euros(here: Utility) -> None:
     show({"layer": [bars, whiskers]}, {"euros": table}, key="euros", height=230)
     reading(
         t._(
-            "{hours} hours of a nurse a year for {n} patients cost {nurse} €; the fee, {fee} €, is paid whether or "
+            "{hours} hours of a nurse a year for {n} patients cost {nurse}; the fee, {fee}, is paid whether or "
             "not anyone is in alert.",
             hours=_whole(here.hours),
             n=PATIENTS,
-            nurse=t.number(rounded(nurse).value, 0),
-            fee=t.number(here.fee, 0),
+            nurse=t.money(rounded(nurse).value),
+            fee=t.money(here.fee),
         )
     )
 
@@ -279,20 +279,22 @@ def assumptions(found: Study) -> None:
             champion=care.HAZARD_RATIO_SOURCE,
         ),
         t._(
-            "A stay costs {stay} €: 1.6 thousand million € a year for 160,000 stays ({source}).",
-            stay=t.number(care.STAY_COST, 0),
+            "A stay costs {stay}: {all} a year for {n} stays ({source}).",
+            stay=t.money(care.STAY_COST),
+            all=t.money(care.COST_PER_YEAR_IN_FRANCE),
+            n=care.STAYS_PER_YEAR_IN_FRANCE,
             source=t._(care.BURDEN_SOURCE),
         ),
         t._(
-            "The operator is paid {fee} € a month and patient ({source}).",
-            fee=t.number(care.FEE_PER_MONTH, 0),
+            "The operator is paid {fee} a month and patient ({source}).",
+            fee=t.money(care.FEE_PER_MONTH),
             source=t._(care.FEE_SOURCE),
         ),
         t._(
-            "A call takes {minutes} minutes of a nurse at {hour} € an hour: {call} €.",
+            "A call takes {minutes} minutes of a nurse at {hour} an hour: {call}.",
             minutes=costs.minutes_per_alert,
-            hour=costs.nurse_hour,
-            call=t.number(costs.per_alert, 2),
+            hour=t.money(costs.nurse_hour),
+            call=t.money(costs.per_alert, 2),
         ),
         t._("Stays and alerts are those of the test patients, as the paired records tell them."),
     )
@@ -313,4 +315,4 @@ def _whole(estimate: Estimate) -> str:
 
 def _money(cost: Estimate) -> dict[str, str]:
     t = session().t
-    return {"cost": t.number(cost.value, 0), "interval": t.interval(cost.low, cost.high, 0)}
+    return {"cost": t.money(cost.value), "interval": t.interval(cost.low, cost.high, 0)}

@@ -34,6 +34,8 @@ MISSING = "—"
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 """As wide as a plus, and as the charts write it."""
+_MILLIONS = {1e9: ("Md", f"{NO_BREAK_SPACE}billion"), 1e6: ("M", f"{NO_BREAK_SPACE}million")}
+"""What stands before the French sign of the euro, and after an English sum."""
 _BYTE_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte")
 
 
@@ -68,6 +70,17 @@ class Text:
         if not _known(x):
             return MISSING
         return _percent(_rounded(x, digits + 2), digits, self.language)
+
+    def money(self, euros: float | None, digits: int = 0) -> str:
+        """Euros: 10 000 €, €10,000; from a million on 10,5 M€ and 1,6 Md€, €10.5 million and €1.6 billion."""
+        if not _known(euros):
+            return MISSING
+        rounded = _rounded(euros, digits)
+        size = next((size for size in _MILLIONS if abs(rounded) >= size), 1)
+        told = self.number(abs(rounded), digits) if size == 1 else self.number(round(abs(euros) / size, 1))
+        french, english = _MILLIONS.get(size, ("", ""))
+        sign = MINUS if rounded < 0 else ""
+        return f"{sign}{told}{NO_BREAK_SPACE}{french}€" if self.language == "fr" else f"{sign}€{told}{english}"
 
     def interval(self, low: float | None, high: float | None, digits: int | None = 2, percent: bool = False) -> str:
         """The closed interval from ``low`` to ``high``: [0,72 ; 0,79] or [0.72, 0.79]."""

@@ -36,9 +36,9 @@ class PolicySettings(BaseModel, frozen=True, extra="forbid"):
         title="Budget",
         description="What France would spend a year on telemonitoring heart failure.",
         json_schema_extra={
-            "unit": "million € a year",
+            "unit": "€ million a year",
             "level": "discovery",
-            "source": "to be compared with 1.6 thousand million € a year for the stays (dossier, document 7)",
+            "source": "to be compared with €1.6 billion a year for the stays (dossier, document 7)",
         },
     )
     social_data: bool = Field(

@@ -24,7 +24,7 @@ PARTIES = (
         N_("The software born of HYDRO: SignalHF"),
         N_("The software, to Implicity, the French firm that made it."),
         N_(
-            "Telemonitoring of implants pays the operator 11 € a month per patient in France. What goes back to "
+            "Telemonitoring of implants pays the operator €11 a month per patient in France. What goes back to "
             "those who supplied the data: not said in our sources."
         ),
         N_("The care teams that use it. It reads implants of three makers: without their data it is blind."),
@@ -45,7 +45,7 @@ PARTIES = (
     Party(
         N_("The host"),
         N_("The machines; neither the data nor the software."),
-        N_("About 10.5 M€ to Microsoft from 2019 to 2026."),
+        N_("About €10.5 million to Microsoft from 2019 to 2026."),
         N_("The platform: moving out took years. It is what one calls being locked in."),
         N_("That of its owner: the matrix above."),
         ("scaleway",),

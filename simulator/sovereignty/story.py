@@ -105,7 +105,7 @@ STEPS = (
         N_("23 April 2026"),
         N_(
             "Scaleway is chosen as future host. Full operation is expected between late 2026 and early 2027. About "
-            "10.5 M€ were paid to Microsoft from 2019 to 2026."
+            "€10.5 million were paid to Microsoft from 2019 to 2026."
         ),
         ("scaleway",),
     ),
