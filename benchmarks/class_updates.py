@@ -50,10 +50,10 @@ async def _pushed(teacher: Screen, screens: list[Screen], page: str, times: list
     times += await _reach(screens, lambda s: s.page == page and bool(s.metrics), teacher.move("class_push", True))
 
 
-async def ask_poll(teacher: Screen, turn: int) -> None:
-    """Open a poll with three answers."""
+async def ask_poll(teacher: Screen, turn: int, answers: str = "one two five") -> None:
+    """Open a poll with these answers, words of which each is one."""
     teacher.type("class_poll_question", f"{QUESTION} ({turn})")
-    teacher.type("class_poll_options", "one\ntwo\nfive")
+    teacher.type("class_poll_options", "\n".join(answers.split()))
     await teacher.submit("class_poll", lambda screen: bool(closing(screen)))
 
 

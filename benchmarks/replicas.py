@@ -34,6 +34,7 @@ from tests import programs
 from tests.class_stores import served_postgres
 
 MOST = 35
+CONFIRMED = "Votre réponse est enregistrée"
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error warn;
 events {{ worker_connections 1024; }}
@@ -108,13 +109,17 @@ class Sitting(Pupil):
         try:
             await self.screen.until(lambda _: bool(self._asked()), 15)
             prompt = self._asked()[0]
-            field = f"vote_{prompt}_choice"
-            self.screen.type(field, self.screen.widget(field).options[choice])
-            await self.screen.submit(f"vote_{prompt}", lambda screen: "Votre réponse est enregistrée" in screen.texts)
+            await self.choose(prompt, choice)
         except (Cut, TimeoutError):
             return ""
         self.voted.add(prompt)
         return prompt
+
+    async def choose(self, prompt: str, choice: int) -> None:
+        """Send this answer; returns once the screen has confirmed it."""
+        field = f"vote_{prompt}_choice"
+        self.screen.type(field, self.screen.widget(field).options[choice])
+        await self.screen.submit(f"vote_{prompt}", lambda screen: CONFIRMED in screen.texts)
 
     def _asked(self) -> list[str]:
         """The polls on the screen that this group has not answered yet."""
@@ -148,7 +153,7 @@ async def lesson(address: str, servers: list[Server], pupils: int) -> dict[str, 
     await asyncio.sleep(1)
     lost = [group for group in groups if group.screen.cut]
     if teacher.cut:
-        teacher = await _teacher_again(teacher, code)
+        teacher = await teacher_again(teacher, code)
     back = await asyncio.gather(*(group.come_back() for group in lost))
     await teacher.move(closing(teacher)[0], True)
     await ask_poll(teacher, 1)
@@ -166,7 +171,7 @@ async def lesson(address: str, servers: list[Server], pupils: int) -> dict[str, 
     }
 
 
-async def _teacher_again(old: Screen, code: str) -> Screen:
+async def teacher_again(old: Screen, code: str) -> Screen:
     """The teacher, whose server has died, takes the class up with the passphrase."""
     screen = Screen(old.address, "classe", f"class={code}", old.cookie)
     await screen.open()
@@ -176,19 +181,12 @@ async def _teacher_again(old: Screen, code: str) -> Screen:
     return screen
 
 
-def missing(url: str, confirmed: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
-    """The confirmed answers that the database does not hold."""
-    store = Store.open(url, Path())
-    try:
-        with store.read() as db:
-            rows = select(Prompt.id, Group.alias, Answer.value)
-            kept = db.execute(
-                rows.join(Answer, Answer.prompt_id == Prompt.id).join(Group, Group.id == Answer.group_id)
-            )
-            held = {(prompt, ALIASES[alias].fr, value) for prompt, alias, value in kept}
-    finally:
-        store.close()
-    return [one for one in confirmed if one not in held]
+def held(store: Store) -> dict[tuple[str, str], object]:
+    """The answers that the database holds, by poll and the group's French name."""
+    rows = select(Prompt.id, Group.alias, Answer.value)
+    with store.read() as db:
+        kept = db.execute(rows.join(Answer, Answer.prompt_id == Prompt.id).join(Group, Group.id == Answer.group_id))
+        return {(prompt, ALIASES[alias].fr): value for prompt, alias, value in kept}
 
 
 def main() -> int:
@@ -203,7 +201,10 @@ def main() -> int:
         servers = [stack.enter_context(served(HYDROSCOPE_DATABASE_URL=url)) for _ in range(2)]
         address = stack.enter_context(proxy(servers))
         found = asyncio.run(lesson(address, servers, pupils))
-        absent = missing(url, found["confirmed"])
+        store = Store.open(url, Path())
+        stack.callback(store.close)
+        kept = held(store)
+        absent = [one for one in found["confirmed"] if kept.get(one[:2]) != one[2]]
     print(f"{pupils} groups on two servers; one is killed: {found['lost']} connections cut")
     print(f"seconds to be back with the key: median {found['back_median']:.2f}, max {found['back_max']:.2f}")
     print(f"votes confirmed after it: {found['voted_again']} of {pupils}")

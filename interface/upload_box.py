@@ -8,12 +8,13 @@ import streamlit as st
 
 from interface.session import session
 
-_BUTTON = ".stFileUploader section button p"
+_BUTTON = ".stFileUploader section button [data-testid=stMarkdownContainer]"
 _NOTE = ".stFileUploader [data-testid=stFileUploaderDropzoneInstructions] span"
 _STYLE = (
-    f"<style>{_BUTTON},{_NOTE}{{{{font-size:0}}}}{_BUTTON}::after,{_NOTE}::after{{{{font-size:.875rem}}}}"
-    f"{_BUTTON}::after{{{{content:{{choose}}}}}}{_NOTE}::after{{{{content:{{most}}}}}}</style>"
+    f"<style>{_BUTTON} p{{{{display:none}}}}{_BUTTON}::after{{{{content:{{choose}}}}}}"
+    f"{_NOTE}{{{{font-size:0}}}}{_NOTE}::after{{{{font-size:.875rem;content:{{most}}}}}}</style>"
 )
+"""Not shown, Streamlit's word is no part of the button's name either."""
 
 
 def upload_box(

@@ -5,7 +5,7 @@ among the tests because it plays with their stores, their hostile files and thei
 the figures, ``tests/test_reliability.py`` runs a hundredth of it.
 """
 
-from tests.reliability import artefacts, clock, disk, kills, messages, queries, replicas, uploads
+from tests.reliability import artefacts, clock, disk, kills, messages, queries, replicas, servers, uploads
 
 PARTS = {
     "queries": ((queries.play, 20_000), (queries.play_pages, 500)),
@@ -13,6 +13,7 @@ PARTS = {
     "artefacts": ((artefacts.play, 2_000), (artefacts.play_pages, 100)),
     "messages": ((messages.play, 5_000),),
     "kills": ((kills.play, 50),),
+    "servers": ((servers.play, 50),),
     "disk": ((disk.play, 100),),
     "clock": ((clock.play, 40),),
     "replicas": ((replicas.play, 10),),
