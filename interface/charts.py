@@ -7,7 +7,9 @@ redraws quickly.
 
 import base64
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pandas as pd
@@ -70,6 +72,19 @@ _DAYS = {
 _ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%x, %X", "%m/%d/%Y")}
 
 
+_APART: ContextVar[str] = ContextVar("apart", default="")
+
+
+@contextmanager
+def apart(name: str) -> Iterator[None]:
+    """Let the same chart stand on the page again, within: ``name`` tells one from the other."""
+    before = _APART.set(name)
+    try:
+        yield
+    finally:
+        _APART.reset(before)
+
+
 def show(
     spec: Spec,
     tables: Tables,
@@ -84,7 +99,7 @@ def show(
     Screen readers are told its axes; a ``button`` shows its data as tables.
     ``on_select``: called when something is selected, if the specification has a selection.
     """
-    s = session()
+    s, key = session(), key + _APART.get()
     whole = in_theme(_in_language(spec, s.language, height))
     whole["datasets"] = {name: _as_arrow(table) for name, table in tables.items()}
     name = spoken(spec, s.t)

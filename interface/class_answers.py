@@ -9,6 +9,7 @@ from classroom.draws import draw, public
 from classroom.items import bank
 from interface.charts import category, layer, number, show
 from interface.colours import COLOURS
+from interface.long_names import height, in_lines, names_axis
 from interface.session import session
 from interface.shell import plain, reading
 
@@ -31,7 +32,7 @@ def poll_chart(one: Asked, given: list[Any], mine: Any = None) -> None:
     t, choices = session().t, options(one)
     votes = [sum(value == k for value in given) for k in range(len(choices))]
     rows = [
-        {"answer": choice, "n": n, "mine": t._("your group’s answer") if k == mine else t._("others")}
+        {"answer": choice, "what": choice, "n": n, "mine": t._("your group’s answer") if k == mine else t._("others")}
         for k, (choice, n) in enumerate(zip(choices, votes, strict=True))
     ]
     colours = {"domain": [t._("your group’s answer"), t._("others")], "range": [COLOURS["alert"], COLOURS["implant"]]}
@@ -39,11 +40,12 @@ def poll_chart(one: Asked, given: list[Any], mine: Any = None) -> None:
         "bar",
         "votes",
         x=number("n", t._("groups"), axis={"tickMinStep": 1}, scale={"domainMin": 0}),
-        y=category("answer", None, sort=None, axis={"labelLimit": 260}),
-        color=category("mine", None, scale=colours, legend=None),
+        y=names_axis(),
+        color=category("mine", None, scale=colours, legend=None if mine is None else {"orient": "top"}),
         tooltip=[category("answer", t._("Answer")), number("n", t._("groups"))],
     )
-    show({"layer": [bars]}, {"votes": pd.DataFrame(rows)}, key=f"votes_{one.id}", height=60 + 34 * len(rows))
+    table = pd.DataFrame(rows)
+    show({"layer": [bars]}, {"votes": in_lines(table)}, key=f"votes_{one.id}", height=height(table) + 30)
     top = max(votes)
     if votes.count(top) == 1:
         answers = t.n("{count} group", "{count} groups", len(given))

@@ -15,6 +15,7 @@ from interface.class_news import wake
 from interface.class_place import place
 from interface.class_prompts import prompts
 from interface.class_store import leave, named, store, told
+from interface.projection import controls_only
 from interface.session import session
 from interface.shell import prose
 
@@ -36,10 +37,11 @@ def console(teacher: Teacher) -> None:
     with right, st.container(border=True):
         _present(teacher)
     prompts(teacher)
-    with st.expander(t._("Groups: lost keys, groups to remove"), icon=":material/key:"):
-        _groups(teacher)
-    with st.expander(t._("Take away and erase"), icon=":material/delete:"):
-        _end(teacher)
+    with controls_only("keep"):
+        with st.expander(t._("Groups: lost keys, groups to remove"), icon=":material/key:"):
+            _groups(teacher)
+        with st.expander(t._("Take away and erase"), icon=":material/delete:"):
+            _end(teacher)
 
 
 def _let_in(teacher: Teacher) -> None:

@@ -133,7 +133,12 @@ def _come_back(code: str, taken: list[str]) -> None:
         return
     with st.form("class_back", border=False):
         alias = st.selectbox(
-            t._("Name of your group"), taken, format_func=_names().__getitem__, index=None, key="class_back_alias"
+            t._("Name of your group"),
+            taken,
+            format_func=_names().__getitem__,
+            index=None,
+            key="class_back_alias",
+            placeholder=t._("Choose"),
         )
         key = st.text_input(t._("Your key: four digits"), max_chars=4, key="class_back_key")
         if st.form_submit_button(t._("Come back")) and alias:

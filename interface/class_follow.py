@@ -118,7 +118,7 @@ def _paused() -> None:
     title = escape(t._("Look up"))
     told = escape(t._("Your teacher has paused the screens. Nothing is lost."))
     # in one piece with words: Streamlit would keep a style alone when the words are gone
-    st.html(f'<div class="class-paused" role="status"><h1>{title}</h1><p>{told}</p></div>{PAUSED}')
+    st.html(f'<div class="class-paused" role="alert"><h1>{title}</h1><p>{told}</p></div>{PAUSED}')
 
 
 def _teach(teacher: Teacher) -> None:

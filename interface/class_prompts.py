@@ -25,10 +25,10 @@ def prompts(teacher: Teacher) -> None:
     t = session().t
     with controls_only("ask"):
         st.markdown("## " + t._("Ask the class"))
-    with st.expander(t._("Questions of the bank"), icon=":material/quiz:"):
-        class_questions.choose(teacher)
-    with st.expander(t._("A quick poll"), icon=":material/poll:"):
-        _poll(teacher)
+        with st.expander(t._("Questions of the bank"), icon=":material/quiz:"):
+            class_questions.choose(teacher)
+        with st.expander(t._("A quick poll"), icon=":material/poll:"):
+            _poll(teacher)
     _asked(teacher)
 
 

@@ -19,6 +19,7 @@ from interface.charts import category, layer, number, show
 from interface.class_store import named, store, told
 from interface.colours import COLOURS
 from interface.compute import study
+from interface.long_names import height, in_lines, names_axis
 from interface.quiz_charts import CHARTS, drawn_chart
 from interface.quiz_feedback import correction
 from interface.quiz_widgets import ask, grid, statement
@@ -49,6 +50,7 @@ def choose(teacher: Teacher) -> None:
         format_func=names.__getitem__,
         key="ask_items",
         placeholder=t._("Choose"),
+        select_all=False,
     )
     for name in chosen:
         with st.container(border=True):
@@ -67,7 +69,7 @@ def answer(seat: Seat, one: Asked, given: Any) -> None:
         return
     drawn = draw(item, seat.seed)
     statement(public(drawn))
-    drawn = drawn_chart(drawn)
+    drawn = drawn_chart(drawn, one.id)
     if one.open:
         value = ask(public(drawn), f"asked-{one.id}")
         if st.button(t._("Send"), type="primary", key=f"asked-{one.id}-send"):
@@ -200,11 +202,12 @@ def _shares(one: Asked, item: Item, marked: list[tuple[Drawn, Any, Mark]]) -> No
         "bar",
         "answers",
         x=number("n", t._("groups"), axis={"tickMinStep": 1}, scale={"domainMin": 0}),
-        y=category("answer", None, sort=None, axis={"labelLimit": 420}),
+        y=names_axis(),
         color=category("kind", None, scale=colours, legend={"orient": "top"}),
         tooltip=[category("answer", t._("Answer")), number("n", t._("groups"))],
     )
-    show({"layer": [bars]}, {"answers": pd.DataFrame(rows)}, key=f"answers_{one.id}", height=90 + 34 * len(rows))
+    table = pd.DataFrame(rows).assign(what=lambda of: of["answer"])
+    show({"layer": [bars]}, {"answers": in_lines(table)}, key=f"answers_{one.id}", height=height(table) + 30)
     reading(t._("Right: {right} of {all}.", right=right, all=len(marked)))
 
 

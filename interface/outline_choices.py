@@ -60,6 +60,7 @@ def parts() -> None:
                 [name for name in ideas if name not in elsewhere],
                 format_func=lambda name: _titled(ideas[name], t),
                 placeholder=t._("Choose one to three arguments"),
+                select_all=False,
                 max_selections=4,
                 **_keeping(f"part:{i}", []),
             )

@@ -147,6 +147,7 @@ def _compared(tables: Sequence[TextTable], ids: Sequence[str], columns: Sequence
         format_func=shown,
         max_selections=MOST_COMPARED,
         placeholder=t._("Choose"),
+        select_all=False,
         help=t._("Every column that says something about the person. A first choice was made from the data."),
     )
     values["pairs_fields"] = chosen
@@ -251,6 +252,7 @@ def _block(
             key=remembered(f"pairs_block_{k}", list(block), names),
             format_func=shown,
             placeholder=t._("Choose"),
+            select_all=False,
         )
     with right:
         n = suggest.n_pairs(chosen, ready, one_table) if chosen else 0

@@ -125,6 +125,7 @@ def _features(columns: Mapping[str, Column], taken: list[str]) -> list[str]:
         format_func=shown,
         max_selections=MOST_FEATURES,
         placeholder=t._("Choose"),
+        select_all=False,
         help=t._("Only what is known on the day of the prediction; {most} at most.", most=MOST_FEATURES),
     )
     held().values["table_features"] = chosen
@@ -175,6 +176,7 @@ def _texts(columns: Mapping[str, Column], features: list[str]) -> list[str]:
         key=remembered("table_codes", [], able),
         format_func=shown,
         placeholder=t._("none"),
+        select_all=False,
         help=t._("Then 2 is not more than 1: each value becomes a column of its own."),
     )
     held().values["table_codes"] = chosen

@@ -10,6 +10,7 @@ from classroom.draws import Drawn
 from classroom.items import ChartItem
 from classroom.readings import scenario_of, settled
 from interface import cohort_charts, left_out_charts, score_charts, verdict_charts
+from interface.charts import apart
 from interface.compute import study
 from interface.session import session
 from simulator.study import Study
@@ -39,11 +40,15 @@ CHARTS = {
 """The charts that a question may name."""
 
 
-def drawn_chart(drawn: Drawn) -> Drawn:
-    """Draw the chart of the question, if it has one; the question comes back with its answer."""
+def drawn_chart(drawn: Drawn, name: str = "") -> Drawn:
+    """Draw the chart of the question, if it has one; the question comes back with its answer.
+
+    ``name`` tells it from other questions on the same page.
+    """
     if not isinstance(drawn.item, ChartItem):
         return drawn
     chart = CHARTS[drawn.item.chart]
     found = study(chart.stage, scenario=scenario_of(drawn))
-    chart.draw(found)
+    with apart(name):
+        chart.draw(found)
     return settled(drawn, found)

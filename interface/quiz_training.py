@@ -92,6 +92,7 @@ def choose() -> None:
             list(objectives()),
             format_func=lambda name: objectives()[name].words.in_(code),
             placeholder=t._("All objectives"),
+            select_all=False,
             key="quiz_objectives",
         )
     found = matching(theme, level, wanted)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from classroom import teaching
 from classroom.draws import draw
-from classroom.items import ArgueItem, ChoiceItem, Item, bank
+from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, bank
 from classroom.members import Seat, Teacher
 from interface import class_store
 from interface.quiz_widgets import MOST_CHARACTERS
@@ -103,6 +103,18 @@ def test_no_message_to_a_group_holds_an_answer_before_the_correction() -> None:
         teaching.show(store, member, identity)
     after = received(sound(one.run()))
     assert all(any(text in after for text in texts) for texts in solutions.values())
+
+
+def test_two_questions_on_one_chart_stand_on_the_same_screen() -> None:
+    teacher = opened()
+    one = joined(code_of(teacher))
+    items = [item for item in bank().values() if isinstance(item, ChartItem) and item.chart == "trade_off"]
+    member = here(teacher).member
+    assert isinstance(member, Teacher)
+    for item in items:
+        teaching.ask(class_store.store(), member, "question", item.id)
+    one = sound(one.run())
+    assert len(one.get("vega_lite_chart")) == len(items) == 2
 
 
 def solution(item: Item) -> list[str]:

@@ -1,5 +1,6 @@
 """Two languages, complete: the catalogues, what is not in them, and how numbers and dates are written."""
 
+import ast
 import datetime
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from babel.messages.catalog import Message
 
+import run
 from locales.check import defects
 from locales.extract import in_file, messages, sources
 from locales.literals import in_code, untranslated
@@ -40,6 +42,21 @@ def test_catalogues_are_as_the_tool_writes_them(tmp_path: Path) -> None:
 
 def test_no_words_outside_the_catalogues() -> None:
     assert untranslated(sources()) == []
+
+
+def test_no_list_to_choose_from_speaks_by_itself() -> None:
+    """Streamlit's would say "Choose an option" and "Select all", in English."""
+    found, wrong = 0, []
+    for file in (run.ROOT / "interface").glob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            kind, asked = getattr(call.func, "attr", ""), {one.arg: ast.unparse(one.value) for one in call.keywords}
+            found += kind in ("multiselect", "selectbox")
+            empty = kind == "multiselect" or (kind == "selectbox" and asked.get("index") == "None")
+            if (empty and "placeholder" not in asked) or (
+                kind == "multiselect" and asked.get("select_all") != "False"
+            ):
+                wrong.append(f"{file.name}:{call.lineno}")
+    assert found > 40 and wrong == []
 
 
 @pytest.mark.parametrize(
