@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.pupils import Book, Pupil, open_class
-from benchmarks.screen import Screen, Until
+from benchmarks.screen import Screen
+from benchmarks.tab import Until
 
 ROUNDS = 6
 QUESTION = "Of ten alerts, how many are right?"

@@ -14,7 +14,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from benchmarks.screen import Cut, Screen
+from benchmarks.screen import Screen
+from benchmarks.tab import Cut
 from simulator.language import language
 from simulator.scenario import DEFAULT_PRESET, PRESETS, read
 from simulator.study import Study

@@ -26,7 +26,8 @@ import run
 from benchmarks.app_server import Server, free_port, served, tree
 from benchmarks.class_updates import ask_poll, closing
 from benchmarks.pupils import PASSPHRASE, Book, Pupil
-from benchmarks.screen import Cut, Screen
+from benchmarks.screen import Screen
+from benchmarks.tab import Cut
 from classroom.aliases import ALIASES
 from classroom.schema import Answer, Group, Prompt
 from classroom.store import Store

@@ -15,7 +15,8 @@ from benchmarks.app_server import Server, tree
 from benchmarks.class_updates import ask_poll, closing
 from benchmarks.pupils import Book, Pupil, open_class
 from benchmarks.replicas import CONFIRMED, Sitting, held, teacher_again
-from benchmarks.screen import Cut, Screen
+from benchmarks.screen import Screen
+from benchmarks.tab import Cut
 from tests.class_stores import Place
 from tests.reliability.databases import databases
 from tests.reliability.report import Report, chance

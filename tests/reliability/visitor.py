@@ -19,7 +19,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 import run
 from benchmarks.app_server import Server, served
-from benchmarks.screen import Cut, Screen
+from benchmarks.screen import Screen
+from benchmarks.tab import Cut
 
 CANARY = "kanarienvogel-7f3a"
 """A value of the server's environment that nobody may be told."""
