@@ -45,7 +45,7 @@ def main() -> int:
                 table = measured(name, asked.runs)
                 found.setdefault(name, []).append(table)
                 print(printed(table), flush=True)
-        except Exception as error:  # a missing browser or library must not cost the other rows
+        except Exception as error:  # told, whatever it is: a missing browser must not cost the other rows
             failed[name] = f"{type(error).__name__}: {error}"
             print(f"not measured: {failed[name]}", flush=True)
     if asked.times > 1:

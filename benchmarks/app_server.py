@@ -14,6 +14,7 @@ from socket import socket
 import numpy as np
 
 import run
+from benchmarks.process_tree import memory, running, tree
 
 READY = 120.0
 """Seconds until the server must answer."""
@@ -48,30 +49,9 @@ class Server:
         return {name: round(float(value) / 1e6, 1) for name, value in figures.items()}
 
 
-def tree(pid: int) -> list[int]:
-    """A process and all that it has started; read from /proc (Linux)."""
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents.setdefault(int(entry.read_text().rsplit(")", 1)[1].split()[1]), []).append(int(entry.parent.name))
-        except OSError:
-            continue  # it has just ended
-    found = [pid]
-    for one in found:
-        found += parents.get(one, [])
-    return found
-
-
 def resident(pid: int) -> int:
     """Bytes in memory of a process and all that it has started, what they share counted once (PSS)."""
-    total = 0
-    for one in tree(pid):
-        try:
-            told = Path(f"/proc/{one}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        total += next((int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:")), 0) * 1024
-    return total
+    return 1024 * sum(map(memory, tree(pid)))
 
 
 def free_port() -> int:
@@ -88,13 +68,10 @@ def served(log: Path | None = None, **variables: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="hydroscope-") as home, (log or Path(home, "log")).open("wb") as said:
         environment = {**run.server_environment(), "HYDROSCOPE_HOME": home, **variables}
         command = run.server_command("127.0.0.1", port)
-        with subprocess.Popen(command, cwd=run.ROOT, env=environment, stdout=said, stderr=said) as process:
-            try:
-                deadline = time.monotonic() + READY
-                while not run.answers(port):
-                    if process.poll() is not None or time.monotonic() > deadline:
-                        raise SystemExit("The app did not start.")
-                    time.sleep(0.1)
-                yield Server(f"127.0.0.1:{port}", process)
-            finally:
-                run.stop(process)
+        with running(command, cwd=run.ROOT, env=environment, stdout=said, stderr=said) as process:
+            deadline = time.monotonic() + READY
+            while not run.answers(port):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise SystemExit("The app did not start.")
+                time.sleep(0.1)
+            yield Server(f"127.0.0.1:{port}", process)

@@ -7,11 +7,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from socket import socket
 
 from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.app_server import free_port
+from benchmarks.process_tree import running
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -25,33 +27,20 @@ def chromium() -> Iterator[Browser]:
         yield p.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
 
 
-@contextmanager
-def running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+def started(command: list[str]) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """A program with the variables that ``run.py`` gives the server, ended with this block."""
     environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as program:
-        try:
-            yield program
-        finally:
-            program.terminate()
+    return running(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
 def served(script: str) -> Iterator[str]:
     """The address of a Streamlit server of this script, once it answers."""
     port = free_port()
-    with running([sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]):
+    with started([sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]):
         url = f"http://localhost:{port}"
         wait_for(url)
         yield url
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with closing(socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def wait_for(url: str, seconds: float = 60) -> None:

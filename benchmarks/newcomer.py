@@ -17,8 +17,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.browser import ROOT, chromium, free_port, wait_for
-from benchmarks.process_tree import load
+from benchmarks.app_server import free_port
+from benchmarks.browser import ROOT, chromium, wait_for
+from benchmarks.process_tree import load, running
 
 TARGET, PATIENCE = 300.0, 120_000
 """Seconds for all of it; milliseconds for one step in a browser."""
@@ -54,15 +55,11 @@ def lesson(clone: Path, reached: Callable[[str], None]) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     environment |= {"HYDROSCOPE_HOME": str(clone.parent / "home"), "PIP_NO_CACHE_DIR": "1"}
     command = [bare, "run.py", "--lan", "--no-browser", "--port", str(port)]
-    with subprocess.Popen(command, cwd=clone, env=environment, stderr=subprocess.DEVNULL) as program:
-        try:
-            wait_for(f"http://127.0.0.1:{port}", INSTALLED)
-            reached("installed, and the server answers")
-            with chromium() as browser:
-                share(browser, f"http://127.0.0.1:{port}", reached)
-        finally:
-            program.terminate()
-            program.wait()
+    with running(command, cwd=clone, env=environment, stderr=subprocess.DEVNULL):
+        wait_for(f"http://127.0.0.1:{port}", INSTALLED)
+        reached("installed, and the server answers")
+        with chromium() as browser:
+            share(browser, f"http://127.0.0.1:{port}", reached)
 
 
 def share(browser: Browser, address: str, reached: Callable[[str], None]) -> None:

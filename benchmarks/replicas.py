@@ -23,8 +23,9 @@ import numpy as np
 from sqlalchemy import select
 
 import run
-from benchmarks.app_server import Server, free_port, served, tree
+from benchmarks.app_server import Server, free_port, served
 from benchmarks.class_updates import ask_poll, closing
+from benchmarks.process_tree import running, tree
 from benchmarks.pupils import PASSPHRASE, Book, Pupil
 from benchmarks.screen import Screen
 from benchmarks.tab import Cut
@@ -68,13 +69,10 @@ def proxy(servers: list[Server]) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="hydroscope-") as folder:
         lines = " ".join(f"server {one.address} max_fails=1 fail_timeout=5s;" for one in servers)
         Path(folder, "conf").write_text(NGINX.format(folder=folder, servers=lines, port=port))
-        with subprocess.Popen([program, "-c", f"{folder}/conf", "-e", f"{folder}/error"]) as process:
-            try:
-                while not run.answers(port):
-                    time.sleep(0.1)
-                yield f"127.0.0.1:{port}"
-            finally:
-                run.stop(process)
+        with running([str(program), "-c", f"{folder}/conf", "-e", f"{folder}/error"]):
+            while not run.answers(port):
+                time.sleep(0.1)
+            yield f"127.0.0.1:{port}"
 
 
 def cookie_of(address: str) -> str:

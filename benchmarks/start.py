@@ -11,7 +11,8 @@ from statistics import median
 
 from playwright.sync_api import Page
 
-from benchmarks.browser import FIGURE, ROOT, chromium, free_port, running, wait_for
+from benchmarks.app_server import free_port
+from benchmarks.browser import FIGURE, ROOT, chromium, started, wait_for
 from benchmarks.table import Row, in_turns, printed
 
 RUNS, SECONDS = 5, 4.0
@@ -37,7 +38,7 @@ def painted(page: Page, command: list[str], port: int) -> float:
     """Seconds from the start of the program to its first figure."""
     page.goto("about:blank")
     start = time.perf_counter()
-    with running(command):
+    with started(command):
         wait_for(f"http://127.0.0.1:{port}")
         page.goto(f"http://localhost:{port}", wait_until="commit")
         page.wait_for_selector(FIGURE, timeout=60_000)

@@ -194,7 +194,7 @@ class Workshop:
             try:
                 hand = hand or self._start()
                 stopped = not _watch(hand[1], job)
-            except Exception as error:  # it is gone, or what it said is not whole
+            except Exception as error:  # it is gone, or what it said is not whole: unpickling may raise anything
                 job.error = Crashed(job.name)
                 job.error.__cause__ = error
                 self._bury(hand)

@@ -1,12 +1,15 @@
 """The table of the benchmarks: what is compared takes turns, and a missed target is said."""
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import benchmarks.__main__ as command
+import run
 from benchmarks import class_load
 from benchmarks.growth import Point, exponent, last_decade
 from benchmarks.process_tree import used
@@ -108,3 +111,19 @@ def test_a_school_day_is_flat_when_no_later_break_holds_more() -> None:
     assert growth(day(300, 500, 1000, 990, 1050, 1010)) == pytest.approx(1.05), "the caches fill first"
     assert growth(day(300, 500, 1000, 900)) == 1.0
     assert growth(day(300, 500, 1000, 1200, 900)) == pytest.approx(1.2), "what was let go of again counts too"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGTERM there")
+def test_a_measurement_that_is_ended_ends_its_server() -> None:
+    code = (
+        "import sys; from benchmarks.process_tree import running\n"
+        "with running([sys.executable, '-c', 'import time; time.sleep(60)']) as child:\n"
+        "    print(child.pid, flush=True); child.wait()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=run.ROOT, stdout=subprocess.PIPE, text=True) as measuring:
+        assert measuring.stdout
+        child = int(measuring.stdout.readline())
+        measuring.terminate()
+        assert measuring.wait(30) == 143
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)

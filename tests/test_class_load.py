@@ -9,8 +9,9 @@ from urllib.parse import urlparse
 
 import pytest
 
-from benchmarks.app_server import resident, tree
+from benchmarks.app_server import resident
 from benchmarks.class_load import table, told
+from benchmarks.process_tree import tree
 from benchmarks.pupils import Book, Pupil, open_class, scenario_of
 
 

@@ -52,7 +52,7 @@ class Report:
         start = time.perf_counter()
         try:
             yield
-        except Exception as problem:
+        except Exception as problem:  # any is a defect: that is what is looked for, and the next case is played
             self.ended["wrong"] += 1
             self.fail(number, given, f"{kind}: {type(problem).__name__}: {problem} ({_where(problem)})")
         self.slowest = max(self.slowest, (round(time.perf_counter() - start, 3), number, kind))

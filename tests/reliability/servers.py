@@ -11,8 +11,9 @@ from random import Random
 
 from sqlalchemy import text
 
-from benchmarks.app_server import Server, tree
+from benchmarks.app_server import Server
 from benchmarks.class_updates import ask_poll, closing
+from benchmarks.process_tree import tree
 from benchmarks.pupils import Book, Pupil, open_class
 from benchmarks.replicas import CONFIRMED, Sitting, held, teacher_again
 from benchmarks.screen import Screen
