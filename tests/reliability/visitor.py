@@ -40,7 +40,8 @@ SECRETS = (
 )
 """Traces of errors, keys, hashes, folders of the server: nothing that a visitor needs."""
 
-
+AGAIN, BUSY = "busy_again", 10.0
+"""The button of a page for which nothing can be computed just now; seconds after which it is pressed."""
 LOG: list[Path] = []
 """Where the servers write what they have to say, if anybody wants to know."""
 
@@ -138,7 +139,10 @@ async def healthy(address: str) -> None:
     visitor = Visitor(address)
     await visitor.open()
     with contextlib.suppress(TimeoutError):
-        await visitor.until(lambda screen: bool(screen.metrics))
+        await visitor.until(lambda screen: bool(screen.metrics or screen.has(AGAIN)))
+        if visitor.has(AGAIN):  # too much is being computed: the page says so, and to try again
+            await asyncio.sleep(BUSY)
+            await visitor.move(AGAIN, True, lambda screen: bool(screen.metrics))
     await visitor.leave()
     assert visitor.metrics, f"a new visitor finds no figures: {visitor}"
     visitor.check()
