@@ -116,7 +116,24 @@ def complete(spec: Spec, tables: Tables, code: Language, *, height: int, width: 
 
 
 def _in_language(spec: Spec, code: Language, height: int, width: int | None = None) -> Spec:
-    return {"width": width or "container", "height": height, "config": _config(code), **spec}
+    return {"width": width or "container", "height": height, "config": _config(code), **_titled(spec)}
+
+
+def _titled(spec: Spec) -> Spec:
+    """A layer without a title for an axis would take away the other layers': it gets the first of these."""
+    layers: list[Spec] = spec.get("layer", [])
+    for axis in ("x", "y"):
+        ways = [one.get("encoding", {}).get(axis, {}) for one in layers]
+        if title := next((way["title"] for way in ways if way.get("title")), None):
+            layers = [
+                one if way.get("title", "") is not None else _with(one, axis, {**way, "title": title})
+                for one, way in zip(layers, ways, strict=True)
+            ]
+    return {**spec, "layer": layers} if layers else spec
+
+
+def _with(layer: Spec, channel: str, way: Spec) -> Spec:
+    return {**layer, "encoding": {**layer["encoding"], channel: way}}
 
 
 def _as_records(table: Table) -> list[dict[str, Any]]:

@@ -84,7 +84,8 @@ def _ends(values: Floats) -> dict[str, float]:
 def _layers(names: list[str], top: float) -> list[Spec]:
     t = session().t
     scale = {"domain": names, "range": [COLOURS["hospital"], COLOURS["implant"]]}
-    ink = category("group", None, scale=scale, legend={"orient": "bottom", "columns": 1, "labelLimit": 260})
+    legend = {"orient": "bottom", "columns": 1, "labelLimit": 260, "symbolOpacity": 1}
+    ink = category("group", None, scale=scale, legend=legend)
     x = number("announced", t._("Hospitalisations announced"), axis=percent_axis(), scale={"domain": [0, 1]})
     y = number("explained", t._("Alerts explained"), axis=percent_axis(), scale={"domain": [0, top]})
     places = [t._("Common threshold"), *(t._(name) for name in _SAME.values())]

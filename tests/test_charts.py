@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pyarrow
 import pytest
+import vl_convert
 
-from interface.charts import _as_arrow, _as_records, complete
+from interface.charts import _as_arrow, _as_records, complete, layer, number
 
 TABLE = pd.DataFrame(
     {
@@ -46,3 +47,11 @@ def test_no_row_is_no_row() -> None:
 def test_a_drawing_on_paper_holds_the_rows_themselves() -> None:
     spec = complete({"layer": []}, {"rows": ROWS, "table": TABLE[["count"]]}, "fr", height=10)
     assert spec["datasets"] == {"rows": ROWS, "table": _as_records(TABLE[["count"]])}
+
+
+def test_an_axis_keeps_its_title_where_another_layer_has_none() -> None:
+    points = layer("point", "rows", x=number("rate", "Share paired"), y=number("n", "Bearers"))
+    ends = layer("rule", "rows", x=number("low", None), y={"value": 0})
+    spec = complete({"layer": [ends, points]}, {"rows": [{"rate": 1, "n": 2, "low": 0}]}, "en", height=200, width=300)
+    drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    assert "Share paired" in drawn and "Bearers" in drawn
