@@ -20,8 +20,8 @@ ICONS: dict[str, str] = {
     "answer": ":material/check_circle: ",
 }
 """What stands before a paragraph of a look."""
-LONGEST_CELL = 100
-"""Characters of a cell that a table of three or four columns still shows well."""
+LONGEST_CELL, MOST_COLUMNS = 100, 3
+"""Characters of a cell and columns of a table that a telephone still shows."""
 MARKS = {(False, False): "", (True, False): "**", (False, True): "*", (True, True): "***"}
 
 
@@ -70,9 +70,9 @@ def _paragraph(text: str, look: str) -> None:
 
 
 def _table(table: Table) -> None:
-    """A table; one whose cells are long, which a narrow screen would cut off, row by row as a list."""
+    """A table; one too wide for a narrow screen, or with cells too long, row by row as a list."""
     rows = [[markdown(cell) for cell in row] for row in table.rows]
-    if max(len(cell) for row in rows for cell in row) <= LONGEST_CELL:
+    if len(table.head) <= MOST_COLUMNS and max(len(cell) for row in rows for cell in row) <= LONGEST_CELL:
         st.table(pd.DataFrame(rows, columns=list(table.head)), border="horizontal", hide_index=True)
         return
     _, *heads = table.head

@@ -5,6 +5,7 @@ import pytest
 from classroom.guide import guide
 from classroom.guide_sections import SECTIONS
 from interface import paper_guide
+from interface.guide_blocks import MOST_COLUMNS
 from simulator.language import LANGUAGES, Language, language
 from tests import test_guide
 from tests.visits import HOSTILE, said, sound, visit, words_alike
@@ -35,13 +36,23 @@ def test_a_button_opens_the_page_with_its_settings() -> None:
 
 def test_each_section_is_shown_in_one_language() -> None:
     french, english = (visit("guide", lang=code) for code in LANGUAGES)
-    names = {kept.files[0].partition("*")[0] for kept in guide().privacy.kept} | {"HeartLogic"}
+    names = {kept.files[0].partition("*")[0] for kept in guide().privacy.kept} | {
+        "HeartLogic",
+        "**Mission**",
+        "**Questions**",
+    }
     for name, title in SECTIONS.items():
         for app, code in ((french, "fr"), (english, "en")):
             sound(app.pills(key="guide_section").set_value(name).run())
             assert language(code)._(title) in [heading.value for heading in app.header]
         alike = {line for line in words_alike(french, english) if not any(word in line for word in names)}
         assert alike == set(), name
+
+
+def test_a_table_too_wide_for_a_telephone_is_a_list() -> None:
+    app, rows = visit("guide", lang="en", section=str(list(SECTIONS).index("programme"))), guide().programme.served
+    assert all(len(table.value.columns) <= MOST_COLUMNS for table in app.table)
+    assert all(f"*What it serves* — {one.serves.en}" in said(app) for one in rows)
 
 
 def test_the_link_names_the_section() -> None:
