@@ -5,7 +5,7 @@ Sources: Content Security Policy Level 3 (W3C); OWASP HTTP Headers Cheat Sheet.
 
 import re
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,6 +57,7 @@ def scripts() -> str:
     return " ".join(["'self'", *hashes])
 
 
+@lru_cache(32)
 def policy(host: str) -> str:
     """The Content-Security-Policy of a page served under ``host``: its own server and no other.
 

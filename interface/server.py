@@ -3,13 +3,11 @@
 import asyncio
 import gc
 import logging
-import os
 import sys
 import threading
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from importlib import import_module
 from typing import Any, cast
 
@@ -19,67 +17,73 @@ from starlette.responses import Response
 from streamlit import error_util
 from streamlit.logger import get_logger
 
+from simulator.hand import SUPPORTED, Hand, hands, start
+
 FIRST = (
     "interface.class_place",
     "interface.shell",
     "interface.path_bar",
     "interface.mission_charts",
-    "models.estimators",
+    "interface.compute",
 )
-"""What the first page needs, loaded before the study begins: afterwards the two would hold each other up."""
-EARLY = ("bearers", "features")
-"""Stages that need NumPy alone."""
-LOADED = threading.Event()
-"""Set unless the server has just started and still loads the libraries of the study."""
+"""What the first page needs."""
+LOADED, WHOLE = threading.Event(), threading.Event()
+"""Set unless the server has just started and still loads what the first page needs; what any page may need."""
 LOADED.set()
+WHOLE.set()
 SWITCH = 0.0005
 """Seconds after which a thread that computes lets another have the interpreter. The one that answers all visitors
 asks for it at each message; with Python's own 5 ms it would wait ten times longer."""
 LITTER = 20_000
 """Objects made, and not yet let go, after which Python looks for circles among them: a page makes several thousand,
 and with Python's own 700 it would look ten times while one is made."""
-MOST_HANDS = 4
-"""Processes that compute for the visitors, at most: each takes about 150 MB."""
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Load the libraries and compute the default study while the browser opens: the server answers meanwhile."""
+    """Load the libraries while the browser opens, and another process makes the default study: the server answers
+    meanwhile."""
     LOADED.clear()
+    WHOLE.clear()
+    hand = start(hands(), first=True) if SUPPORTED else None
     sys.setswitchinterval(SWITCH)
     get_logger(error_util.__name__).addFilter(said_by_us)
-    threading.Thread(target=_prepare, daemon=True).start()
+    threading.Thread(target=_prepare, args=(hand,), daemon=True).start()
     yield
 
 
-def _prepare() -> None:
+def _prepare(hand: Hand | None) -> None:
     try:
-        from simulator.scenario import Scenario
-        from simulator.study import Study
-
-        early = Study(Scenario())  # its numbers are made while the other libraries are loaded
-        world = threading.Thread(target=early.result, args=(EARLY[-1],), daemon=True)
-        world.start()
-        for name in FIRST:
-            import_module(name)
-        from interface.compute import cache
-        from simulator.cost import TooCostly
-        from simulator.report import run_all
-        from simulator.workshop import SUPPORTED, Workshop
-
-        world.join()
-        for name in EARLY:
-            cache().get(early.key(name), partial(early.result, name))
+        _load(hand)
     finally:
         LOADED.set()  # if this failed, the page fails in the same way, where it is told
-    with suppress(TooCostly):
+        WHOLE.set()
+    from interface.compute import cache
+    from simulator.cost import TooCostly
+    from simulator.report import run_all
+    from simulator.scenario import Scenario
+    from simulator.study import Study
+    from simulator.workshop import Crashed
+
+    with suppress(TooCostly, Crashed):
         run_all(Study(Scenario(), cache()))
-    if SUPPORTED:
-        cache().workshop = Workshop(min(MOST_HANDS, os.cpu_count() or 1))
     vars(import_module("scipy.stats").norm)  # put off until now, for the pages that use it
     gc.collect()
     gc.freeze()
     gc.set_threshold(LITTER)
+
+
+def _load(hand: Hand | None) -> None:
+    """What the first page needs, and while it is drawn the rest; ``hand`` begins to work for whoever asks."""
+    for name in FIRST:
+        import_module(name)
+    if hand:
+        from interface.compute import cache
+        from simulator.workshop import Workshop
+
+        cache().workshop = Workshop(hands(), hand)
+        LOADED.set()
+    import_module("models.estimators")
 
 
 def said_by_us(record: logging.LogRecord) -> bool:
@@ -113,6 +117,6 @@ def report_error(error: Exception) -> bool:
 
 async def class_news(request: Request) -> Response:
     """Answer a screen of a class; the store's libraries are loaded only where there is one."""
-    await asyncio.to_thread(LOADED.wait)
+    await asyncio.to_thread(WHOLE.wait)
     found = await asyncio.to_thread(import_module, "interface.class_news")
     return cast(Response, await found.news(request))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from interface import ready  # noqa: F401 (waits for the libraries)
+from interface import ready
 from interface.allowance import limits_told
 from interface.class_place import place
 from interface.compute import cache
@@ -98,6 +98,8 @@ def tell() -> None:
     with st.sidebar:
         tour_button()
     write_link()
+    if page.url_path:
+        ready.for_any_page()
     with limits_told():
         page.run()
 

@@ -1,6 +1,7 @@
-"""``python -m simulator.worker FD``: one of the processes of :mod:`simulator.workshop`; computes stages.
+"""``python -m simulator.worker FD [--first]``: one of the processes of :mod:`simulator.workshop`; computes stages.
 
-What a stage reads is asked for when it is read, and kept for the next stage of the same study.
+What a stage reads is asked for when it is read, and kept for the next stage of the same study. The first process of a
+server makes the default study before it is asked, and has it when it is.
 """
 
 import contextlib
@@ -29,7 +30,7 @@ class Stopped(Exception):
 
 
 class _Asked(StageCache):
-    """The server's results, by asking for them; ``wanted`` is what is to be computed here."""
+    """The server's results, by asking for them; ``wanted`` is what is to be computed here, None: everything."""
 
     wanted: Hashable = None
 
@@ -38,7 +39,7 @@ class _Asked(StageCache):
         self.channel = channel
 
     def get(self, key: Hashable, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
-        return super().get(key, compute if key == self.wanted else lambda: self._ask(key, compute))
+        return super().get(key, compute if self.wanted in (None, key) else lambda: self._ask(key, compute))
 
     def _ask(self, key: Any, compute: Callable[[], Any]) -> Any:
         put(self.channel, "read", key[0])
@@ -48,9 +49,12 @@ class _Asked(StageCache):
         return found[0] if found else compute()
 
 
-def work(channel: socket.socket) -> None:
+def work(channel: socket.socket, first: bool) -> None:
     """Until the server goes away."""
     cache = _Asked(channel)
+    if first:
+        Study(Scenario(), cache, workers=1).result("evaluation")
+    os.nice(POLITE)
     while True:
         order, *told = take(channel)
         if order == "stop":  # it came when the work was done already
@@ -84,9 +88,8 @@ def _answer(cache: _Asked, scenario: Scenario, name: str) -> tuple[str, Any]:
 def main() -> None:
     """Serve the socket given by number."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
-    os.nice(POLITE)
     with contextlib.suppress(EOFError, OSError):
-        work(socket.socket(fileno=int(sys.argv[1])))
+        work(socket.socket(fileno=int(sys.argv[1])), "--first" in sys.argv)
 
 
 if __name__ == "__main__":

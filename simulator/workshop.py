@@ -5,34 +5,28 @@ more, because its visitors have moved a slider meanwhile, is stopped. Large worl
 others stay free.
 """
 
-import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Hashable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.cost import seconds
+from simulator.hand import Hand, start
 from simulator.problem import Problem
 from simulator.shipping import put, take
 
 if TYPE_CHECKING:
     from simulator.study import Study
 
-SUPPORTED = hasattr(socket, "send_fds")
-"""Windows cannot hand over a file: there the server computes by itself."""
 LARGE = 10_000
 """Bearers from which a world is large."""
 LOOK = 0.15
 """Seconds between two looks at whether the visitor still waits."""
 GRACE = 0.3
 """Seconds for which a job goes on that nobody waits for: others may be about to."""
-ROOT = Path(__file__).resolve().parents[1]
-
 
 N_ = str  # marks a text for translation
 MOST_WAITING = 300
@@ -52,8 +46,6 @@ PARTS = {
     "evaluation": "evaluation",
 }
 """What a stage's time is estimated from (:func:`simulator.cost.seconds`)."""
-
-_Hand = tuple[subprocess.Popen[bytes], socket.socket]
 
 
 class Crashed(Exception):
@@ -83,16 +75,24 @@ class _Job:
 
 
 class Workshop:
-    """``hands`` processes, started with the first work; they end with this one."""
+    """``hands`` processes, each started when the others are busy; they end with this one.
 
-    def __init__(self, hands: int) -> None:
+    ``first``: one that has been started already.
+    """
+
+    def __init__(self, hands: int, first: Hand | None = None) -> None:
         self._jobs: dict[Hashable, _Job] = {}
         self._queue: deque[_Job] = deque()
         self._news = threading.Condition()
         self._large_busy = False
         self._closed = False
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._threads = [threading.Thread(target=self._serve, daemon=True, name="workshop") for _ in range(hands)]
+        self._rested = 0
+        """Processes that wait for work."""
+        self._processes: list[subprocess.Popen[bytes]] = [first.process] if first else []
+        begun = [first, *[None] * (hands - 1)][:hands]
+        self._threads = [
+            threading.Thread(target=self._serve, args=(hand,), daemon=True, name="workshop") for hand in begun
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -158,21 +158,26 @@ class Workshop:
             job.waiting -= 1
             job.deserted_at = time.monotonic()
 
-    def _next(self) -> _Job | None:
+    def _next(self, started: bool) -> _Job | None:
         """The job that has waited longest and may begin; None at the end."""
         with self._news:
+            self._rested += started
             while not self._closed:
-                for job in [job for job in self._queue if job.deserted]:
+                for left in [job for job in self._queue if job.deserted]:
+                    self._queue.remove(left)
+                    del self._jobs[left.key]
+                if (started or not self._rested) and (job := self._may_begin()) is not None:
                     self._queue.remove(job)
-                    del self._jobs[job.key]
-                for job in self._queue:
-                    if not (job.large and self._large_busy):
-                        self._queue.remove(job)
-                        self._large_busy |= job.large
-                        job.begun = True
-                        return job
+                    self._large_busy |= job.large
+                    self._rested -= started
+                    self._news.notify_all()  # whoever would have had to start a process: this one rests no more
+                    job.begun = True
+                    return job
                 self._news.wait()
         return None
+
+    def _may_begin(self) -> _Job | None:
+        return next((job for job in self._queue if not (job.large and self._large_busy)), None)
 
     def _end(self, job: _Job, stopped: bool) -> None:
         with self._news:
@@ -186,14 +191,13 @@ class Workshop:
                 job.done.set()
             self._news.notify_all()
 
-    def _serve(self) -> None:
+    def _serve(self, hand: Hand | None) -> None:
         """One process and its jobs; a process that has crashed is replaced."""
-        hand: _Hand | None = None
-        while job := self._next():
+        while job := self._next(started=hand is not None):
             stopped = False
             try:
                 hand = hand or self._start()
-                stopped = not _watch(hand[1], job)
+                stopped = not _watch(hand.channel, job)
             except Exception as error:  # it is gone, or what it said is not whole: unpickling may raise anything
                 job.error = Crashed(job.name)
                 job.error.__cause__ = error
@@ -203,28 +207,18 @@ class Workshop:
                 self._end(job, stopped)
         self._bury(hand)
 
-    def _bury(self, hand: _Hand | None) -> None:
+    def _bury(self, hand: Hand | None) -> None:
         """Let a process go, whatever it does."""
         if hand:
-            process, channel = hand
-            channel.close()
-            process.kill()
-            process.wait()
-            self._processes.remove(process)
+            hand.channel.close()
+            hand.process.kill()
+            hand.process.wait()
+            self._processes.remove(hand.process)
 
-    def _start(self) -> _Hand:
-        ours, theirs = socket.socketpair()
-        threads = str(max(1, (os.cpu_count() or 1) // len(self._threads)))
-        alone = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
-        with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "simulator.worker", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                cwd=ROOT,
-                env={**os.environ, **alone},
-            )
-        self._processes.append(process)
-        return process, ours
+    def _start(self) -> Hand:
+        hand = start(beside=len(self._threads))
+        self._processes.append(hand.process)
+        return hand
 
 
 def _watch(channel: socket.socket, job: _Job) -> bool:

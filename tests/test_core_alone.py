@@ -47,7 +47,14 @@ assert figures["prediction"]["event_sensitivity"] is not None
 rows = (study.scores, study.features.values, study.evaluation.discrimination.auroc, figures)
 print([hashlib.sha256(r.tobytes() if hasattr(r, "tobytes") else repr(r).encode()).hexdigest() for r in rows])
 """
-NEEDS_THEM = ("simulator.space", "simulator.scale", "simulator.worker", "simulator.workshop", "simulator.shipping")
+NEEDS_THEM = (
+    "simulator.space",
+    "simulator.scale",
+    "simulator.worker",
+    "simulator.workshop",
+    "simulator.hand",
+    "simulator.shipping",
+)
 COMMANDS = ("simulator.cli", "simulator.scale_command", "simulator.__main__", "simulator.journal_command")
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator.hand import SUPPORTED
 from simulator.shipping import MAPPED, put, take
-from simulator.workshop import SUPPORTED
 
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason="this system cannot hand over a file")
 OPEN = Path("/proc/self/fd")

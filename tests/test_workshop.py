@@ -12,13 +12,17 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
+from models.landmarks import Features
 from models.training import TooFewEvents
 from simulator import workshop as shop
 from simulator.cache import StageCache, size_of
+from simulator.hand import SUPPORTED, start
 from simulator.report import run_all
 from simulator.scenario import Scenario
+from simulator.shipping import put, take
+from simulator.stages import Evaluation
 from simulator.study import STAGES, Study
-from simulator.workshop import SUPPORTED, Busy, Workshop
+from simulator.workshop import Busy, Workshop
 
 SMALL = {"cohort.n_patients": 600, "records.n_pool": 5000, "cohort.n_days": 365}
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason="this system cannot hand over a file")
@@ -65,6 +69,30 @@ def test_what_they_compute_is_the_same_to_the_last_bit(cache: StageCache) -> Non
     for name in STAGES:
         assert same(here.result(name), there.result(name)), name
     assert here.verdict.measures == there.verdict.measures
+
+
+def test_no_process_is_started_while_another_rests() -> None:
+    alone = Workshop(2)
+    try:
+        cache = StageCache()
+        cache.workshop = alone
+        Study(small(), cache).result("pairs")
+        assert len(alone._processes) == 1
+    finally:
+        alone.close()
+
+
+def test_the_first_process_has_the_default_study_when_it_is_asked() -> None:
+    hand = start(beside=2, first=True)
+    try:
+        for stage in ("features", "evaluation"):
+            put(hand.channel, "do", Scenario(), stage)
+            kind, made = take(hand.channel)
+            assert kind == "made"  # without reading anything, or telling how far it is
+            assert isinstance(made, Features if stage == "features" else Evaluation)
+    finally:
+        hand.channel.close()
+        assert hand.process.wait(10) == 0
 
 
 class Leaving(Exception):
