@@ -1,11 +1,13 @@
 """The door of a class: opening one, joining it as a group, coming back as a group or as the teacher."""
 
 import secrets
+from collections import Counter
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from classroom import attempts, keys
 from classroom.aliases import ALIASES
+from classroom.draws import SPREAD
 from classroom.members import Seat, Teacher
 from classroom.refusals import Refusal
 from classroom.schema import Class, Group, new_id
@@ -107,8 +109,18 @@ def _place(db: Connection, store: Store, class_id: str, alias: str) -> int:
         raise Refusal("class_ended")
     if not joinable:
         raise Refusal("door_closed")
-    taken = _seeds(db, class_id, alias)
-    return next(seed for seed in iter(lambda: secrets.randbelow(MOST_SEEDS), None) if seed not in taken)
+    return _next_seed(_seeds(db, class_id, alias))
+
+
+def _next_seed(taken: set[int]) -> int:
+    """A seed that nobody has and that follows the last one modulo SPREAD, so that neighbours' figures differ."""
+    used = Counter(seed % SPREAD for seed in taken)
+    fewest = min(used[rest] for rest in range(SPREAD))
+    free = [rest for rest in range(SPREAD) if used[rest] == fewest]
+    after = [rest for rest in free if used[(rest - 1) % SPREAD] > fewest]
+    rest = secrets.choice(after or free)
+    drawn = iter(lambda: rest + SPREAD * secrets.randbelow(MOST_SEEDS // SPREAD), None)
+    return next(seed for seed in drawn if seed not in taken)
 
 
 def _seeds(db: Connection, class_id: str, alias: str) -> set[int]:

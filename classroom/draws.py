@@ -13,6 +13,11 @@ from classroom.items import CalculateItem, ChartItem, ChoiceItem, Item, Kind, Or
 from classroom.words import Words
 from simulator.language import LANGUAGES, Text, language
 
+SPREAD = 36
+"""Seeds that follow each other, modulo this, get different figures: those of groups that join one after the other."""
+FAR = 7
+"""Rows of the figures between two such groups: neither the world nor the threshold is the same."""
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -53,14 +58,16 @@ class PublicItem:
 def draw(item: Item, seed: int, again: int = 0) -> Drawn:
     """The question for a group; ``again`` counts its other draws."""
     chance = random.Random(f"{seed}/{item.id}/{again}")
+    place = random.Random(item.id).randrange(SPREAD) + seed + again
     match item:
         case CalculateItem():
-            found = dict(chance.choice(figures.pool()))
+            pool = figures.pool()
+            found = dict(pool[FAR * place % len(pool)])
             for name, formula in item.values.items():  # each may use those before it
                 found[name] = arithmetic.value(formula, found)
             return Drawn(item, seed, again, figures=found, answer=arithmetic.value(item.answer, found))
         case ChartItem():
-            return Drawn(item, seed, again, setting=chance.choice(item.among))
+            return Drawn(item, seed, again, setting=item.among[place % len(item.among)])
         case OrderItem():
             return Drawn(item, seed, again, order=_disorder(chance, len(item.steps)))
         case ChoiceItem():

@@ -20,7 +20,7 @@ Table = pd.DataFrame | list[dict[str, Any]]
 Tables = Mapping[str, Table]
 LONG = 60
 """Rows of a plain table; more are shown in a grid that scrolls."""
-_NAMES, _UNSAID = ("nominal", "ordinal", "temporal"), ("tooltip", "order", "opacity", "size", "text")
+_NAMES, _UNSAID = ("nominal", "ordinal", "temporal"), ("tooltip", "opacity", "size", "text")
 
 
 def spoken(spec: Spec, t: Text) -> str:
@@ -99,7 +99,8 @@ def _in_words(drawing: list[Spec], table: pd.DataFrame, t: Text) -> pd.DataFrame
         elif kind not in _NAMES and title:
             numbers.setdefault(title if len(fields) == 1 else t._("{title}, from and to", title=title), written)
             told |= set(fields)
-    return pd.DataFrame({**names, **numbers})
+    labels = [title for title, words in names.items() if any(words.equals(other) for other in numbers.values())]
+    return pd.DataFrame({title: words for title, words in names.items() if title not in labels} | numbers)
 
 
 def _shown(encoding: Spec, t: Text) -> Iterator[tuple[str, str, list[str], str]]:

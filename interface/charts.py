@@ -93,10 +93,11 @@ def show(
     height: int = 320,
     on_select: Callable[[], None] | None = None,
     button: bool = True,
+    untold: tuple[str, ...] = (),
 ) -> None:
     """Draw a specification whose layers name the ``tables`` they read (``{"data": {"name": …}}``).
 
-    Screen readers are told its axes; a ``button`` shows its data as tables.
+    Screen readers are told its axes; a ``button`` shows its data as tables, without those ``untold``.
     ``on_select``: called when something is selected, if the specification has a selection.
     """
     s, key = session(), key + _APART.get()
@@ -105,7 +106,8 @@ def show(
     name = spoken(spec, s.t)
     st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch", alt=name, on_select=on_select or "ignore")
     if button:
-        data_button(key, lambda: readable(spec, tables, s.t))
+        said = {table: rows for table, rows in tables.items() if table not in untold}
+        data_button(key, lambda: readable(spec, said, s.t))
 
 
 def complete(spec: Spec, tables: Tables, code: Language, *, height: int, width: int | None = None) -> Spec:

@@ -9,7 +9,7 @@ from classroom.board import LESSON
 from classroom.bulletin import Asked
 from classroom.members import Teacher
 from classroom.refusals import Refusal
-from interface import class_questions
+from interface import class_questions, class_results
 from interface.class_answers import options, poll_chart, title
 from interface.class_news import wake
 from interface.class_store import store, told
@@ -75,7 +75,7 @@ def _asked(teacher: Teacher) -> None:
     # on demand: it marks every answer of every group each time that this part runs
     if questions and st.toggle(t._("Results by objective"), key="class_results"):
         with told():
-            class_questions.results(teacher, found)
+            class_results.of_class(teacher, found)
 
 
 def _one(teacher: Teacher, one: Asked) -> None:

@@ -9,12 +9,11 @@ import streamlit as st
 from classroom import taking_part, teaching
 from classroom.bulletin import Asked
 from classroom.draws import Drawn, draw, public
-from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, bank, theme_of, themes
+from classroom.items import ArgueItem, CalculateItem, ChartItem, ChoiceItem, Item, bank, theme_of, themes
 from classroom.marking import Mark, Unmarkable, mark
 from classroom.members import Seat, Teacher
-from classroom.objectives import LEVEL_TITLES, objectives
+from classroom.objectives import LEVEL_TITLES
 from classroom.readings import scenario_of, settled
-from classroom.results import by_objective, total
 from interface.charts import category, layer, number, show
 from interface.class_store import named, store, told
 from interface.colours import COLOURS
@@ -57,7 +56,7 @@ def choose(teacher: Teacher) -> None:
             statement(public(draw(offered[name], 0)))
     if st.button(t._("Ask these questions"), type="primary", key="ask_questions", disabled=not chosen):
         with told():
-            for name in chosen:
+            for name in reversed(chosen):  # the last one asked stands on top
                 teaching.ask(store(), teacher, "question", name)
             st.rerun()
 
@@ -71,7 +70,7 @@ def answer(seat: Seat, one: Asked, given: Any) -> None:
     statement(public(drawn))
     drawn = drawn_chart(drawn, one.id)
     if one.open:
-        value = ask(public(drawn), f"asked-{one.id}")
+        value = ask(public(drawn), f"asked-{one.id}", given)
         if st.button(t._("Send"), type="primary", key=f"asked-{one.id}-send"):
             if value is None:
                 st.warning(t._("Complete your answer first."), icon=":material/info:")
@@ -90,12 +89,29 @@ def answer(seat: Seat, one: Asked, given: Any) -> None:
     if one.shown:
         mine = Mark(None, item.points) if given is None else _given_mark(seat, one, drawn, given)
         correction(drawn, given, mine)
+        if isinstance(item, ArgueItem):
+            _criteria(seat, one, item)
 
 
 def _written(text: Any) -> None:
     """An argued answer, as it was written and nothing else."""
     with st.container(border=True):
         st.markdown(plain(str(text)).replace("\n", "  \n"))
+
+
+def _criteria(seat: Seat, one: Asked, item: ArgueItem) -> None:
+    """What each line of the grid was given, and what was looked for."""
+    t, code = session().t, session().language
+    _, kept = taking_part.marks(store(), seat).get(one.id, (0, None))
+    if not isinstance(kept, dict):
+        st.caption(t._("Your teacher has not marked this answer yet."))
+        return
+    lines = [
+        f"- **{criterion.text.in_(code)}** ({points_of(float(kept.get(str(i), 0)), criterion.points)})  \n"
+        + " · ".join(text.in_(code) for text in criterion.expected)
+        for i, criterion in enumerate(item.criteria)
+    ]
+    st.markdown(t._("Your points, line by line, and what was looked for:") + "\n" + "\n".join(lines))
 
 
 def outcome(teacher: Teacher, one: Asked) -> None:
@@ -108,8 +124,10 @@ def outcome(teacher: Teacher, one: Asked) -> None:
     if isinstance(item, ArgueItem):
         _to_mark(teacher, one, item, {seeds[k].alias: (k, v) for k, v in given.items() if k in seeds})
         return
-    if item.kind in ("calculate", "chart"):
+    if isinstance(item, CalculateItem):
         st.caption(session().t._("Each group has its own figures: those above are an example."))
+    elif isinstance(item, ChartItem):
+        st.caption(session().t._("Each group reads a chart of its own."))
     marked = {k: (d := draw(item, seeds[k].seed), marked_as(d, v)) for k, v in given.items() if k in seeds}
     _shares(one, item, [(d, given[k], m) for k, (d, m) in marked.items() if m])
 
@@ -125,35 +143,8 @@ def marked_as(drawn: Drawn, value: Any) -> Mark | None:
         return None
 
 
-def results(teacher: Teacher, asked: list[Asked]) -> None:
-    """Each group's points by objective, over the questions asked; argued answers once they are marked."""
-    s = session()
-    t, code = s.t, s.language
-    groups, marks = teaching.present(store(), teacher), teaching.marks(store(), teacher)
-    questions = [(one, item) for one in asked if one.kind == "question" and (item := item_of(one))]
-    given = {one.id: teaching.answers(store(), teacher, one.id) for one, _ in questions}
-    rows = []
-    for group in groups:
-        found: list[tuple[Item, Mark]] = []
-        for one, item in questions:
-            if group.group_id in given[one.id]:
-                by_hand = marks.get((one.id, group.group_id))
-                value = given[one.id][group.group_id]
-                seen = Mark(by_hand[0], item.points) if by_hand else marked_as(draw(item, group.seed), value)
-                found += [(item, seen)] if seen else []
-        whole = total(m for _, m in found)
-        row = {t._("Group"): named(group.alias), t._("Points"): _points(whole.points, whole.of)}
-        scores = by_objective(found)
-        row |= {objectives()[name].words.in_(code): _points(x.points, x.of) for name, x in scores.items()}
-        rows.append(row)
-    if rows:
-        st.dataframe(pd.DataFrame(rows).fillna("–"), hide_index=True)
-        st.caption(
-            t._("A question counts for each of its objectives. Argued answers count once you have marked them.")
-        )
-
-
-def _points(points: float, of: float) -> str:
+def points_of(points: float, of: float) -> str:
+    """Points out of those that could be had."""
     t = session().t
     return t._("{points} out of {of}", points=t.number(points), of=t.number(of)) if of else "–"
 
@@ -194,6 +185,8 @@ def _shares(one: Asked, item: Item, marked: list[tuple[Drawn, Any, Mark]]) -> No
         kinds = Counter("right" if m.right else "partly" if m.points else "wrong" for _, _, m in marked)
         words = {"right": t._("right"), "partly": t._("partly right"), "wrong": t._("wrong")}
         kind = {"right": t._("right answer"), "partly": t._("partly right"), "wrong": t._("wrong answer")}
+        if item.kind in ("calculate", "chart"):
+            del words["partly"]
         rows = [{"answer": word, "n": kinds[k], "kind": kind[k]} for k, word in words.items()]
     told = {t._("right answer"): "good", t._("partly right"): "alert", t._("wrong answer"): "bad"}
     told = {word: colour for word, colour in told.items() if any(row["kind"] == word for row in rows)}
@@ -226,4 +219,4 @@ def _to_mark(teacher: Teacher, one: Asked, item: ArgueItem, texts: dict[str, tup
     if points is not None and st.button(t._("Keep this mark"), key=f"mark_{one.id}_{group}_keep", type="primary"):
         with told():
             teaching.mark(store(), teacher, one.id, group, sum(points.values()), points)
-            st.success(t._("Marked: {points}.", points=_points(sum(points.values()), item.points)))
+            st.success(t._("Marked: {points}.", points=points_of(sum(points.values()), item.points)))

@@ -6,7 +6,7 @@ from classroom import class_views, taking_part
 from classroom.board import LESSON
 from classroom.bulletin import Asked, bulletin
 from classroom.members import Seat
-from interface import class_questions
+from interface import class_questions, class_results
 from interface.class_answers import options, poll_chart, title
 from interface.class_store import leave, named, store, told
 from interface.session import session
@@ -30,6 +30,7 @@ def seat_page(seat: Seat) -> None:
                         _vote(seat, one, mine.get(one.id))
                     if one.shown:
                         poll_chart(one, class_views.results(store(), seat, one.id), mine.get(one.id))
+        class_results.of_group(seat, now.prompts, mine)
         if all(one.kind == LESSON for one in now.prompts):
             st.info(
                 t._("Nothing is asked at the moment. Go on with the page your teacher has shown, or explore."),

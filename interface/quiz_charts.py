@@ -33,7 +33,7 @@ CHARTS = {
     "ages": Chart("bearers", lambda found: cohort_charts.ages(found.bearers.cohort)),
     "devices": Chart("bearers", lambda found: cohort_charts.devices(found.bearers.cohort)),
     "left_out": Chart("linkage", left_out_charts.left_out),
-    "trade_off": Chart("verdict", verdict_charts.trade_off),
+    "trade_off": Chart("verdict", verdict_charts.trade_off_to_read),
     "accuracy": Chart("verdict", lambda found: verdict_charts.accuracies(found.verdict.confusion)),
     "calibration": Chart("evaluation", _calibration),
 }
@@ -43,7 +43,8 @@ CHARTS = {
 def drawn_chart(drawn: Drawn, name: str = "") -> Drawn:
     """Draw the chart of the question, if it has one; the question comes back with its answer.
 
-    ``name`` tells it from other questions on the same page.
+    ``name`` tells it from other questions on the same page. The chart's table may be read instead of the chart, by
+    whoever cannot see it; no line of it is the answer alone.
     """
     if not isinstance(drawn.item, ChartItem):
         return drawn

@@ -102,14 +102,16 @@ def _steps(drawn: Drawn, item: OrderItem, value: Value | None) -> None:
 
 
 def _cards(drawn: Drawn, item: SortItem, value: Value | None) -> None:
-    titles = {bin.id: _said(bin.title) for bin in item.bins}
+    t, titles = session().t, {bin.id: _said(bin.title) for bin in item.bins}
     given = list(value) if isinstance(value, list | tuple) else []
     lines = []
     for place, i in enumerate(drawn.order):
         card = item.cards[i]
         right = place < len(given) and given[place] == card.bin
         icon = ":material/check_circle: " if right else ":material/cancel: " if given else ""
-        lines.append(f"- {icon}{_said(card.text)} → **{titles[card.bin]}**. {_said(card.why)}")
+        mine = titles.get(str(given[place])) if place < len(given) and not right else None
+        yours = " *(" + t._("your answer: {answer}", answer=mine) + ")*" if mine else ""
+        lines.append(f"- {icon}{_said(card.text)} → **{titles[card.bin]}**{yours}. {_said(card.why)}")
     st.markdown("\n".join(lines))
 
 
@@ -123,7 +125,8 @@ def _number(drawn: Drawn, item: CalculateItem | ChartItem, value: Value | None) 
         "days": t._("{n} days", n=t.number(x, 0)),
     }[item.unit]
     text = t._("The answer expected: **{answer}** (within {tolerance}).", answer=told, tolerance=_within(item))
-    st.markdown(text if value is None else f"{text} {t._('Yours: {answer}.', answer=plain(str(value)))}")
+    yours = t._("Yours: {answer}.", answer=plain(str(value)))
+    st.markdown(text if value is None else f"{text} {yours}")
 
 
 def _within(item: CalculateItem | ChartItem) -> str:

@@ -22,12 +22,15 @@ UNITS: dict[Unit, str] = {
     "euros": N_("Your answer, in €"),
     "days": N_("Your answer, in days"),
 }
+MOST_DIGITS = 40
+"""Of a number."""
 MOST_CHARACTERS = 6000
 """Of an argued answer."""
 
 
-def ask(item: PublicItem, key: str) -> Value | None:
-    """The question's widget; ``key`` is that of this very draw."""
+def ask(item: PublicItem, key: str, before: object = None) -> Value | None:
+    """The question's widget; ``key`` is that of this very draw, ``before`` the answer that was kept of it."""
+    _fill(item, key, before)
     match item.kind:
         case "choice" | "fallacy":
             return _choose(item, key)
@@ -38,6 +41,21 @@ def ask(item: PublicItem, key: str) -> Value | None:
         case "argue":
             return _write(item, key)
     return _number(item, key)
+
+
+def _fill(item: PublicItem, key: str, before: object) -> None:
+    """Show the kept answer again, on another device too; one that is no answer (crafted) is left alone."""
+    places = list(range(len(item.options)))
+    match item.kind, before:
+        case (("choice" | "fallacy"), int()) if before in places and not isinstance(before, bool):
+            st.session_state.setdefault(key, before)
+        case (("calculate" | "chart" | "argue"), str()):
+            st.session_state.setdefault(key, before[: MOST_CHARACTERS if item.kind == "argue" else MOST_DIGITS])
+        case "order", list() if all(isinstance(x, int) for x in before) and sorted(before) == places:
+            st.session_state.setdefault(key, before)
+        case "sort", list() if len(before) == len(places) and all(x in dict(item.bins) for x in map(str, before)):
+            for place, chosen in enumerate(before):
+                st.session_state.setdefault(f"{key}-{place}", chosen)
 
 
 def statement(item: PublicItem) -> None:
@@ -82,7 +100,7 @@ def _number(item: PublicItem, key: str) -> str | None:
     t, unit = session().t, item.unit or "number"
     text = st.text_input(
         t._(UNITS[unit]),
-        max_chars=40,
+        max_chars=MOST_DIGITS,
         key=key,
         autocomplete="off",
         help=t._("Write 0,62 or 0.62, 62 or 62%: both are read. A fraction such as 31/50 is read too.")

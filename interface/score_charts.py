@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import Spec, Tables, layer, number, percent_axis, show
+from interface.charts import Spec, Tables, category, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.published import estimate
@@ -151,11 +151,12 @@ def calibration_chart(found: Discrimination) -> tuple[Spec, Tables]:
     y = number("seen", t._("Observed share"), axis=axis, scale={"domain": [0, top]})
     point = {"type": "point", "filled": True, "size": 70, "color": COLOURS["implant"], "opacity": 1}
     interval = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
-    diagonal = pd.DataFrame({"said": [0, top], "seen": [0, top]})
+    diagonal = pd.DataFrame({"said": [0, top], "seen": [0, top]}).assign(what=t._("Predicted and observed alike"))
+    told = [category("what", None)]
     return (
         {
             "layer": [
-                layer(_DASHED, "line", x=x, y=y),
+                layer(_DASHED, "line", x=x, y=y, tooltip=told),
                 layer({"type": "rule", "color": COLOURS["implant"]}, "groups", **interval),
                 layer(point, "groups", x=x, y=y),
             ]

@@ -117,10 +117,17 @@ def _thousand_patients(measures: EventMeasures) -> str:
 
 def trade_off(found: Study) -> None:
     """Announced hospitalisations against unexplained alerts, with the published systems on the same map."""
-    t = session().t
-    st.markdown("### " + t._("Announce more or disturb less?"))
+    st.markdown("### " + session().t._("Announce more or disturb less?"))
     show(*_trade_off(found), key="trade_off", height=300)
     _read_trade_off(found)
+
+
+def trade_off_to_read(found: Study) -> None:
+    """The same map for who has to read it: the table holds the whole curve, with no line for the threshold alone."""
+    t = session().t
+    st.markdown("### " + t._("Announce more or disturb less?"))
+    show(*_trade_off(found), key="trade_off", height=300, untold=("here",))
+    st.caption(t._("Your alert threshold: {threshold}.", threshold=t.percent(found.scenario.alert.threshold, 1)))
 
 
 @kept("verdict")
@@ -160,7 +167,7 @@ def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:
     return (
         {
             "layer": [
-                layer(line, "curve", x=x, y=y, order=number("threshold", None)),
+                layer(line, "curve", x=x, y=y, order=number("threshold", t._("Alert threshold"), format=".1%")),
                 layer({"type": "rule", "color": COLOURS["muted"]}, "published", **upright),
                 layer({"type": "rule", "color": COLOURS["muted"]}, "published", **across),
                 layer(diamond, "published", x=x, y=y, tooltip=tooltip),

@@ -43,6 +43,14 @@ def test_a_table_that_only_names_points_is_shown_when_nothing_else_holds_the_nam
     )
 
 
+def test_a_label_that_repeats_a_number_is_no_column() -> None:
+    bar = layer("bar", "devices", x=number("n", "Bearers"), y=category("device", None))
+    label = layer({"type": "text"}, "devices", text=category("label", None))
+    table = pd.DataFrame({"device": ["a", "b"], "n": [1345, 935], "label": ["1,345", "935"]})
+    (told,) = readable({"layer": [bar, label]}, {"devices": table}, language("en"))
+    assert told.columns.tolist() == [language("en")._("What"), "Bearers"]
+
+
 def test_a_chart_is_named_by_its_title_or_its_axes() -> None:
     spec, t = example("fr")[0], language("fr")
     assert spoken(spec, t) == t._("Chart: {up}, against {across}", up="Found", across="Alerts")

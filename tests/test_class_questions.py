@@ -4,11 +4,12 @@ import re
 import string
 from textwrap import dedent
 
+import pandas as pd
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from classroom import teaching
+from classroom import taking_part, teaching
 from classroom.draws import draw
 from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, bank
 from classroom.members import Seat, Teacher
@@ -16,7 +17,7 @@ from interface import class_store
 from interface.quiz_widgets import MOST_CHARACTERS
 from interface.shell import plain
 from tests.test_page_class import code_of, here, joined, opened, own_store, received  # noqa: F401
-from tests.visits import said, sound
+from tests.visits import said, sound, visit
 from tests.worlds import one_thread  # noqa: F401
 
 STORED = (
@@ -141,6 +142,90 @@ def test_neighbours_have_their_own_figures_and_are_marked_on_them() -> None:
     teacher = sound(teacher.toggle(key="class_results").set_value(True).run())
     table = next(d.value for d in teacher.dataframe if "Points" in d.value)
     assert table["Points"].tolist() == ["2 out of 2", "2 out of 2"]
+
+
+def test_two_questions_on_one_chart_stand_on_one_screen() -> None:
+    """Asked again after its correction, a question is on the group's screen twice."""
+    teacher = opened()
+    one = joined(code_of(teacher))
+    member, store = here(teacher).member, class_store.store()
+    assert isinstance(member, Teacher)
+    first = teaching.ask(store, member, "question", "data-chart-ages")
+    teaching.show(store, member, first)
+    assert teaching.ask(store, member, "question", "data-chart-ages") != first
+    assert len(sound(one.run()).get("vega_lite_chart")) == 2
+
+
+def test_a_group_that_comes_back_finds_its_answers_again() -> None:
+    """Of each kind, as they were kept; what could not be an answer is left out and breaks nothing."""
+    teacher = opened()
+    one = joined(code_of(teacher))
+    member, store = here(teacher).member, class_store.store()
+    assert isinstance(member, Teacher)
+    items = {item.kind: item for item in reversed(bank().values()) if item.kind != "chart"}
+    asked = {kind: teaching.ask(store, member, "question", item.id) for kind, item in items.items()}
+    kept = {"choice": 1, "fallacy": 0, "calculate": "12,5", "argue": "because", "sort": [], "order": []}
+    kept["order"] = list(range(len(getattr(items["order"], "steps", ()))))[::-1]
+    kept["sort"] = [getattr(items["sort"], "bins", ())[0].id] * len(getattr(items["sort"], "cards", ()))
+    for wrong in (10**9, "x" * 7000, [1, "a"], [[]], {"a": 1}, True, None):
+        for kind in kept:
+            taking_part.answer(store, seat_of(one), asked[kind], wrong)
+        class_store.store().forget(member.class_id)
+        sound(one.run())
+        sound(teacher.run())
+    for kind, value in kept.items():
+        taking_part.answer(store, seat_of(one), asked[kind], value)
+    again = back(one)
+    assert again.radio(key=f"asked-{asked['choice']}").value == 1
+    assert again.radio(key=f"asked-{asked['fallacy']}").value == 0
+    assert again.text_input(key=f"asked-{asked['calculate']}").value == "12,5"
+    assert again.text_area(key=f"asked-{asked['argue']}").value == "because"
+    assert again.session_state[f"asked-{asked['order']}"] == kept["order"]
+    assert again.radio(key=f"asked-{asked['sort']}-1").value == kept["sort"][1]
+
+
+def back(one: AppTest) -> AppTest:
+    """The same group on another device."""
+    seat = seat_of(one)
+    app = visit("classroom", lang="en", **{"class": seat.code})
+    app.selectbox(key="class_back_alias").set_value("heron")
+    app.text_input(key="class_back_key").set_value(seat.key)
+    return sound(next(b for b in app.button if b.label == "Come back").click().run())
+
+
+def test_results_say_how_many_answers_each_objective_rests_on() -> None:
+    """For the teacher and for the group, which sees those whose correction is shown, and each line of the grid."""
+    teacher = opened()
+    one = joined(code_of(teacher))
+    joined(code_of(teacher), "owl")
+    member, store = here(teacher).member, class_store.store()
+    assert isinstance(member, Teacher)
+    seat = seat_of(one)
+    right = draw(bank()[NUMBER], seat.seed).answer
+    number, argued = (teaching.ask(store, member, "question", name) for name in (NUMBER, ARGUED))
+    taking_part.answer(store, seat, number, f"{100 * right:.1f}%")
+    taking_part.answer(store, seat, argued, "because")
+    store.forget(member.class_id)
+    teacher = sound(teacher.run())
+    teacher = sound(teacher.toggle(key="class_results").set_value(True).run())
+    objectives_of = {item: len(bank()[item].objectives) for item in (NUMBER, ARGUED)}
+    assert len(table_with(teacher, "Points of the class")) == objectives_of[NUMBER]
+    groups = next(d.value for d in teacher.dataframe if "Points" in d.value)
+    assert groups["Marked answers"].tolist() == ["1 of 2", "0 of 2"]
+    assert groups["1"].tolist() == ["2 out of 2 (1)", "–"]
+    assert "Your results" not in said(sound(one.run()))
+    teaching.mark(store, member, argued, seat.group_id, 3, {"0": 1, "1": 2, "2": 0, "3": 0})
+    for prompt in (number, argued):
+        teaching.show(store, member, prompt)
+    one = sound(one.run())
+    told = table_with(one, "Your points")
+    assert len(told) == len({*bank()[NUMBER].objectives, *bank()[ARGUED].objectives})
+    assert sum(map(int, told["Marked answers"])) == sum(objectives_of.values())
+    assert "(2 out of 2)" in said(one) and "Points: **5 out of 10**, for 2 answers." in said(one)
+
+
+def table_with(app: AppTest, column: str) -> pd.DataFrame:
+    return next(table.value for table in app.table if column in table.value)
 
 
 def test_an_argued_answer_is_marked_with_the_grid_and_the_group_reads_its_points() -> None:

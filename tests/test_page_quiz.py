@@ -1,5 +1,6 @@
 """The page Questions: training alone, from the choice to the results."""
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -182,6 +183,15 @@ def on_screen(reading: str, shown: dict[str, dict[str, list[dict[str, object]]]]
             return 100 * (never - model)  # type: ignore[operator]
     assert reading == "observed_in_highest_group"
     return max(row["groups"], key=lambda r: r["said"])["seen"]  # type: ignore
+
+
+@pytest.mark.parametrize("name", READ)
+def test_the_table_of_a_chart_has_to_be_read_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there for who cannot see the chart, but no table of it is one line that says the answer."""
+    tables: list[pd.DataFrame] = []
+    monkeypatch.setattr("interface.charts.data_button", lambda _, made: tables.extend(made()))
+    asked(name)
+    assert tables and all(len(table) > 1 for table in tables)
 
 
 def test_every_chart_named_can_be_drawn() -> None:

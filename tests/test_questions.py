@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import fields
+from itertools import pairwise
 
 import pytest
 from pydantic import ValidationError
 
-from classroom import arithmetic, figures
-from classroom.draws import PublicItem, draw, filled, public
+from classroom import arithmetic, door, figures
+from classroom.draws import SPREAD, PublicItem, draw, filled, public
 from classroom.items import (
     KINDS,
     ArgueItem,
@@ -99,6 +100,23 @@ def test_a_group_finds_its_question_again_and_its_neighbour_gets_another() -> No
         answers = {round(draw(item, seed).answer, 6) for seed in range(30)}
         assert len(answers) >= (4 if arithmetic.names_in(item.answer) == {"threshold"} else 5), (item.id, answers)
         assert len({draw(item, 7, again).answer for again in range(12)}) > 1, item.id
+
+
+def test_groups_that_join_one_after_the_other_get_other_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the class: no calculation has the same answer for both, no chart the same setting."""
+    taken: list[int] = []
+    for _ in range(60):
+        taken.append(door._next_seed(set(taken)))
+    assert len(set(taken)) == 60 and max(taken) < door.MOST_SEEDS
+    neighbours = [*pairwise(taken[:SPREAD])]
+    varied = [item for item in SUMS if len({draw(item, seed).answer for seed in range(SPREAD)}) > 1]
+    assert len(varied) > 15
+    for item in varied:
+        same = sum(draw(item, one).answer == draw(item, two).answer for one, two in neighbours)
+        assert same <= 2, item.id  # two worlds may agree by chance
+    for chart in [item for item in ALL if isinstance(item, ChartItem)]:
+        assert SPREAD % len(chart.among) == 0
+        assert all(draw(chart, one).setting != draw(chart, two).setting for one, two in neighbours), chart.id
 
 
 @pytest.mark.parametrize("item", SUMS, ids=lambda item: item.id)

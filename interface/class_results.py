@@ -1,0 +1,124 @@
+"""What a class and each of its groups have achieved, objective by objective, and how many answers are behind it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from classroom import taking_part, teaching
+from classroom.bulletin import Asked
+from classroom.draws import draw
+from classroom.items import Item
+from classroom.marking import Mark
+from classroom.members import Seat, Teacher
+from classroom.objectives import objectives
+from classroom.results import Score, by_objective, total
+from interface.class_questions import item_of, marked_as, points_of
+from interface.class_store import named, store
+from interface.session import session
+
+Marked = list[tuple[Item, Mark]]
+
+
+def of_class(teacher: Teacher, asked: Iterable[Asked]) -> None:
+    """The whole class by objective, then each group; argued answers once they are marked."""
+    t = session().t
+    questions = _questions(asked)
+    marks = teaching.marks(store(), teacher)
+    given = {one.id: teaching.answers(store(), teacher, one.id) for one, _ in questions}
+    found: dict[str, Marked] = {}
+    for group in teaching.present(store(), teacher):
+        mine = {name: answers.get(group.group_id) for name, answers in given.items()}
+        by_hand = {name: marks[name, group.group_id] for name in given if (name, group.group_id) in marks}
+        found[named(group.alias)] = _marked(questions, mine, by_hand, group.seed)
+    scores = by_objective(pair for pairs in found.values() for pair in pairs)
+    if not scores:
+        st.caption(t._("Nothing is marked yet."))
+        return
+    st.table(_by_objective(scores, [item for _, item in questions]), border="horizontal", hide_index=True)
+    st.dataframe(_by_group(found, list(scores), len(questions)), hide_index=True)
+    st.caption(
+        t._(
+            "In brackets: how many marked answers. A question counts for each of its objectives; one that a group "
+            "left out does not count for it. Argued answers count once you have marked them."
+        )
+    )
+
+
+def of_group(seat: Seat, asked: Iterable[Asked], given: Mapping[str, Any]) -> None:
+    """The group's own results, over the questions whose correction is shown."""
+    t = session().t
+    questions = [(one, item) for one, item in _questions(asked) if one.shown]
+    found = _marked(questions, given, taking_part.marks(store(), seat), seat.seed)
+    scores = by_objective(found)
+    if not scores:
+        return
+    whole = total(mark for _, mark in found)
+    st.markdown("### " + t._("Your results"))
+    st.markdown(
+        t.n(
+            "Points: **{points}**, for {count} answer.",
+            "Points: **{points}**, for {count} answers.",
+            whole.answers,
+            points=points_of(whole.points, whole.of),
+        )
+    )
+    rows = [_line(name, score) for name, score in scores.items()]
+    columns = [t._("Objective"), t._("Marked answers"), t._("Your points")]
+    st.table(pd.DataFrame(rows, columns=columns), border="horizontal", hide_index=True)
+    st.caption(t._("A question counts for each of its objectives."))
+
+
+def _by_objective(scores: Mapping[str, Score], items: list[Item]) -> pd.DataFrame:
+    """Each objective under the number that it has in the groups' table, and how many questions serve it."""
+    t, rows = session().t, []
+    for k, (name, score) in enumerate(scores.items(), 1):
+        words, answers, points = _line(name, score)
+        rows.append((str(k), words, str(sum(name in item.objectives for item in items)), answers, points))
+    columns = [t._("No."), t._("Objective"), t._("Questions"), t._("Marked answers"), t._("Points of the class")]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _line(name: str, score: Score) -> tuple[str, str, str]:
+    t = session().t
+    points = f"{points_of(score.points, score.of)} ({t.percent(score.share)})"
+    return objectives()[name].words.in_(t.language), str(score.answers), points
+
+
+def _by_group(found: Mapping[str, Marked], names: list[str], asked: int) -> pd.DataFrame:
+    """A line a group: its points, how many questions they come from, and its points by objective, by number."""
+    t, rows = session().t, []
+    for alias, pairs in found.items():
+        whole, scores = total(mark for _, mark in pairs), by_objective(pairs)
+        row = {
+            t._("Group"): alias,
+            t._("Points"): points_of(whole.points, whole.of),
+            t._("Marked answers"): t._("{n} of {all}", n=whole.answers, all=asked),
+        }
+        for k, name in enumerate(names, 1):
+            score = scores.get(name)
+            row[str(k)] = f"{points_of(score.points, score.of)} ({score.answers})" if score else "–"
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _questions(asked: Iterable[Asked]) -> list[tuple[Asked, Item]]:
+    return [(one, item) for one in asked if one.kind == "question" and (item := item_of(one))]
+
+
+def _marked(
+    questions: list[tuple[Asked, Item]],
+    given: Mapping[str, Any],
+    by_hand: Mapping[str, tuple[float, Any]],
+    seed: int,
+) -> Marked:
+    """The questions that a group has answered, with their marks: the teacher's where there is one."""
+    found: Marked = []
+    for one, item in questions:
+        if given.get(one.id) is None:
+            continue
+        kept = by_hand.get(one.id)
+        mark = Mark(kept[0], item.points) if kept else marked_as(draw(item, seed), given[one.id])
+        found += [(item, mark)] if mark else []
+    return found
