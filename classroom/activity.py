@@ -57,6 +57,8 @@ class Question(Frozen):
     filled: Words | None = None
     answer: Words
     support: Words | None = None
+    written_for: float | None = None
+    """Points that the answer shares out, where an activity of one's own gives others."""
 
 
 class Part(Frozen):
@@ -79,6 +81,8 @@ class Part(Frozen):
     further: Words | None = None
     """What is expected of the extension."""
     question: tuple[Question, ...] = ()
+    written_for: int | None = None
+    """Minutes that its texts were written for, where an activity of one's own gives others."""
 
 
 class Criterion(Frozen):

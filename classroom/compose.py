@@ -5,7 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from classroom.activity import TOTAL, Activity, Aim, Criterion, Excerpt, Part, Place, Question, activities
+from classroom.activity import (
+    TOTAL,
+    Activity,
+    Aim,
+    Criterion,
+    Excerpt,
+    Part,
+    Place,
+    Question,
+    Variant,
+    activities,
+    texts_of,
+)
 from classroom.item_on_paper import on_paper, printable
 from classroom.items import bank
 from classroom.objectives import Level, objectives
@@ -17,6 +29,8 @@ from simulator.language import LANGUAGES
 HALF = 2
 """Steps in a point: half points."""
 MOST_QUESTIONS = TOTAL * HALF
+DOCUMENTS = r"documents? (\d(?:(?:, | et )\d)*)"
+"""How a French text names documents of the dossier."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,13 @@ class Source:
 
     activity: Activity
     part: Part
+
+    @property
+    def sources(self) -> set[str]:
+        """The documents that its texts name and the page that it opens."""
+        named = re.findall(DOCUMENTS, " ".join(text.fr for text in texts_of(self.part)))
+        numbers = {number for numbers in named for number in re.findall(r"\d", numbers)}
+        return {f"dossier {number}" for number in numbers} | ({f"page {self.part.page}"} if self.part.page else set())
 
     @property
     def objectives(self) -> set[str]:
@@ -107,18 +128,36 @@ def _around(
         situation=GENERAL["situation"],
         place=Place(before=GENERAL["before"], now=GENERAL["now"], after=GENERAL["after"]),
         aim=tuple(aims),
-        choices=_some([activity.choices for activity in whole.values()]) or (GENERAL["choice"],),
-        materials=_some([activity.materials for activity in whole.values()]) or (GENERAL["material"],),
+        choices=_choices(taken, any(part.id == "bank" for part in moments)),
+        materials=_materials(taken),
         excerpt=_excerpts(whole.values()),
-        variant={f"{name}-{key}": v for name, activity in whole.items() for key, v in activity.variant.items()},
+        variant=_variants(moments, whole),
         part=tuple(moments),
         criterion=tuple(criteria),
     )
 
 
-def _some(lists: Sequence[tuple[Words, ...]]) -> tuple[Words, ...]:
-    """The texts of all lists, each once."""
-    return tuple(dict.fromkeys(words for texts in lists for words in texts))
+def _choices(taken: Sequence[tuple[str, Source]], asks: bool) -> tuple[Words, ...]:
+    """Why these parts: the reasons of a whole activity would speak of parts that were left out."""
+    parts = [_with(GENERAL["part_choice"], source.part.title, source.activity.title) for _, source in taken]
+    return (*parts, GENERAL["choice"]) if asks else tuple(parts)
+
+
+def _materials(taken: Sequence[tuple[str, Source]]) -> tuple[Words, ...]:
+    screens = [_with(GENERAL["screen"], source.part.title) for _, source in taken if source.part.page]
+    return (GENERAL["material"], *screens)
+
+
+def _with(frame: Words, *titles: Words) -> Words:
+    return Words(**{code: frame.in_(code).format(*(title.in_(code) for title in titles)) for code in LANGUAGES})
+
+
+def _variants(moments: Sequence[Part], whole: dict[str, Activity]) -> dict[str, Variant]:
+    """The scenarios that the parts taken over use, in the order in which they come."""
+    named = {f"{name}-{key}": v for name, activity in whole.items() for key, v in activity.variant.items()}
+    told = [place[0] for part in moments for text in texts_of(part) for place in re.findall(PLACE, text.fr)]
+    used = {part.variant for part in moments} | set(told)
+    return {name: variant for name, variant in named.items() if name in used}
 
 
 def _excerpts(whole: Iterable[Activity]) -> tuple[Excerpt, ...]:
@@ -138,11 +177,13 @@ def _moved(name: str, part: Part) -> Part:
     return part.model_copy(
         update={
             "id": f"{name}-{part.id}",
+            "written_for": part.minutes,
             "variant": f"{name}-{part.variant}" if part.variant else "",
             "question": tuple(
                 question.model_copy(
                     update={
                         "criterion": f"{name}-{question.criterion}",
+                        "written_for": question.points,
                         **{t: moved(getattr(question, t)) for t in ("ask", "answer", "support", "rows", "filled")},
                     }
                 )
@@ -173,14 +214,18 @@ def _of_objective(name: str) -> Criterion:
     return Criterion(id=f"bank-{name}", objective=name, words=objectives()[name].words, expected=GENERAL["expected"])
 
 
-def matching(level: Level, wanted: Iterable[str] = ()) -> tuple[list[str], list[str]]:
-    """The parts and the questions of the bank for these objectives (all when none is named); of the level, items."""
-    asked = set(wanted)
-    parts = [name for name, source in library().items() if not asked or source.objectives & asked]
+def matching(level: Level, wanted: Iterable[str] = (), sources: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """The parts, and the level's questions of the bank, for these objectives and sources (all when none is named)."""
+    asked, used = set(wanted), set(sources)
+
+    def fits(objectives: Iterable[str], sources: Iterable[str]) -> bool:
+        return (not asked or not asked.isdisjoint(objectives)) and (not used or not used.isdisjoint(sources))
+
+    parts = [name for name, source in library().items() if fits(source.objectives, source.sources)]
     items = [
         name
         for name, item in bank().items()
-        if printable(item) and item.level == level and (not asked or set(item.objectives) & asked)
+        if printable(item) and item.level == level and fits(item.objectives, item.sources)
     ]
     return parts, items
 
@@ -215,6 +260,14 @@ GENERAL = {
         "objectif.",
         en="Short questions of varied kinds, corrected with an explanation: pupils see where they stand on each "
         "objective.",
+    ),
+    "part_choice": Words(
+        fr="**{0}** : partie reprise de l'activité « {1} », avec sa consigne, son aide et son corrigé.",
+        en="**{0}**: a part of the activity “{1}”, with its task, its help and its answers.",
+    ),
+    "screen": Words(
+        fr="Un écran pour deux élèves, ou la page projetée, pour « {0} ».",
+        en="A screen for two pupils, or the page on the projector, for “{0}”.",
     ),
     "material": Words(fr="Une fiche par élève.", en="One sheet for each pupil."),
     "why": Words(

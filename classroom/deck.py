@@ -64,6 +64,13 @@ class Score:
     made: int
     right: int
     findable: int
+    missed: int
+    """Implants without a partner although theirs is among the cards."""
+
+    @property
+    def wrong(self) -> int:
+        """Pairs made that are not right."""
+        return self.made - self.right
 
     @property
     def rate(self) -> float:
@@ -109,7 +116,8 @@ def score(deck: Deck, pairs: Rows) -> Score:
     """Of ``pairs``, ``(24,)``: the hospital card given to each implant card, or :data:`NOBODY`."""
     made = pairs != NOBODY
     right = made & (pairs == deck.truth)
-    return Score(int(made.sum()), int(right.sum()), int((deck.truth != NOBODY).sum()))
+    findable = deck.truth != NOBODY
+    return Score(int(made.sum()), int(right.sum()), int(findable.sum()), int((findable & ~made).sum()))
 
 
 def _bearers(study: Study, g: np.random.Generator) -> Rows:

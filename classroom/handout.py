@@ -123,6 +123,13 @@ def _answered(kit: Kit, question: Question, number: int, variant: str) -> Iterat
     if question.filled:
         yield kit.table(question.filled, variant)
     yield from kit.answered(question.answer, variant, kit.t._("Expected:"))
+    if question.written_for not in (None, question.points):
+        told = kit.t._(
+            "The points told in this answer are out of {n}: bring them to {points}.",
+            n=kit.t.number(question.written_for or 0),
+            points=kit.t.number(question.points),
+        )
+        yield Paragraph(plain(told), "note")
 
 
 def _offered(kit: Kit, question: Question) -> Iterator[Block]:

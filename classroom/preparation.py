@@ -65,11 +65,19 @@ def timing(kit: Kit) -> Table:
                 plain(t._("{start}–{end}", start=str(start), end=str(end))),
                 rich(f"**{kit.said(part.title)}** ({mode_of(part.mode, t)})"),
                 kit.rich(part.pupil, part.variant),
-                kit.rich(part.teacher, part.variant),
+                (*kit.rich(part.teacher, part.variant), *_written_for(kit, part)),
             )
         )
     head = (t._("Minutes"), t._("Part"), t._("Pupils"), t._("Teacher, and what pupils get wrong"))
     return Table(head, tuple(rows), (1.4, 1.9, 2.8, 4), whole=False)
+
+
+def _written_for(kit: Kit, part: Part) -> Runs:
+    """That the minutes told in a part's texts are those of the activity it comes from."""
+    if part.written_for in (None, part.minutes):
+        return ()
+    told = kit.t._("Written for {n} minutes; here {minutes}.", n=part.written_for, minutes=part.minutes)
+    return plain(f" ({told})")
 
 
 def moments(activity: Activity) -> list[tuple[int, int]]:

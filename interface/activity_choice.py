@@ -13,9 +13,11 @@ from classroom.kit import kind_of, mode_of
 from classroom.objectives import LEVEL_TITLES, LEVELS, Level, objectives
 from classroom.preparation import moments
 from classroom.sheet import clean
+from classroom.sources import dossier
 from classroom.words import Words
 from interface.session import session
 from interface.shell import prose
+from interface.story import STORY
 from simulator.language import Language
 
 LONGEST_LABEL = 90
@@ -49,7 +51,7 @@ def own() -> Activity | None:
             placeholder=t._("All objectives"),
             select_all=False,
         )
-    parts, items = _parts_and_items(level, wanted)
+    parts, items = _parts_and_items(level, wanted, _sources())
     if not parts and not items:
         st.info(t._("Choose at least one part or question: the plan and the grid follow."), icon=":material/info:")
         return None
@@ -63,9 +65,29 @@ def own() -> Activity | None:
     return composed(title, level, cast(Literal[55, 110], minutes), parts, items)
 
 
-def _parts_and_items(level: Level, wanted: list[str]) -> tuple[list[str], list[str]]:
+def _sources() -> list[str]:
+    """The documents of the dossier and the pages of the app that the lesson should use; none: all of them."""
     t, code = session().t, session().language
-    found, questions = matching(level, wanted)
+    documents = {f"dossier {n}": f"{n}. {document.title.in_(code)}" for n, document in dossier().items()}
+    opened = {source.part.page for source in library().values()}
+    titles = [(file, t._(title)) for pages in STORY.values() for file, title, *_ in pages]
+    pages = {f"page {file}": title for file, title in titles if file in opened}
+    left, right = st.columns(2)
+    chosen: list[str] = []
+    for place, label, offered, key, hint in (
+        (left, t._("Documents"), documents, "own_documents", t._("All documents")),
+        (right, t._("Pages"), pages, "own_pages", t._("All pages")),
+    ):
+        with place:
+            chosen += st.multiselect(
+                label, list(offered), format_func=offered.__getitem__, key=key, placeholder=hint, select_all=False
+            )
+    return chosen
+
+
+def _parts_and_items(level: Level, wanted: list[str], sources: list[str]) -> tuple[list[str], list[str]]:
+    t, code = session().t, session().language
+    found, questions = matching(level, wanted, sources)
     parts = _kept(t._("Parts, in this order"), found, "own_parts", lambda name: _part(name, code))
     items = _kept(t._("Questions of the bank"), questions, "own_items", lambda name: _question(name, code))
     return parts, items
@@ -84,7 +106,8 @@ def _part(name: str, code: Language) -> str:
 
 
 def _question(name: str, code: Language) -> str:
-    return clean(bank()[name].text.in_(code), LONGEST_LABEL)
+    text = clean(bank()[name].text.in_(code), LONGEST_LABEL + 1)
+    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1].rstrip()}…"
 
 
 def _too_many(parts: list[str], items: list[str]) -> bool:
@@ -104,7 +127,8 @@ def plan(activity: Activity) -> None:
         ]
         for part, (start, end) in zip(activity.part, moments(activity), strict=True)
     ]
-    rows.append([t._("{n} min", n=activity.minutes), f"**{t._('Total')}**", "", t.number(TOTAL)])
+    whole = t._("Total")
+    rows.append([t._("{n} min", n=activity.minutes), f"**{whole}**", "", t.number(TOTAL)])
     st.table(pd.DataFrame(rows, columns=head), border="horizontal", hide_index=True)
     aims = [objectives()[aim.objective] for aim in activity.aim]
     prose("\n".join(f"- {_said(aim.words)} ({kind_of(aim.id, t)})" for aim in aims))

@@ -7,9 +7,10 @@ import streamlit as st
 
 from classroom import teaching
 from classroom.bulletin import bulletin
-from classroom.export import as_csv, as_json, exported
+from classroom.export import Rows, as_csv, as_json, exported
 from classroom.members import Teacher
 from classroom.refusals import Refusal
+from interface import class_results
 from interface.class_address import invitation
 from interface.class_news import wake
 from interface.class_place import place
@@ -18,6 +19,7 @@ from interface.class_store import leave, named, store, told
 from interface.projection import controls_only
 from interface.session import session
 from interface.shell import prose
+from simulator.language import Language
 
 
 def console(teacher: Teacher) -> None:
@@ -102,6 +104,11 @@ def _groups(teacher: Teacher) -> None:
             teaching.forgive(store(), teacher)
 
 
+def _whole(teacher: Teacher, code: Language) -> dict[str, Rows]:
+    """All that the class holds, and its answers in words with their points."""
+    return exported(store(), teacher) | {"results": class_results.rows(teacher, code)}
+
+
 def _end(teacher: Teacher) -> None:
     """The export, then the erasure; and leaving without erasing."""
     t, s = session().t, session()
@@ -118,7 +125,7 @@ def _end(teacher: Teacher) -> None:
     table, data = st.columns(2)
     table.download_button(
         t._("Take away as CSV (zip)"),
-        lambda: as_csv(exported(store(), teacher), s.language),
+        lambda: as_csv(_whole(teacher, s.language), s.language),
         f"hydroscope-{teacher.code}.zip",
         "application/zip",
         on_click="ignore",
@@ -127,7 +134,7 @@ def _end(teacher: Teacher) -> None:
     )
     data.download_button(
         t._("Take away as JSON"),
-        lambda: as_json(exported(store(), teacher)),
+        lambda: as_json(_whole(teacher, s.language)),
         f"hydroscope-{teacher.code}.json",
         "application/json",
         on_click="ignore",

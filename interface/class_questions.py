@@ -137,6 +137,11 @@ def marked_as(drawn: Drawn, value: Any) -> Mark | None:
     if isinstance(drawn.item, ChartItem):
         chart = CHARTS[drawn.item.chart]
         drawn = settled(drawn, study(chart.stage, scenario=scenario_of(drawn)))
+    return mark_of(drawn, value)
+
+
+def mark_of(drawn: Drawn, value: Any) -> Mark | None:
+    """The mark of an answer to a question whose right answer is known; None where it cannot be read as one."""
     try:
         return mark(drawn, value)
     except (Unmarkable, TypeError, ValueError):

@@ -7,16 +7,22 @@ import pandas as pd
 import streamlit as st
 
 from classroom import taking_part, teaching
+from classroom.aliases import ALIASES
+from classroom.answered import in_words
 from classroom.bulletin import Asked
-from classroom.draws import draw
-from classroom.items import Item
+from classroom.draws import draw, public
+from classroom.items import ChartItem, Item
 from classroom.marking import Mark
 from classroom.members import Seat, Teacher
 from classroom.objectives import objectives
+from classroom.readings import scenario_of, settled
 from classroom.results import Score, by_objective, total
-from interface.class_questions import item_of, marked_as, points_of
+from interface.class_questions import item_of, mark_of, marked_as, points_of
 from interface.class_store import named, store
+from interface.compute import cache
 from interface.session import session
+from simulator.language import Language
+from simulator.study import Study
 
 Marked = list[tuple[Item, Mark]]
 
@@ -68,6 +74,36 @@ def of_group(seat: Seat, asked: Iterable[Asked], given: Mapping[str, Any]) -> No
     columns = [t._("Objective"), t._("Marked answers"), t._("Your points")]
     st.table(pd.DataFrame(rows, columns=columns), border="horizontal", hide_index=True)
     st.caption(t._("A question counts for each of its objectives."))
+
+
+def rows(teacher: Teacher, code: Language) -> list[dict[str, Any]]:
+    """Every answer in words, with its points and who gave them, for the export: it runs outside the page."""
+    marks, found = teaching.marks(store(), teacher), []
+    groups = {group.group_id: group for group in teaching.present(store(), teacher)}
+    for one in reversed(teaching.asked(store(), teacher)):
+        item = item_of(one) if one.kind == "question" else None
+        for group_id, value in teaching.answers(store(), teacher, one.id).items():
+            if item is None or group_id not in groups:
+                continue
+            drawn = draw(item, groups[group_id].seed)
+            if isinstance(item, ChartItem):
+                drawn = settled(drawn, Study(scenario_of(drawn), cache()))
+            by_hand = marks.get((one.id, group_id))
+            mark = Mark(by_hand[0], item.points) if by_hand else mark_of(drawn, value)
+            found.append(
+                {
+                    "prompt_id": one.id,
+                    "group_id": group_id,
+                    "group": ALIASES[groups[group_id].alias].in_(code),
+                    "question": public(drawn).text.in_(code),
+                    "answer": in_words(drawn, value, code),
+                    "points": mark.points if mark else None,
+                    "out_of": item.points,
+                    "marked_by": "teacher" if by_hand else "program" if mark and mark.points is not None else "",
+                    "objectives": " · ".join(objectives()[name].words.in_(code) for name in item.objectives),
+                }
+            )
+    return found
 
 
 def _by_objective(scores: Mapping[str, Score], items: list[Item]) -> pd.DataFrame:

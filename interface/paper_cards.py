@@ -55,8 +55,8 @@ def cards(t: Text, code: Language, deck: Deck, edition: Edition, shape: Shape = 
         "sheet_title": t._("Our pairs"),
         "sheet_intro": t._(
             "An implant and a hospital record that share no name: are they the same person? Identifiers may be wrong "
-            "or missing on one side, and some implants have no record here at all. Write the letter of the hospital "
-            "card, or a dash for nobody, and what decided you."
+            "or missing on one side, and some implants may have no record here at all. Write the letter of the "
+            "hospital card, or a dash for nobody, and what decided you."
         ),
         "sheet_head": [t._("Implant"), t._("Hospital"), t._("Sure?"), t._("What decided you")],
         "sheet_rows": _numbers(deck),

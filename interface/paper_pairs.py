@@ -28,7 +28,7 @@ def section() -> None:
         t._(
             "**{implants} implants, {hospital} hospital records, no name.** Cut the cards out, pair them, and write "
             "down what decided you. Identifiers are wrong or missing here and there, as in the study, and some "
-            "implants have no record among the cards.",
+            "implants may have no record among the cards.",
             implants=IMPLANTS,
             hospital=HOSPITAL,
         )
@@ -81,7 +81,9 @@ def _typed(found: Study, deck: Deck, edition: Edition) -> None:
             for k in range(IMPLANTS):
                 label = t._("Implant {k}", k=k + 1)
                 pairs[k] = st.selectbox(label, options, format_func=card_name, key=f"{slot}_{k}", width=118)
-        minutes = st.number_input(t._("Minutes it took"), 0, MOST_MINUTES, 0, key=f"{slot}_minutes", width=200)
+        minutes = st.number_input(
+            t._("Minutes it took (at most {n})", n=MOST_MINUTES), 0, MOST_MINUTES, 0, key=f"{slot}_minutes", width=200
+        )
         if st.form_submit_button(t._("Compare with the algorithm"), type="primary"):
             st.session_state[f"{slot}_done"] = True
     twice = sorted({LETTERS[j] for j in pairs[pairs != NOBODY] if (pairs == j).sum() > 1})
@@ -143,25 +145,25 @@ def _compared(found: Study, deck: Deck, edition: Edition, pairs: np.ndarray, min
 
 
 def _chart(mine: Score, theirs: Score) -> None:
-    """Right, wrong and missed, one bar for the group and one for the algorithm."""
+    """What became of each implant, one bar for the group and one for the algorithm: both are as long as the deck."""
     t = session().t
-    kinds = [t._("right pairs"), t._("wrong pairs"), t._("missed pairs")]
+    kinds = [t._("right pairs"), t._("wrong pairs"), t._("missed pairs"), t._("left alone, rightly")]
     rows = [
         {"who": who, "kind": kind, "n": n, "order": place}
         for who, s in ((t._("Your group"), mine), (t._("The algorithm"), theirs))
         for place, (kind, n) in enumerate(
-            zip(kinds, (s.right, s.made - s.right, max(0, s.findable - s.right)), strict=True)
+            zip(kinds, (s.right, s.wrong, s.missed, IMPLANTS - s.made - s.missed), strict=True)
         )
     ]
     bar = layer(
         "bar",
         "pairs",
         y=category("who", None, sort=None),
-        x=number("n", t._("implants")),
+        x=number("n", t._("implants"), scale={"domain": [0, IMPLANTS]}),
         color=category(
             "kind",
             None,
-            scale={"domain": kinds, "range": [COLOURS["good"], COLOURS["bad"], COLOURS["muted"]]},
+            scale={"domain": kinds, "range": [COLOURS[c] for c in ("good", "bad", "muted", "implant")]},
             legend={"orient": "top"},
         ),
         order={"field": "order"},
@@ -177,9 +179,9 @@ def _told(mine: Score, theirs: Score) -> str:
         findable=mine.findable,
         all=IMPLANTS,
         mine=mine.right,
-        wrong=mine.made - mine.right,
+        wrong=mine.wrong,
         theirs=theirs.right,
-        errors=theirs.made - theirs.right,
+        errors=theirs.wrong,
     )
 
 

@@ -320,6 +320,24 @@ def test_an_activity_of_ones_own_is_a_whole_one() -> None:
     assert own.part[-1].id == ("bank" if items else "accuracy-slider")
 
 
+def test_an_activity_of_ones_own_says_nothing_of_parts_left_out() -> None:
+    """No scenario, reason or material of another part; its texts' own points and minutes are told as such."""
+    own = composed(OWN, "premiere", 110, ["left-out.propose", "accuracy.slider"])
+    assert {part.variant for part in own.part} >= set(own.variant) - own.numbers().keys()
+    assert "left-out-even" not in own.variant and own.numbers().keys() - {""} == set(own.variant)
+    t, found = language("fr"), studies(own)
+    made = Kit(own, t, Told(found, t), {}, {}, "HYDRO")
+    taught, answers = (said(one).replace("\u00a0", " ") for one in (preparation(made), corrected(made, "standard")))
+    assert "Territoires inégaux" not in taught and "question" not in " ".join(words.fr for words in own.materials)
+    for part in own.part:
+        source = next(s.part for name, s in library().items() if name.replace(".", "-") == part.id)
+        assert f"Écrit pour {source.minutes} minutes ; ici {part.minutes}." in taught
+        for now, before in zip(part.question, source.question, strict=True):
+            told = f"sont sur {t.number(before.points)} : ramenez-les à {t.number(now.points)}"
+            assert (told in answers) == (now.points != before.points)
+    assert "ramenez-les" in answers and "ramenez-les" not in said(corrected(kit("accuracy", "fr"), "standard"))
+
+
 def test_the_same_part_twice_or_nothing_is_refused_or_told_apart() -> None:
     with pytest.raises(ValueError):
         composed(OWN, "premiere", 55, [])

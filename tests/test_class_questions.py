@@ -1,7 +1,9 @@
 """Questions of the bank in a class: each group's own figures, nothing told before the correction, the marks."""
 
+import io
 import re
 import string
+import zipfile
 from textwrap import dedent
 
 import pandas as pd
@@ -11,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from classroom import taking_part, teaching
 from classroom.draws import draw
-from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, bank
+from classroom.export import as_csv, exported
+from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, OrderItem, SortItem, bank
 from classroom.members import Seat, Teacher
 from interface import class_store
+from interface.class_results import rows
 from interface.quiz_widgets import MOST_CHARACTERS
 from interface.shell import plain
 from tests.test_page_class import code_of, here, joined, opened, own_store, received  # noqa: F401
@@ -226,6 +230,45 @@ def test_results_say_how_many_answers_each_objective_rests_on() -> None:
 
 def table_with(app: AppTest, column: str) -> pd.DataFrame:
     return next(table.value for table in app.table if column in table.value)
+
+
+def test_the_export_says_in_words_what_each_group_answered_and_what_it_was_worth() -> None:
+    """With the answers of one group right and of the other wrong; an argued one as long as nobody has marked it."""
+    teacher = opened("fr")
+    one = joined(code_of(teacher))
+    member, store = here(teacher).member, class_store.store()
+    assert isinstance(member, Teacher)
+    seat = seat_of(one)
+    names = {"choice": CHOICE, "calculate": NUMBER, "argue": ARGUED, "order": "hydro-path", "sort": "law-purposes"}
+    drawn = {kind: draw(bank()[name], seat.seed) for kind, name in names.items()}
+    sort, order, choice = (bank()[names[kind]] for kind in ("sort", "order", "choice"))
+    assert isinstance(sort, SortItem) and isinstance(order, OrderItem) and isinstance(choice, ChoiceItem)
+    given: dict[str, object] = {
+        "choice": next(p for p, i in enumerate(drawn["choice"].order) if choice.choices[i].right),
+        "calculate": f"{100 * drawn['calculate'].answer:.1f}",
+        "argue": "=1+1",
+        "order": [drawn["order"].order.index(i) for i in range(len(order.steps))],
+        "sort": [sort.cards[i].bin for i in drawn["sort"].order],
+    }
+    asked = {kind: teaching.ask(store, member, "question", name) for kind, name in names.items()}
+    for kind, value in given.items():
+        taking_part.answer(store, seat, asked[kind], value)
+    odd = teaching.ask(store, member, "question", "alert-supervised")
+    taking_part.answer(store, seat, odd, [9, "x"])
+    found = {row["prompt_id"]: row for row in rows(member, "fr")}
+    told = {kind: found[identity] for kind, identity in asked.items()}
+    assert {row["group"] for row in found.values()} == {"Héron"}
+    assert told["choice"]["answer"] == next(c.text.fr for c in choice.choices if c.right)
+    assert told["order"]["answer"].split(" → ") == [step.fr for step in order.steps]
+    assert all(card.text.fr in told["sort"]["answer"] for card in sort.cards)
+    assert all(row["points"] == row["out_of"] for kind, row in told.items() if kind != "argue")
+    assert (told["argue"]["points"], told["argue"]["marked_by"]) == (None, "")
+    assert (found[odd]["answer"], found[odd]["points"]) == ('[9, "x"]', None)
+    teaching.mark(store, member, asked["argue"], seat.group_id, 3, {"0": 3})
+    table = as_csv({"results": rows(member, "fr"), "groups": exported(store, member)["groups"]}, "fr")
+    with zipfile.ZipFile(io.BytesIO(table)) as files:
+        text = files.read("results.csv").decode("utf-8-sig")
+    assert '"\'=1+1";3,0;8,0;"teacher"' in text or '"\'=1+1";3,0;8;"teacher"' in text
 
 
 def test_an_argued_answer_is_marked_with_the_grid_and_the_group_reads_its_points() -> None:

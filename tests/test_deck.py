@@ -101,7 +101,12 @@ def test_a_score_counts_right_wrong_and_missed() -> None:
     wrong = np.where(deck.truth == NOBODY, 0, NOBODY)
     nothing = score(deck, wrong)
     assert nothing.right == 0 and nothing.made == IMPLANTS - perfect.findable and nothing.precision.value == 0
-    assert score(deck, np.full(IMPLANTS, NOBODY)).precision.high == 1  # nothing made: nothing is known
+    none = score(deck, np.full(IMPLANTS, NOBODY))
+    assert none.precision.high == 1  # nothing made: nothing is known
+    assert (none.missed, none.wrong) == (perfect.findable, 0)
+    swapped = deck.truth.copy()
+    swapped[np.flatnonzero(swapped != NOBODY)[:2]] = swapped[np.flatnonzero(swapped != NOBODY)[1::-1]]
+    assert (score(deck, swapped).wrong, score(deck, swapped).missed) == (2, 0)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

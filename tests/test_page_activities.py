@@ -85,6 +85,16 @@ def test_the_parts_follow_the_objectives() -> None:
     assert 0 < len(app.multiselect(key="own_parts").options) < everything
 
 
+def test_the_parts_follow_the_documents_and_pages() -> None:
+    app = visit("activities", lang="fr", **QUICK)
+    sound(app.segmented_control(key="way").set_value("own").run())
+    sound(app.multiselect(key="own_pages").set_value(["page sovereignty"]).run())
+    (one,) = app.multiselect(key="own_parts").options
+    assert one.startswith("Comparer des hébergeurs")
+    sound(app.multiselect(key="own_documents").set_value(["dossier 6"]).run())
+    assert len(app.multiselect(key="own_parts").options) > 1 and app.multiselect(key="own_items").options
+
+
 def test_an_address_that_is_none_is_told() -> None:
     app = visit("activities", lang="en", **QUICK)
     sound(app.text_input(key="sheet_address").set_value("javascript:alert(1)").run())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from classroom.deck import NOBODY, Deck, deal, scenario
+from classroom.deck import IMPLANTS, NOBODY, Deck, deal, scenario
 from interface import compute
 from simulator.study import Study
 from tests.visits import HOSTILE, charts, said, sound, visit, words_alike
@@ -34,7 +34,9 @@ def test_a_perfect_group_is_told_so_beside_the_algorithm() -> None:
     assert [s.value for s in app.success] == ["Not one mistake: every pair is right and nobody is missed."]
     (bars,) = charts(app)["pairs"].values()
     mine = {row["kind"]: row["n"] for row in bars if row["who"] == "Your group"}
-    assert mine == {"right pairs": (truth != NOBODY).sum(), "wrong pairs": 0, "missed pairs": 0}
+    found = int((truth != NOBODY).sum())
+    left = {"wrong pairs": 0, "missed pairs": 0, "left alone, rightly": IMPLANTS - found}
+    assert mine == {"right pairs": found, **left}
     assert "**Your group** · 12 minutes" in said(app)
 
 
@@ -45,6 +47,9 @@ def test_mistakes_are_shown_field_by_field_and_a_card_given_twice_is_told() -> N
     app = typed(pairs)
     assert any("same hospital card" in w.value for w in app.warning)
     assert app.expander[0].label == "Look at your 1 mistake" and len(app.table) == 1
+    (bars,) = charts(app)["pairs"].values()
+    for who in ("Your group", "The algorithm"):  # a wrong pair is not a missed one too
+        assert sum(row["n"] for row in bars if row["who"] == who) == IMPLANTS
 
 
 def test_both_languages() -> None:
