@@ -22,19 +22,19 @@ def on_paper(item: Item) -> Question:
             steps = list(item.steps)
             random.Random(item.id).shuffle(steps)
             right = _each(lambda code: " → ".join(step.in_(code) for step in item.steps))
-            return Question(**common, lines=0, options=tuple(steps), answer=_joined(right, item.explanation))
+            return Question(**common, lines=0, options=tuple(steps), answer=_joined(_ended(right), item.explanation))
         case SortItem():
             return Question(**common, lines=0, **_sorted(item), answer=item.explanation)
         case ArgueItem():
             grid = _each(lambda code: "\n".join(f"- {c.text.in_(code)} ({c.points:g})" for c in item.criteria))
-            return Question(**common, lines=item.lines, answer=_joined(item.explanation, grid, "\n"))
+            answer = _joined(item.explanation, grid, "\n")
+            return Question(**common, lines=item.lines, answer=answer, written_for=item.points)
         case ChoiceItem():
             choices = list(item.choices)
             random.Random(item.id).shuffle(choices)
             right = next(choice.text for choice in choices if choice.right)
-            return Question(
-                **common, lines=0, options=tuple(c.text for c in choices), answer=_joined(right, item.explanation)
-            )
+            answer = _joined(_ended(right), item.explanation)
+            return Question(**common, lines=0, options=tuple(c.text for c in choices), answer=answer)
     raise ValueError(f"{item.id} needs a screen")
 
 
@@ -60,6 +60,11 @@ def _sorted(item: SortItem) -> dict[str, Words]:
 
 def _each(told: Callable[[Language], str]) -> Words:
     return Words(**{code: told(code) for code in LANGUAGES})
+
+
+def _ended(words: Words) -> Words:
+    """With a full stop, for a sentence follows."""
+    return _each(lambda code: words.in_(code) + ("" if words.in_(code)[-1] in ".!?…" else "."))
 
 
 def _joined(one: Words, other: Words, between: str = " ") -> Words:

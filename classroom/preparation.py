@@ -5,6 +5,9 @@ from classroom.kit import Kit, kind_of, mode_of
 from classroom.objectives import objectives
 from classroom.sheet import Block, Bullets, Heading, Paragraph, Runs, Sheet, Table, plain, rich
 
+MOST_ON_A_PAGE = 5
+"""Objectives whose table is kept on one page; a longer one would leave the page before it empty."""
+
 
 def preparation(kit: Kit) -> Sheet:
     """The teacher's sheet."""
@@ -40,7 +43,8 @@ def _aims(kit: Kit) -> Table:
                 kit.rich(aim.why),
             )
         )
-    return Table((t._("Objective"), t._("In the programme"), t._("Why this activity")), tuple(rows), (3, 3, 3.4))
+    head = (t._("Objective"), t._("In the programme"), t._("Why this activity"))
+    return Table(head, tuple(rows), (3, 3, 3.4), whole=len(rows) <= MOST_ON_A_PAGE)
 
 
 def _process(kit: Kit) -> tuple[Runs, ...]:

@@ -61,7 +61,7 @@ def own() -> Activity | None:
             icon=":material/info:",
         )
         return None
-    title = Words(fr="Activité composée", en="Activity of one's own")
+    title = Words(fr="Données de santé et médecine prédictive", en="Health data and predictive medicine")
     return composed(title, level, cast(Literal[55, 110], minutes), parts, items)
 
 

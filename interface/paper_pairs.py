@@ -164,7 +164,7 @@ def _chart(mine: Score, theirs: Score) -> None:
             "kind",
             None,
             scale={"domain": kinds, "range": [COLOURS[c] for c in ("good", "bad", "muted", "implant")]},
-            legend={"orient": "top"},
+            legend={"orient": "top", "columns": 2},
         ),
         order={"field": "order"},
     )

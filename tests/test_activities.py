@@ -338,6 +338,20 @@ def test_an_activity_of_ones_own_says_nothing_of_parts_left_out() -> None:
     assert "ramenez-les" in answers and "ramenez-les" not in said(corrected(kit("accuracy", "fr"), "standard"))
 
 
+def test_a_scenario_with_another_threshold_repeats_no_line() -> None:
+    """Tables that compare three thresholds hold three of them, whatever the teacher's own scenario says."""
+    own = composed(OWN, "premiere", 55, ["accuracy.slider", "pairing-rate.threshold"])
+    for question in own.questions:
+        for rows in [question.rows, question.filled] if question.rows and question.filled else []:
+            first = [line.split("|")[0].strip() for line in rows.fr.strip().split("\n")[1:]]
+            assert first == sorted(set(first), key=first.index) and not re.search(PLACE, " ".join(first))
+
+
+def test_the_choice_and_its_reason_are_two_sentences() -> None:
+    (part,) = composed(OWN, "bts_ifsi", 55, [], ["method-column-from-later"]).part
+    assert part.question[0].answer.en.startswith("This column is known only after the event. ")
+
+
 def test_the_same_part_twice_or_nothing_is_refused_or_told_apart() -> None:
     with pytest.raises(ValueError):
         composed(OWN, "premiere", 55, [])

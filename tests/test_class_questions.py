@@ -148,18 +148,6 @@ def test_neighbours_have_their_own_figures_and_are_marked_on_them() -> None:
     assert table["Points"].tolist() == ["2 out of 2", "2 out of 2"]
 
 
-def test_two_questions_on_one_chart_stand_on_one_screen() -> None:
-    """Asked again after its correction, a question is on the group's screen twice."""
-    teacher = opened()
-    one = joined(code_of(teacher))
-    member, store = here(teacher).member, class_store.store()
-    assert isinstance(member, Teacher)
-    first = teaching.ask(store, member, "question", "data-chart-ages")
-    teaching.show(store, member, first)
-    assert teaching.ask(store, member, "question", "data-chart-ages") != first
-    assert len(sound(one.run()).get("vega_lite_chart")) == 2
-
-
 def test_a_group_that_comes_back_finds_its_answers_again() -> None:
     """Of each kind, as they were kept; what could not be an answer is left out and breaks nothing."""
     teacher = opened()
