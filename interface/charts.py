@@ -207,11 +207,6 @@ def _config(code: Language) -> Spec:
     }
 
 
-def icon_array(total: int, marked: int, label: str, colour: str, *, columns: int = 10) -> None:
-    """Draw ``total`` dots of which ``marked`` are filled; ``label`` (translated) is read aloud."""
-    picture(icons(total, marked, colour, columns=columns), label)
-
-
 def icons(total: int, marked: int, colour: str, *, columns: int = 10) -> str:
     """``total`` dots of which ``marked`` are filled, as SVG text."""
     size, rows = 18, -(-total // columns)
@@ -229,7 +224,11 @@ def picture(svg: str, label: str, *, max_width: int = 260, themed: bool = True) 
 
     ``themed``: on a dark screen it takes the dark colours; a code to be scanned must not.
     """
-    data = base64.b64encode((in_theme(svg) if themed else svg).encode()).decode()
+    st.html(drawn(in_theme(svg) if themed else svg, label, max_width=max_width))
+
+
+def drawn(svg: str, label: str, *, max_width: int = 260) -> str:
+    """The same as HTML, in the colours it has."""
+    data = base64.b64encode(svg.encode()).decode()
     style = f"width:100%;max-width:{max_width}px;display:block"
-    tag = f'<img alt="{html.escape(label, quote=True)}" src="data:image/svg+xml;base64,{data}" style="{style}">'
-    st.html(tag)
+    return f'<img alt="{html.escape(label, quote=True)}" src="data:image/svg+xml;base64,{data}" style="{style}">'

@@ -128,6 +128,7 @@ def _board(found: Learned) -> None:
         _ranking(found, counts)
     left, right = st.columns(2)
     with left:
+        st.markdown("### " + session().t._("“95% accurate”: and so what?"))
         verdict_charts.accuracies(counts)
         _read_accuracy(found, counts)
     with right:

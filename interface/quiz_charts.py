@@ -29,12 +29,17 @@ def _calibration(found: Study) -> None:
     score_charts.predicted_and_observed(found.evaluation.discrimination)
 
 
+def _accuracy(found: Study) -> None:
+    st.markdown("### " + session().t._("“95% accurate”: and so what?"))
+    verdict_charts.accuracies(found.verdict.confusion)
+
+
 CHARTS = {
     "ages": Chart("bearers", lambda found: cohort_charts.ages(found.bearers.cohort)),
     "devices": Chart("bearers", lambda found: cohort_charts.devices(found.bearers.cohort)),
     "left_out": Chart("linkage", left_out_charts.left_out),
     "trade_off": Chart("verdict", verdict_charts.trade_off_to_read),
-    "accuracy": Chart("verdict", lambda found: verdict_charts.accuracies(found.verdict.confusion)),
+    "accuracy": Chart("verdict", _accuracy),
     "calibration": Chart("evaluation", _calibration),
 }
 """The charts that a question may name."""

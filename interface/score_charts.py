@@ -29,7 +29,6 @@ _DASHED = {"type": "line", "strokeDash": [4, 4], "color": COLOURS["muted"]}
 
 def ranking(found: Study) -> None:
     """The ROC or the precision-recall curve, whichever the visitor chooses."""
-    st.markdown("### " + session().t._("Does the score put the right weeks first?"))
     _precision_recall(found) if which_curve() == "pr" else _roc(found)
 
 
@@ -168,7 +167,6 @@ def calibration_chart(found: Discrimination) -> tuple[Spec, Tables]:
 def four_counts(found: Study) -> None:
     """The confusion table of the patient-weeks, with the shares made from it."""
     t = session().t
-    st.markdown("### " + t._("The four counts, in patient-weeks"))
     counts_table(found.verdict.confusion, t._("A stay follows"), t._("No stay follows"))
 
 

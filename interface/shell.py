@@ -4,6 +4,7 @@ import math
 import re
 import string
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -168,13 +169,21 @@ def try_next(*ideas: str) -> None:
         st.markdown(f"**{title}**\n\n" + "\n".join(f"- {explained(idea)}" for idea in ideas))
 
 
-def figure(label: str, estimate: Estimate, *, percent: bool = True, digits: int = 0, help: str | None = None) -> None:
-    """A number with its 95 % interval."""
+def figure(
+    label: str,
+    estimate: Estimate,
+    *,
+    percent: bool = True,
+    digits: int = 0,
+    help: str | None = None,
+    width: int | Literal["stretch"] = "stretch",
+) -> None:
+    """A number with its 95 % interval; ``width`` in pixels."""
     t = session().t
     value = t.percent(estimate.value, digits) if percent else t.number(estimate.value, digits)
-    st.metric(label, value, help=help)
     interval = t.interval(estimate.low, estimate.high, digits, percent=percent)
-    st.caption(t._("95% interval {interval}", interval=interval))
+    told = t._("95% interval {interval}", interval=interval)
+    st.metric(label, value, help=help, delta_description=told, width=width)
 
 
 def rounded(estimate: Estimate, to: int = 100) -> Estimate:

@@ -1,12 +1,16 @@
 """The alert threshold as a slider whose steps grow with it: most risks are a few per cent."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from interface.compute import study
 from interface.session import session, write_link
 from simulator.language import Text
 from simulator.scenario import parameters
+from simulator.study import Study
 
 KEY = "alert.threshold"
 _WIDGET, _SEEN = f"p:{KEY}", "thresholds_of_links"
@@ -30,6 +34,28 @@ def threshold_slider() -> None:
         help=f"{t._(parameter.help)}\n\n*{source}*",
         on_change=_moved,
     )
+
+
+class Followers:
+    """The parts of a page that the threshold changes: a move of the slider draws them alone again.
+
+    Each element that is sent costs the browser more than a millisecond: what stays the same is written between them.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[DeltaGenerator, Callable[[Study], None]]] = []
+
+    def add(self, draw: Callable[[Study], None]) -> None:
+        """Keep this place for what ``draw`` makes of the study."""
+        self._parts.append((st.container(), draw))
+
+    @st.fragment
+    def draw(self) -> None:
+        """Draw the parts, each in its place; the page's last act."""
+        found = study("verdict")
+        for place, draw in self._parts:
+            with place:
+                draw(found)
 
 
 def _values(now: float, t: Text) -> list[float]:

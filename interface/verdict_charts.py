@@ -3,14 +3,15 @@
 Each chart shows one idea and is read aloud by one sentence made from its numbers.
 """
 
+from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, Table, category, icon_array, layer, number, percent_axis, show
-from interface.colours import COLOURS
+from interface.charts import Spec, Table, category, drawn, icons, layer, number, percent_axis, show
+from interface.colours import COLOURS, in_theme
 from interface.kept import kept
 from interface.published import SYSTEMS, estimate
 from interface.session import session
@@ -45,10 +46,9 @@ PUBLISHED = [_point(s.rate, s.found, s.name, s.source) for s in SYSTEMS]
 """The published systems as points of the trade-off's map."""
 
 
-def natural_frequencies(measures: EventMeasures) -> None:
+def natural_frequencies(study: Study) -> None:
     """Of 100 hospitalisations and of 100 alerts: what happened. Then the same for 1,000 patients a year."""
-    t = session().t
-    st.markdown("### " + t._("Out of 100"))
+    t, measures = session().t, study.verdict.measures
     found, right = of_100(measures.event_sensitivity), of_100(measures.alert_ppv)
     two_hundreds(
         (
@@ -76,15 +76,14 @@ def natural_frequencies(measures: EventMeasures) -> None:
 
 def two_hundreds(found: Told, right: Told) -> None:
     """Of 100 events, those announced; of 100 alerts, the right ones."""
-    for place, (n, text, none), colour in zip(
-        st.columns(2, wrap=False), (found, right), ("implant", "alert"), strict=True
-    ):
-        with place:
-            if n is None:
-                st.caption(none)
-            else:
-                icon_array(100, n, text, COLOURS[colour])
-                st.caption(text)
+    counted = "".join(_hundred(*told, COLOURS[colour]) for told, colour in ((found, "implant"), (right, "alert")))
+    st.html(f'<div style="display:flex;gap:1rem">{counted}</div>')
+
+
+def _hundred(n: int | None, text: str, none: str, colour: str) -> str:
+    dots = "" if n is None else drawn(in_theme(icons(100, n, colour)), text)
+    words = f'<figcaption style="font-size:.875rem;opacity:.7">{escape(none if n is None else text)}</figcaption>'
+    return f'<figure style="flex:1;margin:0">{dots}{words}</figure>'
 
 
 def of_100(share: Estimate) -> int | None:
@@ -117,9 +116,7 @@ def _thousand_patients(measures: EventMeasures) -> str:
 
 def trade_off(found: Study) -> None:
     """Announced hospitalisations against unexplained alerts, with the published systems on the same map."""
-    st.markdown("### " + session().t._("Announce more or disturb less?"))
     show(*_trade_off(found), key="trade_off", height=300)
-    _read_trade_off(found)
 
 
 def trade_off_to_read(found: Study) -> None:
@@ -187,7 +184,8 @@ def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:
     )
 
 
-def _read_trade_off(found: Study) -> None:
+def read_trade_off(found: Study) -> None:
+    """The map beside the first published system, at as many unexplained alerts: the same for any threshold."""
     t, first = session().t, SYSTEMS[0]
     _, measures = found.evaluation.at_published[first.rate.value]
     reading(
@@ -218,9 +216,7 @@ def accuracy(found: Study) -> None:
 
 def accuracies(confusion: Confusion) -> None:
     """Share of right answers: the model, “never”, and what is claimed for diagnostic aids."""
-    t = session().t
-    st.markdown("### " + t._("“95% accurate”: and so what?"))
-    show(*accuracy_chart(confusion, t), key="accuracy", height=190)
+    show(*accuracy_chart(confusion, session().t), key="accuracy", height=190)
 
 
 def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, Table]]:

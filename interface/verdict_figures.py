@@ -9,84 +9,89 @@ from models.evaluation import Estimate
 from simulator.alerts import EventMeasures
 from simulator.study import Study
 
-
-def main_figures(measures: EventMeasures) -> None:
-    """What a nurse and a patient ask first."""
-    t = session().t
-    places = side_by_side(4)
-    with places[0]:
-        figure(
-            t._("Hospitalisations announced"),
-            measures.event_sensitivity,
-            help=t._(
-                "Share of the hospitalisations for heart failure during whose last 30 days the patient was in alert."
-            ),
-        )
-    with places[1]:
-        _rate(
-            t._("Unexplained alerts"),
-            measures.unexplained_alerts_per_patient_year,
-            t._("Alerts during which, and in the 30 days after which, no hospitalisation for heart failure comes."),
-        )
-    with places[2]:
-        figure(
-            t._("Explained alerts"),
-            measures.alert_ppv,
-            help=t._(
-                "Of all alerts, those with a hospitalisation for heart failure in them or in the 30 days after them: "
-                "their positive predictive value."
-            ),
-        )
-    with places[3]:
-        figure(
-            t._("Median warning, days"),
-            measures.warning_days_median,
-            percent=False,
-            help=t._("Days from the beginning of the alert to the admission, for those announced."),
-        )
+WIDTH = 190
+"""Pixels: wide enough for a label; figures take as many lines as the screen needs, columns would cut labels off."""
 
 
-def more_figures(measures: EventMeasures) -> None:
-    """What a specialist asks next."""
-    t = session().t
-    places = side_by_side(4)
-    with places[0]:
-        figure(
-            t._("Time in alert"),
-            measures.time_in_alert,
-            digits=1,
-            help=t._(
-                "Share of the follow-up spent in alert. A permanent alert announces everything: no sensitivity means "
-                "anything without this figure."
-            ),
-        )
-    with places[1]:
-        _rate(t._("All alerts"), measures.alerts_per_patient_year, t._("Explained or not."))
-    with places[2]:
-        figure(
-            t._("Two weeks ahead"),
-            measures.share_warned_14_days,
-            help=t._("Of the hospitalisations announced, those announced at least 14 days ahead."),
-        )
-    with places[3]:
-        _rate(
-            t._("Hospitalisations"),
-            measures.hospitalisations_per_patient_year,
-            t._("For heart failure, among the patients under evaluation."),
-        )
-
-
-def side_by_side(n: int) -> list[DeltaGenerator]:
-    """Places wide enough for a label, on as many lines as the screen needs; columns would cut labels off."""
+def figures(found: Study) -> None:
+    """What a nurse and a patient ask first; then what a specialist asks."""
     with st.container(horizontal=True):
-        return [st.container(width=190) for _ in range(n)]
+        _first(found.verdict.measures)
+    if session().level != "discovery":
+        with st.container(horizontal=True):
+            _next(found.verdict.measures)
+
+
+def _first(measures: EventMeasures) -> None:
+    t = session().t
+    figure(
+        t._("Hospitalisations announced"),
+        measures.event_sensitivity,
+        help=t._(
+            "Share of the hospitalisations for heart failure during whose last 30 days the patient was in alert."
+        ),
+        width=WIDTH,
+    )
+    _rate(
+        t._("Unexplained alerts"),
+        measures.unexplained_alerts_per_patient_year,
+        t._("Alerts during which, and in the 30 days after which, no hospitalisation for heart failure comes."),
+    )
+    figure(
+        t._("Explained alerts"),
+        measures.alert_ppv,
+        help=t._(
+            "Of all alerts, those with a hospitalisation for heart failure in them or in the 30 days after them: "
+            "their positive predictive value."
+        ),
+        width=WIDTH,
+    )
+    figure(
+        t._("Median warning, days"),
+        measures.warning_days_median,
+        percent=False,
+        help=t._("Days from the beginning of the alert to the admission, for those announced."),
+        width=WIDTH,
+    )
+
+
+def _next(measures: EventMeasures) -> None:
+    t = session().t
+    figure(
+        t._("Time in alert"),
+        measures.time_in_alert,
+        digits=1,
+        help=t._(
+            "Share of the follow-up spent in alert. A permanent alert announces everything: no sensitivity means "
+            "anything without this figure."
+        ),
+        width=WIDTH,
+    )
+    _rate(t._("All alerts"), measures.alerts_per_patient_year, t._("Explained or not."))
+    figure(
+        t._("Two weeks ahead"),
+        measures.share_warned_14_days,
+        help=t._("Of the hospitalisations announced, those announced at least 14 days ahead."),
+        width=WIDTH,
+    )
+    _rate(
+        t._("Hospitalisations"),
+        measures.hospitalisations_per_patient_year,
+        t._("For heart failure, among the patients under evaluation."),
+    )
 
 
 def _rate(label: str, value: Estimate, explanation: str) -> None:
     """A number of things a patient meets in a year."""
     t = session().t
-    st.metric(label, t.number(value.value, 2), help=explanation)
-    st.caption(t._("per patient-year {interval}", interval=t.interval(value.low, value.high)))
+    told = t._("per patient-year {interval}", interval=t.interval(value.low, value.high))
+    st.metric(label, t.number(value.value, 2), help=explanation, delta_description=told, width=WIDTH)
+
+
+def side_by_side(n: int) -> list[DeltaGenerator]:
+    """Places wide enough for a label, on as many lines as the screen needs; columns would cut labels off."""
+    with st.container(horizontal=True):
+        return [st.container(width=WIDTH) for _ in range(n)]
 
 
 def how_obtained(found: Study) -> None:

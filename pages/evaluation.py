@@ -11,41 +11,43 @@ from interface.controls import controls
 from interface.published import against_published
 from interface.session import session
 from interface.shell import opening, try_next
-from interface.threshold import threshold_slider
+from interface.threshold import Followers, threshold_slider
 from interface.unsupervised import without_outcomes
-from interface.verdict_figures import how_obtained, main_figures, more_figures
+from interface.verdict_figures import figures, how_obtained
 
 t = session().t
 opening(t._("Evaluation"), t._("What is an alert really worth, for the nurse who gets it and for the patient?"))
 
 
-@st.fragment
-def board() -> None:
-    """Everything that follows the threshold; only this part runs again when it moves."""
-    found, level = study("verdict"), session().level
-    if found.key("evaluation") != shown:  # another recovery threshold: what stands below changes too
-        st.rerun()
+def board() -> Followers:
+    """Everything that follows the threshold, in its place."""
+    level, parts = session().level, Followers()
     wide, narrow = st.columns([2, 1]) if level != "discovery" else (st.container(), st.container())
     with wide:
-        threshold_slider()
+        parts.add(lambda _: threshold_slider())
     with narrow:
         controls("alert.recovery")
-    main_figures(found.verdict.measures)
-    if level != "discovery":
-        more_figures(found.verdict.measures)
+    parts.add(figures)
     left, right = st.columns(2)
     with left:
-        verdict_charts.natural_frequencies(found.verdict.measures)
+        st.markdown("### " + t._("Out of 100"))
+        parts.add(verdict_charts.natural_frequencies)
     with right:
-        verdict_charts.trade_off(found)
-    timeline(found)
+        st.markdown("### " + t._("Announce more or disturb less?"))
+        parts.add(verdict_charts.trade_off)
+        verdict_charts.read_trade_off(study("evaluation"))
+    parts.add(timeline)
     left, right = st.columns(2)
     with left:
-        verdict_charts.accuracy(found)
+        st.markdown("### " + t._("“95% accurate”: and so what?"))
+        parts.add(verdict_charts.accuracy)
         if level == "expert":
-            score_charts.four_counts(found)
+            st.markdown("### " + t._("The four counts, in patient-weeks"))
+            parts.add(score_charts.four_counts)
     with right:
-        score_charts.ranking(found)
+        st.markdown("### " + t._("Does the score put the right weeks first?"))
+        parts.add(score_charts.ranking)
+    return parts
 
 
 def background() -> None:
@@ -74,8 +76,7 @@ if why:
         t._("Choose the scenario “HYDRO in miniature”: what does knowing the hospitalisations change?"),
     )
 else:
-    shown = study("evaluation").key("evaluation")
-    board()
+    parts = board()
     background()
     try_next(
         t._(
@@ -85,3 +86,4 @@ else:
         t._("On the page “Training”, choose “Never”: what becomes of the accuracy?"),
         t._("Choose the scenario “A single sensor” and compare with the published systems."),
     )
+    parts.draw()

@@ -63,6 +63,8 @@ def said(app: AppTest) -> str:
     """Everything the page says outside its charts, as the visitor reads it."""
     kinds = ("title", "markdown", "caption", "info", "warning")
     text = "\n".join(str(element.value) for kind in kinds for element in app.main if element.type == kind)
+    drawn = (element.proto.body for element in app.get("html") if "<figure" in element.proto.body)
+    text += "\n".join(re.sub("<[^>]+>", "\n", body) for body in drawn)
     return re.sub(r"\\(.)", r"\1", f"{text}\n{nested(app, kinds)}")
 
 

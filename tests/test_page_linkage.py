@@ -43,7 +43,8 @@ def visit(**link: str) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """Everything the page says outside its charts."""
-    return "\n".join(str(e.value) for kind in ("title", "markdown", "caption", "info") for e in getattr(app, kind))
+    told = [str(e.value) for kind in ("title", "markdown", "caption", "info") for e in getattr(app, kind)]
+    return "\n".join([*told, *(metric.proto.delta_description for metric in app.metric)])
 
 
 def figures(app: AppTest) -> list[str]:

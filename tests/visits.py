@@ -61,7 +61,8 @@ def said(app: AppTest) -> str:
     Without the explanations of words, which would come between the words of a sentence.
     """
     kinds = ("title", "header", "markdown", "caption", "info", "warning")
-    text = "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
+    told = [str(element.value) for kind in kinds for element in getattr(app, kind)]
+    text = "\n".join([*told, *(metric.proto.delta_description for metric in app.metric)])
     return re.sub(rf'\[([^\[\]]*)\]\({ANCHOR}[a-z0-9-]+ "(?:[^"\\]|\\.)*"\)', r"\1", text)
 
 
