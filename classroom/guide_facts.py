@@ -9,7 +9,6 @@ from classroom.deck import HOSPITAL, IMPLANTS
 from classroom.items import bank
 from classroom.keys import CODE_LENGTH, SHORTEST_PASSPHRASE
 from classroom.store import DAY, FILE, KEPT
-from classroom.told import estimated
 from simulator.care import AVOIDED_IF_CALLED
 from simulator.language import Text
 from simulator.pairing_losses import SMALLEST
@@ -45,8 +44,8 @@ FACTS: dict[str, Callable[[Text], str]] = {
     "implant_cards": lambda t: t.number(IMPLANTS),
     "hospital_cards": lambda t: t.number(HOSPITAL),
     "smallest": lambda t: t.number(SMALLEST),
-    "avoided_by_a_call": lambda t: estimated(AVOIDED_IF_CALLED, t),
-    "heartlogic": lambda t: estimated(HEARTLOGIC.estimate, t),
+    "avoided_by_a_call": lambda t: t.estimate(AVOIDED_IF_CALLED, percent=True),
+    "heartlogic": lambda t: t.estimate(HEARTLOGIC.estimate, percent=True),
     "figures": lambda t: t.number(len(TARGETS)),
     "calibrated": lambda t: t.number(sum(target.calibrate for target in TARGETS)),
     "parameters": lambda t: t.number(len(_plausible())),

@@ -30,34 +30,26 @@ class Number:
     needs: str = "verdict"
 
 
-def estimated(value: Estimate, t: Text, *, percent: bool = True, digits: int = 0) -> str:
-    """A figure with its 95 % interval."""
-    shown = t.percent(value.value, digits) if percent else t.number(value.value, digits)
-    if value.low != value.low:
-        return shown
-    return f"{shown} {t.interval(value.low, value.high, digits, percent=percent)}"
-
-
 _SIGN = {"fr": "\u202f%", "en": "%"}
 
 
 def _rounded(value: Estimate, to: int, t: Text) -> str:
     ends = (to * round(x / to) if abs(x) < float("inf") else x for x in (value.value, value.low, value.high))
-    return estimated(Estimate(*ends), t, percent=False)
+    return t.estimate(Estimate(*ends))
 
 
 def _rate_of(study: Study, t: Text, name: str, group: int) -> str:
     mine = member(study.bearers.cohort, name) == group
     if (n := int(mine.sum())) < SMALLEST:
         return MISSING
-    return estimated(wilson(int((mine & study.linkage.paired).sum()), n), t)
+    return t.estimate(wilson(int((mine & study.linkage.paired).sum()), n), percent=True)
 
 
 def _gap(study: Study, t: Text, name: str) -> str:
     """A difference of pairing rates in points of per cent."""
     gap = losses(study).gaps[name]["rate"]
     ends = (100 * x for x in (gap.value, gap.low, gap.high))
-    return estimated(Estimate(*ends), t, percent=False, digits=1)
+    return t.estimate(Estimate(*ends), digits=1)
 
 
 def thousand(study: Study) -> dict[str, int]:
@@ -86,7 +78,7 @@ def _policy(name: str, to: int) -> Callable[[Study, Text], str]:
     def told(study: Study, t: Text) -> str:
         result = judge(study.scenario.policy, study.scenario.costs, territory(study))
         value: Estimate = getattr(result, name)
-        return _rounded(value, to, t) if to else estimated(value, t, percent=False, digits=2)
+        return _rounded(value, to, t) if to else t.estimate(value, digits=2)
 
     return told
 
@@ -102,9 +94,9 @@ NUMBERS: dict[str, Number] = {
     "n_paired": Number(lambda s, t: t.number(int(s.linkage.paired.sum())), "linkage"),
     "n_lost": Number(lambda s, t: t.number(int((~s.linkage.paired).sum())), "linkage"),
     "n_wrong": Number(lambda s, t: t.number(len(s.linkage.links) - int(s.linkage.links["correct"].sum())), "linkage"),
-    "rate": Number(lambda s, t: estimated(s.linkage.rate, t, digits=1), "linkage"),
-    "precision": Number(lambda s, t: estimated(s.linkage.precision, t, digits=2), "linkage"),
-    "recall": Number(lambda s, t: estimated(s.linkage.recall, t, digits=1), "linkage"),
+    "rate": Number(lambda s, t: t.estimate(s.linkage.rate, percent=True, digits=1), "linkage"),
+    "precision": Number(lambda s, t: t.estimate(s.linkage.precision, percent=True, digits=2), "linkage"),
+    "recall": Number(lambda s, t: t.estimate(s.linkage.recall, percent=True, digits=1), "linkage"),
     "pairing_threshold": Number(lambda s, t: t.percent(s.scenario.linkage.threshold), "linkage"),
     "rate_more": Number(lambda s, t: _rate_of(s, t, "territory", 0), "linkage"),
     "rate_less": Number(lambda s, t: _rate_of(s, t, "territory", 1), "linkage"),
@@ -118,19 +110,17 @@ NUMBERS: dict[str, Number] = {
     "horizon": Number(lambda s, t: t.number(s.scenario.landmarks.horizon_days)),
     "alert_threshold": Number(lambda s, t: f"{t.number(100 * s.scenario.alert.threshold)}{_SIGN[t.language]}"),
     "n_test": Number(lambda s, t: t.number(len(s.evaluation.test_patients))),
-    "prevalence": Number(lambda s, t: estimated(s.evaluation.discrimination.prevalence, t, digits=1)),
-    "accuracy": Number(lambda s, t: estimated(s.verdict.confusion.accuracy, t, digits=1)),
-    "accuracy_never": Number(lambda s, t: estimated(s.verdict.confusion.accuracy_of_never, t, digits=1)),
-    "announced": Number(lambda s, t: estimated(s.verdict.measures.event_sensitivity, t)),
-    "explained": Number(lambda s, t: estimated(s.verdict.measures.alert_ppv, t)),
-    "unexplained": Number(
-        lambda s, t: estimated(s.verdict.measures.unexplained_alerts_per_patient_year, t, percent=False, digits=2)
-    ),
-    "warning": Number(lambda s, t: estimated(s.verdict.measures.warning_days_median, t, percent=False)),
+    "prevalence": Number(lambda s, t: t.estimate(s.evaluation.discrimination.prevalence, percent=True, digits=1)),
+    "accuracy": Number(lambda s, t: t.estimate(s.verdict.confusion.accuracy, percent=True, digits=1)),
+    "accuracy_never": Number(lambda s, t: t.estimate(s.verdict.confusion.accuracy_of_never, percent=True, digits=1)),
+    "announced": Number(lambda s, t: t.estimate(s.verdict.measures.event_sensitivity, percent=True)),
+    "explained": Number(lambda s, t: t.estimate(s.verdict.measures.alert_ppv, percent=True)),
+    "unexplained": Number(lambda s, t: t.estimate(s.verdict.measures.unexplained_alerts_per_patient_year, digits=2)),
+    "warning": Number(lambda s, t: t.estimate(s.verdict.measures.warning_days_median)),
     **{f"t_{name}": _of_thousand(name) for name in ("stays", "announced", "missed", "alerts", "false", "right")},
     # what it is worth, for 100 patients a year
-    "calls": Number(lambda s, t: estimated(utility.here(s).calls, t, percent=False)),
-    "avoided": Number(lambda s, t: estimated(utility.here(s).avoided.both, t, percent=False, digits=1)),
+    "calls": Number(lambda s, t: t.estimate(utility.here(s).calls)),
+    "avoided": Number(lambda s, t: t.estimate(utility.here(s).avoided.both, digits=1)),
     "cost_per_stay": Number(lambda s, t: _rounded(utility.here(s).cost_per_stay.both, 100, t)),
     "balance": Number(lambda s, t: _rounded(utility.here(s).balance.both, 100, t)),
     # a policy for the country

@@ -13,7 +13,7 @@ from classroom.class_views import board as published
 from classroom.members import Teacher
 from interface.board_gate import gate
 from interface.board_view import met
-from interface.board_words import value_of, with_interval
+from interface.board_words import titled, value_of, with_interval
 from interface.class_place import place
 from interface.class_store import named, seat, store, teacher, told
 from interface.session import session, write_link
@@ -111,8 +111,8 @@ def _checked(name: str, study_of: StudyOf) -> None:
     result = tried(challenge, link.scenario, figures)
     for goal, reached in result.goals:
         icon = ":material/check_circle:" if reached else ":material/cancel:"
-        found = with_interval(goal.figure, figures.get(goal.figure))
-        st.markdown(f"{icon} {t._(FIGURES[goal.figure].title)}: **{found}** ({_wanted(goal)})")
+        found = with_interval(goal.figure, figures.get(goal.figure), exact=True)
+        st.markdown(f"{icon} {titled(t._(FIGURES[goal.figure].title), found)} ({_wanted(goal)})")
     if result.forbidden:
         names = ", ".join(t._(parameters()[key].title) for key in result.forbidden)
         st.warning(t._("Not allowed in this challenge: {names}.", names=names), icon=":material/info:")
@@ -126,10 +126,10 @@ def _wanted(goal: Goal) -> str:
     """What the goal asks for, in words."""
     t = session().t
     if goal.at_least is not None:
-        return t._("at least {value}", value=value_of(goal.figure, goal.at_least))
+        return t._("at least {value}", value=value_of(goal.figure, goal.at_least, exact=True))
     if goal.at_most is not None:
-        return t._("at most {value}", value=value_of(goal.figure, goal.at_most))
-    return t._("below {value}", value=value_of(goal.figure, goal.below))
+        return t._("at most {value}", value=value_of(goal.figure, goal.at_most, exact=True))
+    return t._("below {value}", value=value_of(goal.figure, goal.below, exact=True))
 
 
 def _may_change(challenge: Challenge) -> str:

@@ -18,28 +18,33 @@ def run_names(found: list[Published]) -> dict[str, str]:
     return {run.id: f"{place} · {named(run.alias)}" for place, run in enumerate(found, 1)}
 
 
-def value_of(figure: str, value: float | None) -> str:
-    """A figure as it is written."""
+def value_of(figure: str, value: float | None, *, exact: bool = False) -> str:
+    """A figure as it is written; ``exact``: so that a goal and what nearly reaches it do not read the same."""
     t = session().t
     if value is None:
         return "–"
     unit = FIGURES[figure].unit
     if unit == "%":
-        return t.percent(value, 1 if 0.99 < value < 1 else 0)
-    return t.number(value, 0 if unit == "days" or value == round(value) else 2)
+        tenths = 0.99 < value < 1 or (exact and round(100 * value, 6) % 1)
+        return t.percent(value, 1 if tenths else 0)
+    if unit == "days":
+        return t._("{n} days", n=t.number(value, 0))
+    return t.number(value, 0 if value == round(value) else 2)
 
 
-def with_interval(figure: str, found: dict[str, float | None] | None) -> str:
+def with_interval(figure: str, found: dict[str, float | None] | None, *, exact: bool = False) -> str:
     """A figure with its 95 % interval, where it has one."""
-    if not found or found.get("value") is None:
+    value = found.get("value") if found else None
+    if not found or value is None:
         return "–"
-    low, high, value = found.get("low"), found.get("high"), found["value"]
+    low, high = found.get("low"), found.get("high")
+    shown = value_of(figure, value, exact=exact)
     if low is None or high is None or low == high:
-        return value_of(figure, value)
+        return shown
     t, percent = session().t, FIGURES[figure].unit == "%"
     whole = percent or FIGURES[figure].unit == "days"
-    digits = 1 if percent and value is not None and 0.99 < value < 1 else 0 if whole else 2
-    return f"{value_of(figure, value)} {t.interval(low, high, digits, percent=percent)}"
+    digits = 1 if percent and (exact or 0.99 < value < 1) else 0 if whole else 2
+    return f"{shown} {t.interval(low, high, digits, percent=percent)}"
 
 
 def settings(query: str) -> list[str]:
@@ -48,17 +53,18 @@ def settings(query: str) -> list[str]:
     told = [(t._("Scenario"), t._(PRESETS[asked["preset"]].title))] if "preset" in asked else []
     changed = [parameters()[key] for key in asked if key in parameters()]
     told += [(t._(p.title), in_words(p, scenario.get(p.key))) for p in changed]
-    return [_line(title, value) for title, value in told]
+    return ["- " + titled(title, value) for title, value in told]
 
 
 def figures(found: dict[str, dict[str, float | None] | None]) -> list[str]:
     """A line for each figure."""
     t = session().t
-    return [_line(t._(f.title), with_interval(name, found.get(name))) for name, f in FIGURES.items()]
+    return ["- " + titled(t._(f.title), with_interval(name, found.get(name))) for name, f in FIGURES.items()]
 
 
-def _line(title: str, value: str) -> str:
-    return "- " + session().t._("{title}: **{value}**", title=title, value=value)
+def titled(title: str, value: str) -> str:
+    """A value after what it is."""
+    return session().t._("{title}: **{value}**", title=title, value=value)
 
 
 def usual_rule(query: str) -> bool:

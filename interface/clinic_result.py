@@ -8,7 +8,6 @@ import streamlit as st
 from interface import clinic_charts
 from interface.clinic_afterwards import discuss, how_obtained, patient_by_patient
 from interface.clinic_round import Round, decisions, restart
-from interface.published import estimate
 from interface.session import session, write_link
 from interface.shell import figure, note, reading
 from models.evaluation import Estimate
@@ -160,9 +159,9 @@ def _table(strategies: Mapping[str, Total] | Mapping[Strategy, Average], costs: 
         (
             clinic_charts.name_of(name),
             t._("{calls} ({hours} h)", calls=t.number(s.calls, 0), hours=t.number(_hours(s.calls, costs), 1)),
-            estimate(s.missed, t, digits=1) if isinstance(s, Average) else t.number(round(s.missed, 1)),
-            estimate(s.avoided, t, digits=1),
-            estimate(s.calls_per_stay, t),
+            t.estimate(s.missed, digits=1) if isinstance(s, Average) else t.number(round(s.missed, 1)),
+            t.estimate(s.avoided, digits=1),
+            t.estimate(s.calls_per_stay),
         )
         for name, s in strategies.items()
     ]

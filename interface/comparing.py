@@ -8,7 +8,6 @@ import streamlit as st
 
 from interface.charts import category, layer, number, percent_axis, show
 from interface.colours import COLOURS
-from interface.published import estimate
 from interface.session import Kept, session, write_link
 from interface.shell import note, reading
 from models.evaluation import Estimate
@@ -125,7 +124,7 @@ def curves(a: Study, b: Study) -> None:
 
 
 def _row(name: str, c: Compared, t: Text) -> tuple[str, ...]:
-    shown = [estimate(e, t, percent=name not in RATES, digits=2 if name in RATES else 0) for e in (c.first, c.second)]
+    shown = [t.estimate(e, percent=name not in RATES, digits=2 if name in RATES else 0) for e in (c.first, c.second)]
     gap = _gap(name, c.difference, t)
     return t._(LABELS[name]), *shown, f"**{gap}**" if c.told_apart else gap
 

@@ -8,7 +8,6 @@ from interface.colours import COLOURS
 from interface.controls import control
 from interface.fairness_charts import LOOKS, told_difference
 from interface.group_words import group_names
-from interface.published import estimate
 from interface.session import session
 from interface.shell import prose, reading
 from models.evaluation import Estimate
@@ -57,7 +56,7 @@ def _cost(circle: Circle, done: Option) -> None:
     """Three ways to set the thresholds, the last with as many unexplained alerts as the groups' own."""
     t = session().t
     rows = [
-        [name, estimate(found, t, percent=True), estimate(burden, t, digits=2)]
+        [name, t.estimate(found, percent=True), t.estimate(burden, digits=2)]
         for name, found, burden in (
             (t._("Your common threshold"), *_overall(circle, done.before)),
             (t._("Thresholds by group"), *_overall(circle, done.after)),
@@ -75,18 +74,18 @@ def _read_cost(change: Estimate) -> None:
         told = t._(
             "For as many unexplained alerts, thresholds by group change the stays announced by {n} a year per 1,000 "
             "patients: chance may make it.",
-            n=estimate(change, t, digits=1),
+            n=t.estimate(change, digits=1),
         )
     elif change.value > 0:
         told = t._(
             "For as many unexplained alerts, thresholds by group announce {n} more stays a year per 1,000 patients.",
-            n=estimate(change, t, digits=1),
+            n=t.estimate(change, digits=1),
         )
     else:
         told = t._(
             "What equality costs here: for as many unexplained alerts, {n} stays fewer are announced a year per "
             "1,000 patients.",
-            n=estimate(Estimate(-change.value, -change.high, -change.low), t, digits=1),
+            n=t.estimate(Estimate(-change.value, -change.high, -change.low), digits=1),
         )
     reading(told)
 

@@ -8,7 +8,6 @@ from interface.charts import Spec, category, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.fairness_weeks import week_by_week
 from interface.group_words import group_names
-from interface.published import estimate
 from interface.session import session
 from interface.shell import note, prose, reading
 from models.evaluation import Estimate
@@ -136,7 +135,7 @@ def _table(seen: Contrast, names: list[str]) -> pd.DataFrame:
             f"{name} – {place} ({t.percent(point.threshold, 1)})",
             _cell(point.announced),
             _cell(point.explained),
-            estimate(Estimate.of(point.unexplained[0], point.unexplained[1:]), t, digits=2),
+            t.estimate(Estimate.of(point.unexplained[0], point.unexplained[1:]), digits=2),
         ]
         for name, place, point in rows
     ]
@@ -144,7 +143,7 @@ def _table(seen: Contrast, names: list[str]) -> pd.DataFrame:
 
 
 def _cell(values: Floats) -> str:
-    return estimate(Estimate.of(values[0], values[1:]), session().t, percent=True)
+    return session().t.estimate(Estimate.of(values[0], values[1:]), percent=True)
 
 
 def _read(seen: Contrast, names: list[str]) -> None:

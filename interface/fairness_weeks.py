@@ -5,7 +5,6 @@ import pandas as pd
 import streamlit as st
 
 from interface.group_words import group_names
-from interface.published import estimate
 from interface.session import session
 from interface.shell import reading
 from models import evaluation as ev
@@ -62,6 +61,6 @@ def _row(rates: "pd.Series[float]", counts: Confusion) -> list[str]:
         "ppv": (counts.ppv.low, counts.ppv.high),
         "false_positive_rate": (1 - well.high, 1 - well.low),
     }
-    shown = [estimate(Estimate(rates[key], *both), t, percent=True, digits=1) for key, both in ends.items()]
+    shown = [t.estimate(Estimate(rates[key], *both), percent=True, digits=1) for key, both in ends.items()]
     forced = implied_false_positive_rate(rates["base_rate"], rates["sensitivity"], rates["ppv"])
     return [*shown, t.percent(forced, 1)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from interface.path_bar import BYTES_THAT_LEFT
-from interface.published import SYSTEMS, estimate
+from interface.published import SYSTEMS
 from interface.session import session
 from interface.shell import figure, note, prose
 from models.evaluation import Estimate
@@ -89,7 +89,7 @@ def live(numbers: Numbers) -> None:
             t._(
                 "{system}: {found} (JACC Heart Failure 2017)",
                 system=published.name,
-                found=estimate(published.found, t, percent=True),
+                found=t.estimate(published.found, percent=True),
             ),
         )
     with places[2]:
@@ -100,7 +100,7 @@ def live(numbers: Numbers) -> None:
                 "Per patient and year. For 100 patients: {n} alerts a year that no hospitalisation follows.",
                 n=_times(100, numbers.unexplained),
             ),
-            t._("{system}: {rate} (same study)", system=published.name, rate=estimate(published.rate, t, digits=2)),
+            t._("{system}: {rate} (same study)", system=published.name, rate=t.estimate(published.rate, digits=2)),
         )
     with places[3]:
         st.metric(t._("Data that left"), t.n("{count} byte", "{count} bytes", BYTES_THAT_LEFT))

@@ -6,7 +6,6 @@ import streamlit as st
 from interface import score_charts, threshold, training_charts, verdict_charts
 from interface.own_files import held, remembered
 from interface.own_table_learned import learned, once
-from interface.published import estimate
 from interface.session import session
 from interface.shell import figure, plain, reading
 from models.evaluation import Confusion, EvaluationSettings
@@ -74,7 +73,7 @@ def _suspicions(found: Learned) -> None:
                 "“{column}” alone reaches an AUROC of {auroc}: is it known on the day of the prediction, or was it "
                 "filled in after the event?",
                 column=plain(shown(name)),
-                auroc=estimate(auroc, t, digits=2),
+                auroc=t.estimate(auroc, digits=2),
             ),
             icon=":material/warning:",
         )
@@ -168,7 +167,7 @@ def _ranking(found: Learned, counts: Confusion) -> None:
         reading(
             t._(
                 "Average precision: {precision}; calling rows at random would give {chance}, the dashed line.",
-                precision=estimate(d.average_precision, t, percent=True, digits=1),
+                precision=t.estimate(d.average_precision, percent=True, digits=1),
                 chance=t.percent(d.prevalence.value, 1),
             )
         )
@@ -177,7 +176,7 @@ def _ranking(found: Learned, counts: Confusion) -> None:
     reading(
         t._(
             "Area under the curve: {area}. The dashed line is chance, the disc is your threshold.",
-            area=estimate(d.auroc, t, digits=2),
+            area=t.estimate(d.auroc, digits=2),
         )
     )
 
@@ -191,7 +190,7 @@ def _read_accuracy(found: Learned, counts: Confusion) -> None:
             prevalence=t.percent(found.discrimination.prevalence.value, 1),
             never=t.percent(counts.accuracy_of_never.value, 1),
             accuracy=t.percent(counts.accuracy.value, 1),
-            found=estimate(counts.sensitivity, t, percent=True),
+            found=t.estimate(counts.sensitivity, percent=True),
         )
     )
 
@@ -207,7 +206,7 @@ def _calibration(found: Learned) -> None:
             "{interval} were seen (calibration-in-the-large). Brier score (0 is perfect): {brier}.",
             n=t.number(100 * large.value, 0),
             interval=t.interval(100 * large.low, 100 * large.high, 0),
-            brier=estimate(d.brier, t, digits=4),
+            brier=t.estimate(d.brier, digits=4),
         )
     )
 

@@ -83,21 +83,13 @@ def _table(found: Study) -> pd.DataFrame:
     return pd.DataFrame(ordered, columns=head)
 
 
-def estimate(value: Estimate, t: Text, *, percent: bool = False, digits: int = 0) -> str:
-    """A figure, followed by its interval where there is one."""
-    shown = t.percent(value.value, digits) if percent else t.number(value.value, digits)
-    if value.low != value.low:
-        return shown
-    return f"{shown} {t.interval(value.low, value.high, digits, percent=percent)}"
-
-
 def _model_row(found: Study, rate: float, t: Text) -> tuple[float, list[str]]:
     threshold, measures = found.evaluation.at_published[rate]
     return rate + 0.001, [  # above the system it is compared with
         t._("**This model**, threshold {threshold}", threshold=t.percent(threshold, 1)),
-        estimate(measures.unexplained_alerts_per_patient_year, t, digits=2),
-        estimate(measures.event_sensitivity, t, percent=True),
-        estimate(measures.warning_days_median, t),
+        t.estimate(measures.unexplained_alerts_per_patient_year, digits=2),
+        t.estimate(measures.event_sensitivity, percent=True),
+        t.estimate(measures.warning_days_median),
     ]
 
 
@@ -105,7 +97,7 @@ def _system_row(system: System, t: Text) -> tuple[float, list[str]]:
     median, low, high = system.warning
     return system.rate.value, [
         system.name,
-        estimate(system.rate, t, digits=2),
-        estimate(system.found, t, percent=True),
+        t.estimate(system.rate, digits=2),
+        t.estimate(system.found, percent=True),
         f"{median} ({low}–{high})",
     ]

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from interface.charts import Spec, Tables, category, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.kept import kept
-from interface.published import estimate
 from interface.session import session
 from interface.shell import reading
 from models.evaluation import Confusion, Discrimination
@@ -54,7 +53,7 @@ def _roc(found: Study) -> None:
         t._(
             "Area under the curve: {area}. Given one week before a stay and one quiet week, the score puts them in "
             "the right order {share} of the time; the dashed line is chance. The disc is your threshold.",
-            area=estimate(area, t, digits=2),
+            area=t.estimate(area, digits=2),
             share=t.percent(area.value),
         )
     )
@@ -73,13 +72,13 @@ def _precision_recall(found: Study) -> None:
     precision_recall(discrimination, confusion, t._("Called before a stay (recall)"))
     told = t._(
         "Average precision: {precision}; calling weeks at random would give {chance}, the dashed line.",
-        precision=estimate(discrimination.average_precision, t, percent=True, digits=1),
+        precision=t.estimate(discrimination.average_precision, percent=True, digits=1),
         chance=t.percent(discrimination.prevalence.value, 1),
     )
     if np.isfinite(confusion.ppv.value):
         told += " " + t._(
             "At your threshold {right} of the weeks called come before a stay.",
-            right=estimate(confusion.ppv, t, percent=True, digits=1),
+            right=t.estimate(confusion.ppv, percent=True, digits=1),
         )
     reading(told)
 
@@ -125,7 +124,7 @@ def calibration(found: Study) -> None:
             "Brier score (0 is perfect): {brier}.",
             n=t.number(100 * large.value, 0),
             interval=t.interval(100 * large.low, 100 * large.high, 0),
-            brier=estimate(brier, t, digits=4),
+            brier=t.estimate(brier, digits=4),
         )
     )
 
@@ -187,4 +186,4 @@ def counts_table(counts: Confusion, event: str, none: str) -> None:
         t._("Positive predictive value"): counts.ppv,
         t._("Negative predictive value"): counts.npv,
     }
-    reading(" · ".join(f"{name} {estimate(share, t, percent=True, digits=1)}" for name, share in shares.items()))
+    reading(" · ".join(f"{name} {t.estimate(share, percent=True, digits=1)}" for name, share in shares.items()))

@@ -7,7 +7,6 @@ import vl_convert
 
 from classroom.activity import Activity, Figure
 from classroom.kit import Drawn
-from classroom.told import estimated
 from interface import data_path, sovereignty_flow
 from interface.charts import Spec, Tables, complete, icons
 from interface.colours import COLOURS
@@ -74,8 +73,8 @@ def _accuracy(study: Study, t: Text) -> Drawn:
     told = t._(
         "Share of right answers: the model {model}, always answering “never” {never}, claimed for diagnostic aids "
         "95%.",
-        model=estimated(confusion.accuracy, t, digits=1),
-        never=estimated(confusion.accuracy_of_never, t, digits=1),
+        model=t.estimate(confusion.accuracy, percent=True, digits=1),
+        never=t.estimate(confusion.accuracy_of_never, percent=True, digits=1),
     )
     caption = t._("Share of right answers, patient-weeks of the test. Bars: 95% intervals.")
     return Drawn(_chart(*accuracy_chart(confusion, t), t.language, 190), told, caption, 0.8)
@@ -104,7 +103,7 @@ def _trade_off(study: Study, t: Text) -> Drawn:
     told = t._(
         "Hospitalisations announced against unexplained alerts: the curve of the model, its threshold ({found}, "
         "{rate} per patient-year) and the published systems (diamonds).",
-        found=estimated(measures.event_sensitivity, t),
+        found=t.estimate(measures.event_sensitivity, percent=True),
         rate=t.number(measures.unexplained_alerts_per_patient_year.value, 2),
     )
     return Drawn(_chart(*trade_off_chart(study, t), t.language, 300), told, told, 0.8)

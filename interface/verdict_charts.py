@@ -13,7 +13,7 @@ import streamlit as st
 from interface.charts import Spec, Table, category, drawn, icons, layer, number, percent_axis, show
 from interface.colours import COLOURS, in_theme
 from interface.kept import kept
-from interface.published import SYSTEMS, estimate
+from interface.published import SYSTEMS
 from interface.session import session
 from interface.shell import reading
 from models.evaluation import Confusion, Estimate
@@ -196,8 +196,8 @@ def read_trade_off(found: Study) -> None:
             system=first.name,
             target=t.number(first.rate.value, 2),
             rate=t.number(measures.unexplained_alerts_per_patient_year.value, 2),
-            found=estimate(measures.event_sensitivity, t, percent=True),
-            theirs=estimate(first.found, t, percent=True),
+            found=t.estimate(measures.event_sensitivity, percent=True),
+            theirs=t.estimate(first.found, percent=True),
         )
     )
 
@@ -228,7 +228,7 @@ def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, Table
     ]
     bars: Table = [
         {
-            "who": t._("{who}: {share}", who=who, share=estimate(e, t, percent=True, digits=1)),
+            "who": t._("{who}: {share}", who=who, share=t.estimate(e, percent=True, digits=1)),
             "share": e.value,
             "low": e.low if np.isfinite(e.low) else CLAIMED,
             "high": e.high if np.isfinite(e.high) else CLAIMED,

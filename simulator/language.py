@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Literal, TypeGuard, cast
+from typing import TYPE_CHECKING, Literal, TypeGuard, cast
 
 from babel import Locale
 from babel.dates import format_date
@@ -21,6 +21,9 @@ from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from simulator.catalogue import translations
+
+if TYPE_CHECKING:
+    from models.evaluation import Estimate
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
@@ -87,6 +90,13 @@ class Text:
         ends = [self.percent(x, digits or 0) if percent else self.number(x, digits) for x in (low, high)]
         separator = f"{NO_BREAK_SPACE}; " if self.language == "fr" else ", "
         return f"[{separator.join(ends)}]"
+
+    def estimate(self, value: "Estimate", *, percent: bool = False, digits: int = 0) -> str:
+        """A figure, followed by its 95 % interval where there is one: 62 % [57 % ; 68 %]."""
+        shown = self.percent(value.value, digits) if percent else self.number(value.value, digits)
+        if value.low != value.low:
+            return shown
+        return f"{shown} {self.interval(value.low, value.high, digits, percent=percent)}"
 
     def date(self, day: datetime.date | None) -> str:
         """A date in full: 1er janvier 2019, January 1, 2019."""

@@ -7,7 +7,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from classroom.class_views import board as class_board
-from interface import class_store
+from interface import board_challenges, class_store
 from interface.board_chart import PICKED
 from tests.test_page_class import code_of, crafted, here, joined, opened, own_store, received  # noqa: F401
 from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
@@ -127,6 +127,17 @@ def test_a_challenge_is_checked_on_the_screens_own_scenario() -> None:
     assert "Not yet" in "".join(x.value for x in app.info)
     met = [m.value for m in app.markdown if m.value.startswith(":material/ca") or ":material/check" in m.value]
     assert len(met) == 2 and "at least 60%" in met[0] and "below 1" in met[1]
+
+
+def test_what_just_misses_a_goal_does_not_read_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    nearly = {"rate": {"value": 0.824, "low": 0.81, "high": 0.838}}
+    monkeypatch.setattr(board_challenges, "headline", lambda _: nearly)
+    app = visit("board", lang="fr")
+    app = sound(app.selectbox(key="challenge").set_value("at-any-price").run())
+    app = sound(app.button(key="challenge_check").click().run())
+    told = next(m.value for m in app.markdown if m.value.startswith(":material/cancel"))
+    words = " ".join(told.split())  # whatever kind of space
+    assert words.endswith("Implants appariés : **82,4 % [81,0 % ; 83,8 %]** (au moins 82,5 %)")
 
 
 def test_what_a_challenge_does_not_allow_is_told() -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from interface.mission_charts import COST, STAYS
 from interface.own_pairs import EXAMPLE_FILES
 from interface.path_bar import BYTES_THAT_LEFT
-from interface.published import SYSTEMS, estimate
+from interface.published import SYSTEMS
 from interface.shell import NO_DOWNLOAD
 from simulator.language import LANGUAGES, MISSING, language
 from simulator.messages import WHY_MISSING
@@ -50,7 +50,7 @@ def test_the_first_screen_is_a_finished_study(code: str, level: str) -> None:
 def test_the_published_figure_stands_beside_each_number() -> None:
     t, text = language("en"), said(visit("mission", lang="en"))
     assert SYSTEMS[0].name == "HeartLogic"
-    wanted = ("more than 77%", estimate(SYSTEMS[0].found, t, percent=True), estimate(SYSTEMS[0].rate, t, digits=2))
+    wanted = ("more than 77%", t.estimate(SYSTEMS[0].found, percent=True), t.estimate(SYSTEMS[0].rate, digits=2))
     assert all(figure in text for figure in wanted)
 
 
