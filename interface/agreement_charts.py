@@ -57,7 +57,7 @@ def _dumbbells(who: list[str]) -> list[Spec]:
     axis = percent_axis(values=[0, 0.25, 0.5, 0.75, 1])
     x = number("share", t._("How often it agrees"), axis=axis, scale={"domain": [0, 1.28], "nice": False})
     y = category("name", None, sort=None, axis={"labelLimit": 170})
-    bar = {"x": number("u", None), "x2": {"field": "m"}, "y": y}
+    bar = {"x": {**x, "field": "u"}, "x2": {"field": "m"}, "y": y}
     colours = {"domain": who, "range": [COLOURS["pair"], COLOURS["bad"]]}
     return [
         layer({"type": "rule", "color": COLOURS["muted"]}, "table", **bar),
@@ -73,7 +73,7 @@ def _dumbbells(who: list[str]) -> list[Spec]:
         layer(
             {"type": "text", "align": "left", "dx": 9, "color": COLOURS["grey"]},
             "table",
-            x=number("m", None),
+            x={**x, "field": "m"},
             y=y,
             text=category("told", None),
         ),

@@ -74,7 +74,7 @@ def _points(labels: list[str], headers: list[str]) -> list[Spec]:
         layer(
             {"type": "rule", "color": COLOURS["implant"]},
             "rates",
-            x=number("low", None),
+            x=number("low", share),
             x2={"field": "high"},
             y=y,
         ),
@@ -92,7 +92,7 @@ def _points(labels: list[str], headers: list[str]) -> list[Spec]:
                 number("high", t._("To"), format=".1%"),
             ],
         ),
-        layer({"type": "rule", "color": COLOURS["alert"], "strokeDash": [5, 3]}, "rates", x=number("overall", None)),
+        layer({"type": "rule", "color": COLOURS["alert"], "strokeDash": [5, 3]}, "rates", x=number("overall", share)),
     ]
 
 

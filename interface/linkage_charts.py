@@ -108,7 +108,7 @@ def _weights(found: Study, revealed: bool, chosen: float | None) -> tuple[Spec, 
     )
     x = number("low", t._("Weight of the pair (bits)"), scale={"domain": edges, "nice": False})
     scale = {"domain": [titles[g] for g in groups], "range": [colours[g] for g in groups]}
-    layers = [_bars(x, scale, _ticks(table)), *_line(x), _pointer(t._("The pair below"))]
+    layers = [_bars(x, scale, _ticks(table)), *_line(x), _pointer(x, t._("The pair below"))]
     return {"layer": layers}, {"bars": bars, "mark": mark}
 
 
@@ -140,11 +140,11 @@ def _line(x: Spec) -> list[Spec]:
     ]
 
 
-def _pointer(text: str) -> Spec:
+def _pointer(x: Spec, text: str) -> Spec:
     """Where the pair looked at below stands."""
     mark = {"type": "point", "shape": "triangle-down", "filled": True, "size": 130, "yOffset": -7, "opacity": 1}
     look = {**mark, "color": COLOURS["alert"], "stroke": "white"}
-    return layer(look, "mark", x=number("chosen", None), y={"value": "height"}, tooltip={"value": text})
+    return layer(look, "mark", x={**x, "field": "chosen"}, y={"value": "height"}, tooltip={"value": text})
 
 
 def _bars_of(table: pd.DataFrame, group: str, title: str) -> pd.DataFrame:

@@ -105,7 +105,7 @@ def _steps(x: Spec) -> list[Spec]:
             color=category("way", None, scale=scale, legend={"orient": "top"}),
             tooltip=[category("step", None), category("told", t._("Bits"))],
         ),
-        layer(text, "bars", x=number("edge", None), y=y, text=category("told", None)),
+        layer(text, "bars", x={**x, "field": "edge"}, y=y, text=category("told", None)),
         {
             "mark": {"type": "rule", "color": COLOURS["grey"]},
             "data": {"values": [{}]},

@@ -13,7 +13,7 @@ from simulator.scenario import parameters
 from simulator.study import Study
 
 KEY = "alert.threshold"
-_WIDGET, _SEEN = f"p:{KEY}", "thresholds_of_links"
+_WIDGET, _SEEN, _SPOKEN = f"p:{KEY}", "thresholds_of_links", "threshold_language"
 _STEPS = ((10, 100, 1), (100, 200, 5), (200, 501, 20))
 GRID = tuple(i / 1000 for start, stop, step in ((1, 10, 1), *_STEPS) for i in range(start, stop, step))
 """Thresholds a key press goes through: by 0.1 % up to 10 %, then by 0.5 and 2 %."""
@@ -24,8 +24,10 @@ def threshold_slider() -> None:
     s, parameter = session(), parameters()[KEY]
     t = s.t
     values, source = _values(s.scenario.alert.threshold, t), t._("Source: {source}", source=t._(parameter.source))
-    if st.session_state.get(_WIDGET) != s.scenario.alert.threshold:
-        st.session_state[_WIDGET] = s.scenario.alert.threshold
+    now = s.scenario.alert.threshold, s.language
+    if (st.session_state.get(_WIDGET), st.session_state.get(_SPOKEN)) != now:
+        # the browser keeps the value as it was written: in another language it would stand at the first one
+        st.session_state[_WIDGET], st.session_state[_SPOKEN] = now
     st.select_slider(
         t._(parameter.title),
         values,

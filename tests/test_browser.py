@@ -258,3 +258,14 @@ def test_each_page_fits_a_screen_and_a_telephone(page: Page, path: str, code: st
         page.wait_for_function("width => document.documentElement.clientWidth === width", arg=width)
         assert page.get_by_test_id("stMetricLabel").evaluate_all(CUT) == []
         assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+def test_the_threshold_stays_where_it_is_in_another_language(page: Page, server: str) -> None:
+    visit(page, f"{server}/evaluation?lang=fr")
+    slider = page.get_by_role("slider").first
+    before = slider.input_value()
+    page.get_by_text("English", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1, name="Evaluation")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    assert int(before) > 0
+    expect(slider).to_have_value(before)

@@ -80,6 +80,10 @@ def pictures(app: AppTest) -> list[tuple[str, str]]:
     return found
 
 
+def _axes(spec: Any, axis: str) -> list[dict[str, Any]]:
+    return [encoding[axis] for layer in spec["layer"] if axis in (encoding := layer.get("encoding", {}))]
+
+
 def charts(app: AppTest) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """The rows of each chart's tables by their names, each chart by its title or else its first table."""
     found = {}
@@ -87,6 +91,8 @@ def charts(app: AppTest) -> dict[str, dict[str, list[dict[str, Any]]]]:
         spec = json.loads(element.proto.spec)
         tables = {d.name: pyarrow.ipc.open_stream(d.data.data).read_pandas() for d in element.proto.datasets}
         assert {layer["data"]["name"] for layer in spec["layer"]} <= set(tables)
+        for axis in ("x", "y"):  # Vega-Lite drops an axis's name where one of its layers says that it has none
+            assert len({encoding["title"] for encoding in _axes(spec, axis) if "title" in encoding}) < 2
         name = spec["title"]["text"] if "title" in spec else spec["layer"][0]["data"]["name"]
         found[name] = {key: table.to_dict("records") for key, table in tables.items()}
     return found
