@@ -16,6 +16,7 @@ from interface.board_view import met
 from interface.board_words import titled, value_of, with_interval
 from interface.class_place import place
 from interface.class_store import named, seat, store, teacher, told
+from interface.projection import controls_only
 from interface.session import session, write_link
 from interface.shell import note, prose
 from simulator.scenario import parameters
@@ -73,13 +74,14 @@ def _in_class(name: str) -> None:
         if isinstance(member, Teacher):
             key = f"lesson_{name}"
             st.session_state[key] = name in board.lessons_told(bulletin(store(), member))
-            st.toggle(
-                t._("Show the lesson of this challenge to the class"),
-                key=key,
-                on_change=_tell,
-                args=(member, name, key),
-            )
-            note(TALES[name].lesson.in_(session().language))
+            with controls_only("lesson"):  # nobody reads on the wall what the challenge is to teach
+                st.toggle(
+                    t._("Show the lesson of this challenge to the class"),
+                    key=key,
+                    on_change=_tell,
+                    args=(member, name, key),
+                )
+                note(TALES[name].lesson.in_(session().language))
 
 
 def _tell(teacher: Teacher, name: str, key: str) -> None:

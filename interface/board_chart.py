@@ -129,7 +129,7 @@ def _points(axes: dict[str, Spec], across: str, up: str) -> list[Spec]:
         {"type": "point", "size": 150, "filled": True, "opacity": 1, "cursor": "pointer"},
         "points",
         **axes,
-        color=category("whose", None, scale=colours, legend={"orient": "top"}),
+        color=category("whose", None, scale=colours, legend={"orient": "top"} if seat() else None),
         shape=category("usual", None, scale=shapes, legend=None),
         tooltip=tooltip,
     )

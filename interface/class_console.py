@@ -21,6 +21,9 @@ from interface.session import session
 from interface.shell import prose
 from simulator.language import Language
 
+MOST_ROWS = 11
+"""Groups that are shown at once beside the code of the class."""
+
 
 def console(teacher: Teacher) -> None:
     """Everything but the bar that the teacher has on every page."""
@@ -74,7 +77,8 @@ def _present(teacher: Teacher) -> None:
         }
         for alias, page, here in found
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(36 * len(rows) + 38, 420))
+    whole = len(rows) <= MOST_ROWS or place().projecting  # nobody scrolls on the wall
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content" if whole else 420)
 
 
 def _groups(teacher: Teacher) -> None:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from classroom.challenges import TALES
 from classroom.class_views import board as class_board
 from interface import board_challenges, class_store
 from interface.board_chart import PICKED
@@ -202,6 +203,13 @@ def test_the_teacher_shows_a_lesson_and_the_groups_have_it() -> None:
     assert "A lower threshold announces more" in said(sound(one.run()))
     sound(teacher.toggle(key="lesson_sixty-below-one").set_value(False).run())
     assert "What the challenges teach" not in said(sound(one.run()))
+
+
+def test_the_lesson_of_a_challenge_is_not_projected_before_it_is_told() -> None:
+    teacher = at_the_board(opened())
+    lesson = TALES["sixty-below-one"].lesson.en[:20]
+    hidden = [node for node in teacher._tree if "controls-lesson" in str(getattr(node, "proto", ""))]
+    assert hidden and lesson in "".join(str(getattr(node, "proto", "")) for node in hidden[0])  # type: ignore[attr-defined]
 
 
 def test_both_languages() -> None:
