@@ -7,6 +7,7 @@ import streamlit as st
 from classroom.outline import NUMERALS, Figure, Idea, Outline, Part, Point, builder
 from classroom.outline_sheet import short
 from classroom.sheet import LONGEST_TITLE, clean
+from interface.glossary import explained
 from interface.run_figures import names
 from interface.session import session
 from simulator.language import Text
@@ -100,7 +101,7 @@ def tree(part: Part, figures: dict[str, Figure]) -> str:
 def _supports(idea: Idea) -> None:
     t, labels = session().t, names()
     with st.expander(idea.title.in_(t.language), icon=":material/attach_file:"):
-        st.caption(f"{idea.explain.in_(t.language)} {idea.example.in_(t.language)}")
+        st.caption(explained(f"{idea.explain.in_(t.language)} {idea.example.in_(t.language)}"))
         for j, extract in enumerate(idea.documents):
             told = t._("“{words}” ({source})", words=extract.quote.in_(t.language), source=short(extract.source, t))
             st.checkbox(told, **_keeping(f"document:{idea.id}:{j}", False))

@@ -16,7 +16,7 @@ from interface.shell import opening, plain, prose, try_next
 
 t = session().t
 opening(t._("Build an argument"), t._("How to answer the question of the exam, with proof?"))
-st.markdown("## " + t._("“{words}”", words=dossier_question().in_(t.language)))
+prose("## " + t._("“{words}”", words=dossier_question().in_(t.language)))
 prose(
     t._(
         "Choose your arguments, attach documents and figures of your own study, put them in order: you get an "

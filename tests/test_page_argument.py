@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from classroom.outline import LACKS, builder
 from classroom.sources import dossier_question
+from interface.glossary import ANCHOR
 from simulator.language import LANGUAGES, language
 from tests.visits import HOSTILE, said, sound, study, visit, words_alike
 
@@ -59,6 +60,12 @@ def test_a_document_quoted_twice_by_an_argument_is_named_once() -> None:
     assert {extract.source for extract in builder().ideas["means"].documents} == {"dossier 6"}
     app = tick(choose(visit("argument", lang="en"), 0, "means"), "document:means:0", "document:means:1")
     assert said(app).count("    - document 6") == 1
+
+
+def test_words_are_explained_in_the_question_and_in_the_prompts() -> None:
+    app = choose(visit("argument", lang="en"), 0, "secrecy")
+    assert f"]({ANCHOR}health-data " in app.markdown[0].value + app.markdown[1].value + app.markdown[2].value
+    assert any(f"]({ANCHOR}l1461 " in caption.value for caption in app.caption)
 
 
 def test_what_is_typed_is_shown_as_it_is() -> None:
