@@ -3,12 +3,12 @@
 import io
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po, write_po
 
 from locales.extract import Parts, key
 from locales.typography import tidy
-from simulator.language import LANGUAGES, LOCALES, PLURAL_FORMS, Language
+from simulator.language import LANGUAGES, LOCALES, Language, new_catalog
 
 _HEADER = """\
 # {title}
@@ -50,13 +50,6 @@ def dump(language: Language, part: str, content: list[Message]) -> bytes | None:
     title = f"{language}: {part}"
     header = _HEADER.format(title=title, language=language, plural=catalog.plural_forms)
     return header.encode() + stream.getvalue().rstrip(b"\n") + b"\n"
-
-
-def new_catalog(code: Language) -> Catalog:
-    """An empty catalogue with the language's :data:`PLURAL_FORMS`."""
-    catalog = Catalog(locale=code, fuzzy=False)
-    catalog.mime_headers = [("Plural-Forms", PLURAL_FORMS[code])]
-    return catalog
 
 
 def settled(found: Parts, old: Parts) -> Parts:

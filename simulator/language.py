@@ -9,6 +9,7 @@ English text in the code is the message id; how it reaches the catalogues is in 
 
 import datetime
 import gettext
+import io
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from numbers import Integral, Real
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING, Literal, TypeGuard, cast
 
 from babel import Locale
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
-
-from simulator.catalogue import translations
 
 if TYPE_CHECKING:
     from models.evaluation import Estimate
@@ -175,7 +177,23 @@ def _rounded(x: float, digits: int) -> float:
     return int(x) if isinstance(x, Integral) else round(float(x), digits) + 0.0
 
 
+def new_catalog(code: Language) -> Catalog:
+    """An empty catalogue with the language's :data:`PLURAL_FORMS`."""
+    catalog = Catalog(locale=code, fuzzy=False)
+    catalog.mime_headers = [("Plural-Forms", PLURAL_FORMS[code])]
+    return catalog
+
+
 @cache
 def _translations(code: Language) -> gettext.GNUTranslations:
     """The .po files of a language, merged and compiled in memory: nothing to build, nothing to forget."""
-    return translations(LOCALES / code, PLURAL_FORMS[code])
+    merged = new_catalog(code)
+    for part in sorted((LOCALES / code).rglob("*.po")):
+        with part.open("rb") as file:
+            for message in read_po(file, locale=code):
+                if message.id and message.string:
+                    merged[message.id] = message
+    compiled = io.BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

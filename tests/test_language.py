@@ -13,11 +13,10 @@ import run
 from locales.check import defects
 from locales.extract import in_file, messages, sources
 from locales.literals import in_code, untranslated
-from locales.parts import dump, english, read, settled, update
+from locales.parts import english, read, settled, update
 from locales.typography import tidy
 from simulator import language as module
-from simulator.catalogue import translations
-from simulator.language import LANGUAGES, MISSING, Language, Text, choose, language
+from simulator.language import MISSING, Text, choose, language
 
 NBSP, THIN = "\u00a0", "\u202f"
 fr, en = language("fr"), language("en")
@@ -39,31 +38,6 @@ def test_catalogues_are_as_the_tool_writes_them(tmp_path: Path) -> None:
             copy.write_bytes(file.read_bytes())
     changed = [file.relative_to(tmp_path).as_posix() for file in update(messages()[0], folder=tmp_path)]
     assert changed == [], "run `python -m locales update`"
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_catalogues_say_what_babel_reads_in_them(code: Language) -> None:
-    said = module._translations(code)
-    for content in read(code).values():
-        for message in content:
-            if isinstance(message.id, tuple):
-                forms = [said.ngettext(*message.id, count) for count in (1, 2)]
-                assert forms == [form or id for form, id in zip(message.string, message.id, strict=True)]
-            else:
-                assert said.gettext(message.id) == (message.string or message.id)
-
-
-def test_a_catalogue_with_all_that_can_be_written_in_one(tmp_path: Path) -> None:
-    ids = ["Back\\slash", 'A "quote"', "Two\nlines", "Tab\tand\\n", "Ends in é\n", " spaces "]
-    content = [Message(id, id.upper()) for id in ids] + [
-        Message(("one {x}", "{count} {x}"), ("un {x}", "{count} {x}s"))
-    ]
-    written = dump("fr", "words", content)
-    assert written is not None
-    (tmp_path / "words.po").write_bytes(written)
-    said = translations(tmp_path, module.PLURAL_FORMS["fr"])
-    assert [said.gettext(id) for id in ids] == [id.upper() for id in ids]
-    assert [said.ngettext("one {x}", "{count} {x}", n) for n in (0, 2)] == ["un {x}", "{count} {x}s"]
 
 
 def test_no_words_outside_the_catalogues() -> None:
