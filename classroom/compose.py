@@ -23,9 +23,16 @@ from classroom.items import bank
 from classroom.objectives import Level, objectives
 from classroom.sources import dossier_question
 from classroom.told import PLACE
-from classroom.words import Words
+from classroom.words import CONTENT, Frozen, Words, read
 from simulator.language import LANGUAGES
 
+
+class _Texts(Frozen):
+    words: dict[str, Words]
+
+
+GENERAL = read(CONTENT / "composed.toml", _Texts).words
+"""Words for what the parts do not bring along."""
 HALF = 2
 """Steps in a point: half points."""
 MOST_QUESTIONS = TOTAL * HALF
@@ -228,61 +235,3 @@ def matching(level: Level, wanted: Iterable[str] = (), sources: Iterable[str] = 
         if printable(item) and item.level == level and fits(item.objectives, item.sources)
     ]
     return parts, items
-
-
-GENERAL = {
-    "summary": Words(
-        fr="Activité composée par l'enseignant à partir des parties toutes prêtes et de la banque de questions.",
-        en="Activity put together by the teacher from ready-made parts and the question bank.",
-    ),
-    "situation": Words(
-        fr="Le projet HYDRO a réuni les données d'implants cardiaques et celles du SNDS pour prévoir les crises "
-        "d'insuffisance cardiaque (document 7). Vous étudiez, avec un simulateur dont toutes les données sont "
-        "fictives, ce que ces données apprennent, ce qu'elles oublient et à quelles conditions on peut s'en servir.",
-        en="The HYDRO project brought together the data of heart implants and those of the SNDS to predict crises of "
-        "heart failure (document 7). With a simulator whose data are all synthetic you study what these data teach, "
-        "what they leave out and under which conditions they may be used.",
-    ),
-    "before": Words(
-        fr="À compléter selon votre progression : notions et méthodes déjà travaillées.",
-        en="To be filled in from your own progression: ideas and methods already worked on.",
-    ),
-    "now": Words(
-        fr="Activité d'apprentissage ou d'évaluation sur les objectifs ci-dessus.",
-        en="Learning or assessment activity on the objectives above.",
-    ),
-    "after": Words(
-        fr="Remédiation à partir de la grille, critère par critère.",
-        en="Remedial work from the grid, criterion by criterion.",
-    ),
-    "choice": Words(
-        fr="Des questions courtes, de formes variées, corrigées avec une explication : l'élève se situe sur chaque "
-        "objectif.",
-        en="Short questions of varied kinds, corrected with an explanation: pupils see where they stand on each "
-        "objective.",
-    ),
-    "part_choice": Words(
-        fr="**{0}** : partie reprise de l'activité « {1} », avec sa consigne, son aide et son corrigé.",
-        en="**{0}**: a part of the activity “{1}”, with its task, its help and its answers.",
-    ),
-    "screen": Words(
-        fr="Un écran pour deux élèves, ou la page projetée, pour « {0} ».",
-        en="A screen for two pupils, or the page on the projector, for “{0}”.",
-    ),
-    "material": Words(fr="Une fiche par élève.", en="One sheet for each pupil."),
-    "why": Words(
-        fr="Objectif choisi par l'enseignant, évalué ici par des questions de la banque.",
-        en="Objective chosen by the teacher, assessed here by questions of the bank.",
-    ),
-    "expected": Words(fr="Réponses justes, raisons données.", en="Right answers, reasons given."),
-    "quiz": Words(fr="Questions", en="Questions"),
-    "quiz_pupil": Words(
-        fr="Répondez seul. Une seule case à cocher par question, sauf indication contraire.",
-        en="Answer alone. Tick one box only for each question, unless told otherwise.",
-    ),
-    "quiz_teacher": Words(
-        fr="Corriger en demandant pourquoi chaque réponse fausse attire : c'est là que l'on apprend.",
-        en="Correct by asking why each wrong answer tempts: this is where one learns.",
-    ),
-}
-"""Words for what the parts do not bring along."""

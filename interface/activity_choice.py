@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from classroom.activity import MINUTES, TOTAL, Activity, activities
-from classroom.compose import MOST_QUESTIONS, composed, library, matching
+from classroom.compose import GENERAL, MOST_QUESTIONS, composed, library, matching
 from classroom.items import bank
 from classroom.kit import kind_of, mode_of
 from classroom.objectives import LEVEL_TITLES, LEVELS, Level, objectives
@@ -61,8 +61,7 @@ def own() -> Activity | None:
             icon=":material/info:",
         )
         return None
-    title = Words(fr="Données de santé et médecine prédictive", en="Health data and predictive medicine")
-    return composed(title, level, cast(Literal[55, 110], minutes), parts, items)
+    return composed(GENERAL["title"], level, cast(Literal[55, 110], minutes), parts, items)
 
 
 def _sources() -> list[str]:
