@@ -250,7 +250,9 @@ class Scene(NamedTuple):
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     folders = tmp_path_factory.mktemp("four"), tmp_path_factory.mktemp("two")
     killed: list[int] = []
-    with LocalCluster(n_workers=4, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+    # The scheduler opens a page of its own: on a free port, for the usual one may be another program's.
+    page = {"dashboard": False, "dashboard_address": ":0"}
+    with LocalCluster(n_workers=4, threads_per_worker=1, silence_logs=50, scheduler_kwargs=page) as cluster:
 
         def kill(stage: str, share: float) -> None:
             if stage == "bearers" and share > 0.3 and not killed:
