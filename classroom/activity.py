@@ -64,13 +64,15 @@ class Question(Frozen):
 class Part(Frozen):
     """A moment of the lesson; ``variant`` is the scenario it is done with, "" the chosen one.
 
-    ``pupil``: what to do; ``teacher``: what the teacher does, and what pupils get wrong.
+    ``pupil``: what to do; ``teacher``: what the teacher does, and what pupils get wrong; ``documents``: those of the
+    dossier that its texts name.
     """
 
     id: Slug
     title: Words
     minutes: int = Field(ge=2, le=110)
     mode: Mode
+    documents: tuple[int, ...] = ()
     page: str | None = None
     variant: str = ""
     figure: Figure | None = None
@@ -179,7 +181,8 @@ def _problems(activity: Activity) -> Iterator[str]:
         yield f"the parts last {total} minutes, not {activity.minutes}"
     if activity.scenario not in PRESETS:
         yield f"no such scenario: {activity.scenario}"
-    if missing := [n for n in activity.documents if not document_of(f"dossier {n}")]:
+    named = {*activity.documents, *(n for part in activity.part for n in part.documents)}
+    if missing := sorted(n for n in named if not document_of(f"dossier {n}")):
         yield f"no such documents: {missing}"
     for variant in activity.variant.values():
         PRESETS[activity.scenario].scenario.change(variant.changes)

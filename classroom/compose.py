@@ -36,8 +36,6 @@ GENERAL = read(CONTENT / "composed.toml", _Texts).words
 HALF = 2
 """Steps in a point: half points."""
 MOST_QUESTIONS = TOTAL * HALF
-DOCUMENTS = r"documents? (\d(?:(?:, | et )\d)*)"
-"""How a French text names documents of the dossier."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +48,8 @@ class Source:
     @property
     def sources(self) -> set[str]:
         """The documents that its texts name and the page that it opens."""
-        named = re.findall(DOCUMENTS, " ".join(text.fr for text in texts_of(self.part)))
-        numbers = {number for numbers in named for number in re.findall(r"\d", numbers)}
-        return {f"dossier {number}" for number in numbers} | ({f"page {self.part.page}"} if self.part.page else set())
+        page = {f"page {self.part.page}"} if self.part.page else set()
+        return {f"dossier {number}" for number in self.part.documents} | page
 
     @property
     def objectives(self) -> set[str]:
@@ -137,7 +134,7 @@ def _around(
         aim=tuple(aims),
         choices=_choices(taken, any(part.id == "bank" for part in moments)),
         materials=_materials(taken),
-        excerpt=_excerpts(whole.values()),
+        excerpt=_excerpts(taken),
         variant=_variants(moments, whole),
         part=tuple(moments),
         criterion=tuple(criteria),
@@ -167,9 +164,10 @@ def _variants(moments: Sequence[Part], whole: dict[str, Activity]) -> dict[str, 
     return {name: variant for name, variant in named.items() if name in used}
 
 
-def _excerpts(whole: Iterable[Activity]) -> tuple[Excerpt, ...]:
-    found = dict.fromkeys(excerpt for activity in whole for excerpt in activity.excerpt)
-    return tuple(sorted(found, key=lambda excerpt: excerpt.document))
+def _excerpts(taken: Sequence[tuple[str, Source]]) -> tuple[Excerpt, ...]:
+    """The extracts of the documents that these parts name: pupils need not read for parts that were left out."""
+    found = [e for _, source in taken for e in source.activity.excerpt if e.document in source.part.documents]
+    return tuple(sorted(dict.fromkeys(found), key=lambda excerpt: excerpt.document))
 
 
 def _moved(name: str, part: Part) -> Part:

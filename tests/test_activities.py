@@ -338,6 +338,26 @@ def test_an_activity_of_ones_own_says_nothing_of_parts_left_out() -> None:
     assert "ramenez-les" in answers and "ramenez-les" not in said(corrected(kit("accuracy", "fr"), "standard"))
 
 
+def test_documents_of_a_part_are_those_that_its_texts_name() -> None:
+    """In both languages; and an extract is given for something."""
+    for name, activity in activities().items():
+        for part in activity.part:
+            for code in LANGUAGES:
+                text = " ".join(words.in_(code).replace("\u00a0", " ") for words in texts_of(part))
+                lists = re.findall(r"[Dd]ocuments? (\d(?:(?:, | et | and )\d)*)", text)
+                named = {int(number) for numbers in lists for number in re.findall(r"\d", numbers)}
+                assert sorted(named) == list(part.documents), (name, part.id, code)
+        assert set(activity.documents) <= {number for part in activity.part for number in part.documents}, name
+
+
+def test_an_activity_of_ones_own_gives_the_extracts_that_its_parts_need() -> None:
+    own = composed(OWN, "terminale", 55, ["closed-space.who-decides", "accuracy.slider"])
+    assert own.documents == (7,) and activities()["closed-space"].documents == (5, 7)
+    assert composed(OWN, "terminale", 55, ["accuracy.slider"]).documents == ()
+    both = composed(OWN, "terminale", 55, ["left-out.propose", "lever.evidence"])
+    assert len(both.excerpt) > len(set(both.documents)) == 1  # two activities quote other lines of one document
+
+
 def test_a_scenario_with_another_threshold_repeats_no_line() -> None:
     """Tables that compare three thresholds hold three of them, whatever the teacher's own scenario says."""
     own = composed(OWN, "premiere", 55, ["accuracy.slider", "pairing-rate.threshold"])

@@ -114,6 +114,13 @@ def test_groups_that_join_one_after_the_other_get_other_figures(monkeypatch: pyt
     for item in varied:
         same = sum(draw(item, one).answer == draw(item, two).answer for one, two in neighbours)
         assert same <= 2, item.id  # two worlds may agree by chance
+        copied = sum(
+            close(draw(item, one).answer, draw(item, two).answer, item.tolerance, item.unit)
+            for one, two in neighbours
+        )
+        assert copied <= len(neighbours) / 4, (
+            f"{item.id}: {copied} groups would be right with their neighbour's answer"
+        )
     for chart in [item for item in ALL if isinstance(item, ChartItem)]:
         assert SPREAD % len(chart.among) == 0
         assert all(draw(chart, one).setting != draw(chart, two).setting for one, two in neighbours), chart.id
