@@ -98,8 +98,8 @@ class Tab:
         start = start or time.perf_counter()
         done: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._waiting = fragment, self._started, until, done
-        await self._send(fragment, query=query)
         try:
+            await self._send(fragment, query=query)
             return await asyncio.wait_for(done, PATIENCE) - start
         finally:
             self._waiting = None

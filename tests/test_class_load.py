@@ -1,6 +1,7 @@
 """The load generator, in small: three pupils on the real server, who must be shown the same and the truth."""
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -8,11 +9,14 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 
 from benchmarks.app_server import resident
 from benchmarks.class_load import table, told
 from benchmarks.process_tree import tree
 from benchmarks.pupils import Book, Pupil, open_class, scenario_of
+from benchmarks.screen import Screen
+from benchmarks.tab import Cut
 
 
 async def lesson(address: str, book: Book) -> list[Pupil]:
@@ -45,6 +49,34 @@ def test_three_pupils_are_shown_the_same_and_the_truth(server: str) -> None:
     book.figures = {key: (("wrong", "1 %"), ("wrong", "1")) for key in book.figures}
     book.check_truth(1)
     assert [kind for kind, _ in book.errors] == ["truth"]
+
+
+async def cut_off(turns: int) -> list[str]:
+    """What the loop complains of when a screen's server goes away and the screen acts ``turns`` turns later."""
+    complaints: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told["message"]))
+
+    async def silent(connection: ServerConnection) -> None:
+        await connection.wait_closed()
+
+    async with serve(silent, "127.0.0.1", 0, subprotocols=["streamlit"]) as server:  # type: ignore[list-item]
+        screen = Screen("{}:{}".format(*next(iter(server.sockets)).getsockname()))
+        await screen.connect()
+        screen._socket.transport.abort()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        with pytest.raises(Cut):
+            await screen._run("")
+        await screen._listener
+        assert screen.cut
+        del screen
+        gc.collect()
+    return complaints
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_screen_whose_server_has_gone_says_so_once(turns: int) -> None:
+    assert asyncio.run(cut_off(turns)) == []
 
 
 def test_the_memory_of_all_processes_is_counted(tmp_path: Path) -> None:
