@@ -8,7 +8,7 @@ from interface.charts import Spec, category, layer, named, number, percent_axis,
 from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import figure, note, reading
-from interface.verdict_figures import side_by_side
+from interface.verdict_figures import WIDTH
 from models.decision_curve import DecisionCurve, estimates, odds
 from models.evaluation import Estimate
 from simulator import care
@@ -71,14 +71,7 @@ def net_benefit(found: Study) -> None:
     here = curve_here(found)
     names = _names(found)
     st.markdown("### " + t._("Better than calling everyone, better than calling nobody?"))
-    lines = pd.concat(
-        [
-            _line(mine, mine.model, names[0], mine.acted_on >= SMALLEST),
-            _line(other, other.model, names[1], other.acted_on >= SMALLEST),
-            _line(mine, mine.everyone, names[2], np.ones(len(mine.thresholds), bool)),
-            _line(mine, np.zeros_like(mine.everyone), names[3], np.ones(len(mine.thresholds), bool)),
-        ]
-    )
+    lines = _lines(mine, other, names)
     lines = lines[lines["x"] <= right_end(threshold)]
     top = WEEKS * float(mine.prevalence[0])
     x = number("x", t._("Alert threshold"), axis=percent_axis(), scale={"domain": [0, right_end(threshold)]})
@@ -88,9 +81,8 @@ def net_benefit(found: Study) -> None:
     scale = {"domain": list(names), "range": inks}
     legend = {"orient": "bottom", "columns": 1, "labelLimit": 300, "symbolType": "stroke"}
     colour = category("who", None, scale=scale, legend=legend)
-    dash = category(
-        "who", None, scale={"domain": list(names), "range": [[1, 0], [6, 3], [2, 2], [1, 0]]}, legend=None
-    )
+    dashes = [[1, 0], [6, 3], [2, 2], [1, 0]]
+    dash = category("who", None, scale={"domain": list(names), "range": dashes}, legend=None)
     band = {"type": "area", "opacity": 0.2, "color": COLOURS["implant"], "clip": True}
     tooltip = [
         category("who", None),
@@ -121,6 +113,19 @@ def net_benefit(found: Study) -> None:
 def _names(found: Study) -> tuple[str, str, str, str]:
     t = session().t
     return t._("Your model"), t._(_KINDS[rival(found)]), t._("Call everyone"), t._("Call nobody")
+
+
+def _lines(mine: DecisionCurve, other: DecisionCurve, names: tuple[str, str, str, str]) -> pd.DataFrame:
+    """The four lines, those of the models where enough patients are called to judge."""
+    always = np.ones(len(mine.thresholds), bool)
+    return pd.concat(
+        [
+            _line(mine, mine.model, names[0], mine.acted_on >= SMALLEST),
+            _line(other, other.model, names[1], other.acted_on >= SMALLEST),
+            _line(mine, mine.everyone, names[2], always),
+            _line(mine, np.zeros_like(mine.everyone), names[3], always),
+        ]
+    )
 
 
 def _line(curve: DecisionCurve, values: np.ndarray, who: str, shown: np.ndarray) -> pd.DataFrame:
@@ -191,25 +196,25 @@ def decision_figures(found: Study) -> None:
     (gain,), (spared,), (share,) = (
         estimates(values) for values in (WEEKS * here.gain, 100 * here.spared, here.standardised)
     )
-    columns = side_by_side(3)
-    with columns[0]:
+    with st.container(horizontal=True):
         figure(
             t._("Gain in net benefit"),
             gain,
             percent=False,
             digits=1,
             help=t._("Per {n} patient-weeks, against the better of calling everyone and calling nobody.", n=WEEKS),
+            width=WIDTH,
         )
-    with columns[1]:
         figure(
             t._("Useless calls spared"),
             spared,
             percent=False,
             help=t._("Of 100 patient-weeks, against calling everyone, at your exchange rate: no stay found is lost."),
+            width=WIDTH,
         )
-    with columns[2]:
         figure(
             t._("Share of the best possible"),
             share,
             help=t._("Net benefit over that of a prediction without error (Kerr, J Clin Oncol 2016;34:2534)."),
+            width=WIDTH,
         )

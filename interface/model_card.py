@@ -11,7 +11,7 @@ from interface.group_words import group_names
 from interface.session import session
 from interface.shell import figure, prose
 from interface.space_words import model_name
-from interface.verdict_figures import side_by_side
+from interface.verdict_figures import WIDTH
 from models.artefact import Artefact
 from models.evaluation import Estimate
 from simulator.language import Text
@@ -47,20 +47,20 @@ def measured(told: dict[str, Any]) -> None:
     """The measures on test patients, each with its interval."""
     t = session().t
     there = [name for name in MEASURED if name in told]
-    for place, name in zip(side_by_side(len(there)), there, strict=True):
-        title, percent, digits = MEASURED[name]
-        with place:
+    with st.container(horizontal=True):
+        for name in there:
+            title, percent, digits = MEASURED[name]
             help = t._("Per patient and year.") if name == "unexplained" else None
-            figure(t._(title), estimate(told[name]), percent=percent, digits=digits, help=help)
+            figure(t._(title), estimate(told[name]), percent=percent, digits=digits, help=help, width=WIDTH)
 
 
 def attacks(told: dict[str, Any]) -> None:
     """What each attack reaches, with its interval."""
     t = session().t
-    for place, (name, found) in zip(side_by_side(max(len(told), 2)), told.items(), strict=False):
-        with place:
+    with st.container(horizontal=True):
+        for name, found in told.items():
             title, told_of_it = ATTACKS[name]
-            figure(t._(title), estimate(found), percent=False, digits=2, help=t._(told_of_it))
+            figure(t._(title), estimate(found), percent=False, digits=2, help=t._(told_of_it), width=WIDTH)
 
 
 def card(artefact: Artefact, parcel: Parcel | None = None) -> None:

@@ -9,7 +9,7 @@ from interface.decision_charts import marker, right_end
 from interface.session import session
 from interface.shell import figure, note, prose, reading, rounded
 from interface.verdict_charts import TOO_LONG
-from interface.verdict_figures import side_by_side
+from interface.verdict_figures import WIDTH
 from models.evaluation import Estimate
 from simulator import care
 from simulator.pairing_losses import SMALLEST
@@ -23,7 +23,6 @@ DEAREST = 30_000
 def headline(found: Study, here: Utility) -> None:
     """What the threshold gives a year for 100 patients; what cannot be said, and why."""
     t = session().t
-    columns = side_by_side(4)
     told = (
         (
             t._("Calls"),
@@ -45,9 +44,9 @@ def headline(found: Study, here: Utility) -> None:
         ),
         (t._("Saved − spent (€)"), rounded(here.balance.both), 0, t._("Stays avoided, less the fee and the nurse.")),
     )
-    for column, (label, value, digits, explanation) in zip(columns, told, strict=True):
-        with column:
-            figure(label, value, percent=False, digits=digits, help=explanation)
+    with st.container(horizontal=True):
+        for label, value, digits, explanation in told:
+            figure(label, value, percent=False, digits=digits, help=explanation, width=WIDTH)
     st.caption(t._("A year of {n} telemonitored patients like those of the test.", n=PATIENTS))
     _warn(found, here)
 
@@ -88,19 +87,10 @@ def _warn(found: Study, here: Utility) -> None:
 
 def cost_along(found: Study, here: Utility) -> None:
     """The cost of an avoided stay as the threshold moves, within CHAMPION's interval."""
-    t, threshold = session().t, here.threshold
+    t = session().t
     st.markdown("### " + t._("What an avoided stay costs"))
-    end = right_end(threshold)
-    table = pd.DataFrame(
-        [
-            {"x": u.threshold, "long": bool(share > TOO_LONG), **named("y", u.cost_per_stay.effect)}
-            for u, share in zip(along(found), everywhere(found).time_in_alert, strict=True)
-        ]
-    )
-    table = table[(table["x"] <= end) & table["y"].notna()]
-    if found.scenario.costs.every_week:
-        table["long"] = False
-    x = number("x", t._("Alert threshold"), axis=percent_axis(), scale={"domain": [0, end]})
+    tables = _cost_tables(found, here)
+    x = number("x", t._("Alert threshold"), axis=percent_axis(), scale={"domain": [0, right_end(here.threshold)]})
     title = t._("€ per avoided stay")
     y = number("y", title, scale={"domain": [0, DEAREST]}, axis={"format": ",.0f", "tickCount": 6})
     band = {"type": "area", "opacity": 0.2, "color": COLOURS["hospital"], "clip": True}
@@ -114,15 +104,6 @@ def cost_along(found: Study, here: Utility) -> None:
         number("y_low", t._("From"), format=",.0f"),
         number("y_high", t._("To"), format=",.0f"),
     ]
-    first = table[~table["long"]].head(1)
-    tables = {
-        "band": table,
-        "long": pd.concat([table[table["long"]], first]),
-        "line": table[~table["long"]],
-        "here": _point(here.cost_per_stay.both, threshold),
-        "threshold": pd.DataFrame([{"x": threshold}]),
-        "price": pd.DataFrame([{"x": 0, "word": t._("price of a stay")}]),
-    }
     show(
         {
             "layer": [
@@ -139,7 +120,29 @@ def cost_along(found: Study, here: Utility) -> None:
         key="cost_along",
         height=400,
     )
-    _read_cost(here, bool(table["long"].any()))
+    _read_cost(here, bool(tables["band"]["long"].any()))
+
+
+def _cost_tables(found: Study, here: Utility) -> dict[str, pd.DataFrame]:
+    """The rows of each layer; ``long``: at thresholds where the patients are in alert too long."""
+    table = pd.DataFrame(
+        [
+            {"x": u.threshold, "long": bool(share > TOO_LONG), **named("y", u.cost_per_stay.effect)}
+            for u, share in zip(along(found), everywhere(found).time_in_alert, strict=True)
+        ]
+    )
+    table = table[(table["x"] <= right_end(here.threshold)) & table["y"].notna()]
+    if found.scenario.costs.every_week:
+        table["long"] = False
+    line = table[~table["long"]]
+    return {
+        "band": table,
+        "long": pd.concat([table[table["long"]], line.head(1)]),  # the two lines meet
+        "line": line,
+        "here": _point(here.cost_per_stay.both, here.threshold),
+        "threshold": pd.DataFrame([{"x": here.threshold}]),
+        "price": pd.DataFrame([{"x": 0, "word": session().t._("price of a stay")}]),
+    }
 
 
 def _point(cost: Estimate, threshold: float) -> pd.DataFrame:

@@ -134,17 +134,6 @@ def _trade_off(found: Study) -> tuple[Spec, dict[str, Table]]:
 
 def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:
     """The map's specification and tables."""
-    curve = found.evaluation.trade_off
-    # below the threshold of most alerts they are few only because they never end
-    curve = curve[int(np.argmax(curve[:, 1])) :] if len(curve) else curve
-    here = _point(
-        found.verdict.measures.unexplained_alerts_per_patient_year,
-        found.verdict.measures.event_sensitivity,
-        t._("Your threshold"),
-    )
-    _, rate, announced = curve[np.argsort(curve[:, 1])].T
-    at = np.interp([s.rate.value for s in SYSTEMS], rate, announced) if len(curve) else np.zeros(len(SYSTEMS))
-    above = [s.found.value >= height for s, height in zip(SYSTEMS, at, strict=True)]
     reach = {"domain": [0, MOST_ALERTS], "clamp": True}
     x = number("rate", t._("Unexplained alerts per patient-year"), scale=reach, axis={"tickCount": 5})
     y = number("found", t._("Hospitalisations announced"), axis=percent_axis(), scale={"domain": [0, 1]})
@@ -174,14 +163,27 @@ def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:
                 layer(disc, "here", x=x, y=y, tooltip=tooltip[:1]),
             ]
         },
-        {
-            "curve": pd.DataFrame(curve[curve[:, 1] <= MOST_ALERTS], columns=["threshold", "rate", "found"]),
-            "published": PUBLISHED,
-            "above": [point for point, higher in zip(PUBLISHED, above, strict=True) if higher],
-            "below": [point for point, higher in zip(PUBLISHED, above, strict=True) if not higher],
-            "here": [here] if np.isfinite([here["rate"], here["found"]]).all() else [],
-        },
+        _trade_off_tables(found, t),
     )
+
+
+def _trade_off_tables(found: Study, t: Text) -> dict[str, Table]:
+    """The curve, and the points on it and beside it; the published ones ``above`` and ``below`` it too."""
+    curve = found.evaluation.trade_off
+    # below the threshold of most alerts they are few only because they never end
+    curve = curve[int(np.argmax(curve[:, 1])) :] if len(curve) else curve
+    _, rate, announced = curve[np.argsort(curve[:, 1])].T
+    at = np.interp([s.rate.value for s in SYSTEMS], rate, announced) if len(curve) else np.zeros(len(SYSTEMS))
+    above = [s.found.value >= height for s, height in zip(SYSTEMS, at, strict=True)]
+    measures = found.verdict.measures
+    here = _point(measures.unexplained_alerts_per_patient_year, measures.event_sensitivity, t._("Your threshold"))
+    return {
+        "curve": pd.DataFrame(curve[curve[:, 1] <= MOST_ALERTS], columns=["threshold", "rate", "found"]),
+        "published": PUBLISHED,
+        "above": [point for point, higher in zip(PUBLISHED, above, strict=True) if higher],
+        "below": [point for point, higher in zip(PUBLISHED, above, strict=True) if not higher],
+        "here": [here] if np.isfinite([here["rate"], here["found"]]).all() else [],
+    }
 
 
 def read_trade_off(found: Study) -> None:

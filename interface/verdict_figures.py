@@ -1,7 +1,6 @@
 """The figures of an alert threshold, and how they were obtained."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from interface.session import session
 from interface.shell import figure, prose
@@ -86,12 +85,6 @@ def _rate(label: str, value: Estimate, explanation: str) -> None:
     t = session().t
     told = t._("per patient-year {interval}", interval=t.interval(value.low, value.high))
     st.metric(label, t.number(value.value, 2), help=explanation, delta_description=told, width=WIDTH)
-
-
-def side_by_side(n: int) -> list[DeltaGenerator]:
-    """Places wide enough for a label, on as many lines as the screen needs; columns would cut labels off."""
-    with st.container(horizontal=True):
-        return [st.container(width=WIDTH) for _ in range(n)]
 
 
 def how_obtained(found: Study) -> None:
