@@ -10,7 +10,7 @@ from classroom.guide_sections import SECTIONS
 from classroom.objectives import LEVEL_TITLES, objectives
 from classroom.sheet import Block, Break, Bullets, Heading, Paragraph, Sheet, Table, plain
 from simulator.calibration_words import published
-from simulator.language import Text
+from simulator.language import NO_BREAK_SPACE, Text
 from simulator.targets import TARGETS
 
 N_ = str  # marks a text for translation
@@ -79,7 +79,7 @@ def lesson(kit: Kit, one: Lesson) -> list[Block]:
 
 
 def _minutes(t: Text, when: tuple[int, int]) -> str:
-    return t._("{start}–{end} min", start=str(when[0]), end=str(when[1]))
+    return t._("{start}–{end} min", start=str(when[0]), end=str(when[1])).replace(" ", NO_BREAK_SPACE)
 
 
 def _step(kit: Kit, step: Step, when: tuple[int, int]) -> list[Block]:

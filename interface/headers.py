@@ -13,6 +13,7 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from interface.names import names_script
 from simulator.language import LANGUAGES, Language
 
 POLICY = {
@@ -52,7 +53,7 @@ def scripts() -> str:
     """The scripts that may run: the server's files, and by their hash Streamlit's inline one and ours."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     inline = [text for text in re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL) if text.strip()]
-    allowed = [*inline, *map(language_script, LANGUAGES), news_script()]
+    allowed = [*inline, *map(language_script, LANGUAGES), names_script(), news_script()]
     hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in allowed]
     return " ".join(["'self'", *hashes])
 

@@ -85,7 +85,8 @@ def _waterfall(found: Study, chosen: int) -> tuple[Spec, pd.DataFrame]:
     low, high = float(bars[["from", "to"]].to_numpy().min()), float(bars["edge"].max())
     room = 0.16 * (high - low)
     scale = {"domain": [low, high + room], "nice": False}
-    x = number("from", t._("Weight (bits): each bit doubles the odds"), scale=scale)
+    axis = {"titleAnchor": "end"}  # longer than the drawing is wide, it goes on under the names
+    x = number("from", t._("Weight (bits): each bit doubles the odds"), scale=scale, axis=axis)
     return {"layer": _steps(x)}, bars
 
 

@@ -117,7 +117,7 @@ STYLE = (
     "<style>.scenes{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;justify-content:center}.scenes figure{margin:0;"
     "flex:1 1 7.5rem;max-width:9rem;text-align:center;font-size:.85rem}.scenes img{width:100%;max-width:9rem}"
     ".st-key-scene_head img{width:8rem}@media(max-width:700px){.scenes{gap:.5rem}"
-    ".scenes figure{flex:0 0 30%}.st-key-scene_head{display:none}}</style>"
+    ".scenes figure{flex:0 0 30%}:has(>.st-key-scene_head){display:none}}</style>"
 )
 
 

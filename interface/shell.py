@@ -12,6 +12,7 @@ from interface.class_place import place
 from interface.colours import dark
 from interface.glossary import STYLE, explained, new_page
 from interface.headers import language_script
+from interface.names import names_mark, names_script
 from interface.offline import offline_notice
 from interface.scenes import HEAD, head
 from interface.session import session, write_link
@@ -51,15 +52,22 @@ FOCUS = "<style>[data-testid=stApp] :focus-visible{outline:2px solid currentColo
 WHOLE = """<style>
 [data-testid=stPageLink-NavLink] span:has(> [data-testid=stMarkdownContainer]),
 [data-testid=stPageLink-NavLink] [data-testid=stMarkdownContainer], [data-testid=stPageLink-NavLink] p,
-.stCheckbox .stMarkdownEllipsis, .stCheckbox .stMarkdownEllipsis p { white-space: normal; overflow: visible; }
+:is(.stCheckbox, [data-testid=stMetricDeltaDescription]) :is(.stMarkdownEllipsis, p) {
+  white-space: normal; overflow: visible; }
 [data-testid=stMetricLabel] :is(div, p) { white-space: normal; }
 .react-aria-ComboBox input { text-overflow: ellipsis; }
+[data-variant=segmented_control]:not([data-selected]) {
+  border-inline-color: #8f949b; border-inline-color: light-dark(#8f949b, #6f7681); }
+[data-variant=segmented_control][data-selected] { position: relative; z-index: 1; }
 @media (max-width: 480px) { .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
+@media (max-width: 900px) { .stColumn .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
+@media (max-width: 640px) { .stHorizontalBlock:has(> .stColumn) { row-gap: 1rem; } }
 </style>"""
-"""What is too long for its line takes another one: a link, the name of a switch or of a figure; a choice says that
-it goes on.
+"""What is too long for its line takes another one: a link, the name of a switch or of a figure, an interval; a choice
+says that it goes on, and a row of choices that goes on below has all its edges.
 
-On a telephone, tables are set closer, so that few have to be scrolled sideways."""
+On a telephone, and beside something else, tables are set closer, so that few have to be scrolled sideways; columns
+one above the other are no further apart than the rest."""
 DARK_WORDS = (
     '<style>button[data-testid^="stBaseButton-primary"]{color:black}'
     '[data-testid="stPopover"] button[aria-expanded="true"]{color:inherit}</style>'
@@ -76,7 +84,8 @@ def sidebar() -> None:
     t = s.t
     looks = (NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, FOCUS, WHOLE, offline_notice(t), DARK_WORDS if dark() else "")
     st.html("".join(looks))
-    st.html(f"<script>{language_script(s.language)}</script>", unsafe_allow_javascript=True)
+    scripts = f"<script>{language_script(s.language)}</script><script>{names_script()}</script>"
+    st.html(names_mark(t) + scripts, unsafe_allow_javascript=True)
     st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:
         st.session_state["preset"] = s.preset

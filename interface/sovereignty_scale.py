@@ -9,7 +9,7 @@ import streamlit as st
 from interface.charts import Spec, category, layer, number, show
 from interface.colours import COLOURS
 from interface.session import session
-from interface.shell import note, reading
+from interface.shell import note, prose, reading
 from interface.sovereignty_choice import option_of
 from interface.sovereignty_words import KINDS
 from simulator.language import Text
@@ -34,7 +34,7 @@ def scale(hosting: Hosting) -> None:
         ("delay", t._("Months between the decision and the opening"), lambda h: _range(months(h), t)),
     )
     for pair in (charts[:2], charts[2:]):
-        for place, (key, title, bar) in zip(st.columns(2, gap="large"), pair, strict=True):
+        for place, (key, title, bar) in zip(st.columns(2, gap="medium"), pair, strict=True):
             rows = [{"name": name, "chosen": each == hosting, **bar(each)} for name, each in shown.items()]
             with place:
                 show(_spec(key, title, rows), {key: pd.DataFrame(rows)}, key=f"scale_{key}", height=190)
@@ -61,7 +61,7 @@ def _spec(key: str, title: str, rows: list[Bar]) -> Spec:
     colour = {"condition": {"test": "datum.chosen", "value": COLOURS["pair"]}, "value": COLOURS["muted"]}
     faint = {"condition": {"test": "datum.assumed", "value": 0.5}, "value": 1}
     y = category("name", None, sort=[row["name"] for row in rows], axis={"labelLimit": 150})
-    low, high = (number(end, None, scale={"domain": [0, most * 1.9]}, axis=None) for end in ("low", "high"))
+    low, high = (number(end, None, scale={"domain": [0, most * 2.1]}, axis=None) for end in ("low", "high"))
     bar = layer({"type": "bar", "height": 12}, key, y=y, x=low, x2={"field": "high"}, color=colour, opacity=faint)
     point = layer({"type": "point", "filled": True, "size": 70, "opacity": 1}, key, y=y, x=high, color=colour)
     point["transform"] = [{"filter": "datum.low == datum.high"}]
@@ -90,7 +90,7 @@ def _read(hosting: Hosting, t: Text) -> None:
             "open door may be enough. A label closes no door: it has someone check that the doors are closed."
         )
     )
-    note(
+    prose(
         t._(
             ":orange-badge[:material/help: assumption] Faint bars: costs and delays assumed, to be discussed. Known: "
             "about {bill} paid to Microsoft in {years} years; a SecNumCloud host chosen in April 2026, full "

@@ -21,8 +21,8 @@ def upload_box(
 ) -> None:
     """A box for one file of at most ``megabytes``, named ``label`` (translated); ``received(*args)`` when one comes.
 
-    Our words stand in a style sheet, in place of Streamlit's (streamlit/streamlit#13500). Theirs stays in the name of
-    the button that screen readers tell: without it axe, which reads no style sheet, finds a button without a name.
+    Our words stand in a style sheet, in place of Streamlit's (streamlit/streamlit#13500); screen readers are told the
+    button's name by ``interface/names.py``.
     """
     t = session().t
     words = {"choose": t._("Choose a file"), "most": t._("{n} MB at most", n=megabytes)}

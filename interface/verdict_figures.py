@@ -16,8 +16,7 @@ def figures(found: Study) -> None:
     """What a nurse and a patient ask first; then what a specialist asks."""
     with st.container(horizontal=True):
         _first(found.verdict.measures)
-    if session().level != "discovery":
-        with st.container(horizontal=True):
+        if session().level != "discovery":
             _next(found.verdict.measures)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from interface.session import session
 from interface.shell import note, opening, prose, try_next
+from simulator.language import NO_BREAK_SPACE
 
 FOUND = json.loads(Path(__file__).parents[1].joinpath("interface", "accessibility.json").read_text("utf8"))
 """What ``python -m tests.accessibility`` measured last."""
@@ -79,8 +80,9 @@ st.header(t._("What is not accessible"))
 points(
     t._("Streamlit, on which Hydroscope is built, writes the list of the menu in a wrong order of tags."),
     t._(
-        "The buttons that Streamlit adds (full screen, close, file upload, menu) are named in English, even "
-        "on a French page; small icons are read aloud by their English name."
+        "The words that appear when the pointer rests on the buttons that Streamlit adds to charts and tables (full "
+        "screen, download) are in English, even on a French page; screen readers are told theirs in the page’s "
+        "language."
     ),
     t._("Long tables are drawn as pictures of a grid: the arrow keys go through it, screen readers vary."),
     t._("The drawings of the path of the data have one sentence for screen readers, not each of their words."),
@@ -103,7 +105,8 @@ prose(
         "You have told the school of an obstacle and had no satisfying answer? You may write to the Défenseur des "
         "droits, free of charge: by its form (formulaire.defenseurdesdroits.fr), to its delegate in your "
         "département, or by post, without a stamp: Défenseur des droits, Libre réponse 71120, "
-        "75342 Paris CEDEX 07. Telephone: 09 69 39 00 00."
+        "75342 Paris CEDEX 07. Telephone: {telephone}.",
+        telephone="09 69 39 00 00".replace(" ", NO_BREAK_SPACE),
     )
 )
 note(

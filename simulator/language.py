@@ -86,11 +86,11 @@ class Text:
         return f"{sign}{told}{NO_BREAK_SPACE}{french}€" if self.language == "fr" else f"{sign}€{told}{english}"
 
     def interval(self, low: float | None, high: float | None, digits: int | None = 2, percent: bool = False) -> str:
-        """The closed interval from ``low`` to ``high``: [0,72 ; 0,79] or [0.72, 0.79]."""
+        """The closed interval from ``low`` to ``high``: [0,72 ; 0,79] or [0.72, 0.79], whole on its line."""
         if not (_known(low) and _known(high)):
             return MISSING
         ends = [self.percent(x, digits or 0) if percent else self.number(x, digits) for x in (low, high)]
-        separator = f"{NO_BREAK_SPACE}; " if self.language == "fr" else ", "
+        separator = f"{NO_BREAK_SPACE};{NO_BREAK_SPACE}" if self.language == "fr" else f",{NO_BREAK_SPACE}"
         return f"[{separator.join(ends)}]"
 
     def estimate(self, value: "Estimate", *, percent: bool = False, digits: int = 0) -> str:

@@ -93,6 +93,33 @@ def test_at_twice_the_size_nothing_is_lost(page: Page) -> None:
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
 
 
+def test_a_figure_keeps_its_interval_where_four_stand_side_by_side(page: Page) -> None:
+    page.set_viewport_size({"width": 768, "height": 1000})
+    visit(page, "/")
+    told = page.get_by_test_id("stMetricDeltaDescription").locator("div, p")
+    assert told.count() > 4
+    assert told.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)") == []
+
+
+def test_a_picture_that_is_not_shown_takes_no_room_from_the_title(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, "/espace-projet")
+    title, below = page.get_by_role("heading", level=1), page.get_by_test_id("stMain").locator(".stMarkdown").last
+    assert title.evaluate("e => e.clientHeight < 1.9 * parseFloat(getComputedStyle(e).lineHeight)")
+    assert title.bounding_box()["width"] > 0.95 * below.bounding_box()["width"]  # type: ignore[index]
+
+
+def test_streamlits_buttons_are_named_in_the_visitors_language(page: Page) -> None:
+    visit(page, "/vos-fichiers")
+    for names in (
+        ("Choisir un fichier : Premier fichier (CSV)", "Aide : Niveau de détail", "Menu de l’écran"),
+        ("Choose a file: First file (CSV)", "Help: Level of detail", "Menu of the screen"),
+    ):
+        for name in names:
+            expect(page.get_by_role("button", name=name, exact=True)).to_have_count(1, timeout=PATIENCE)
+        page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
+
+
 ACTIVE = """() => { const e = document.activeElement;
     return ['BODY', 'MAIN'].includes(e.tagName) ? '' : e.getAttribute('aria-label') || e.innerText || ''; }"""
 

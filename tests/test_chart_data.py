@@ -25,13 +25,13 @@ def example(code: Language) -> tuple[Spec, dict[str, pd.DataFrame]]:
     return spec, {"points": rows, "names": rows}
 
 
-@pytest.mark.parametrize(("code", "written"), [("fr", "[25,0\u00a0% ; 75,0\u00a0%]"), ("en", "[25.0%, 75.0%]")])
-def test_the_data_of_a_chart_are_one_table_in_words(code: Language, written: str) -> None:
+@pytest.mark.parametrize("code", ["fr", "en"])
+def test_the_data_of_a_chart_are_one_table_in_words(code: Language) -> None:
     spec, tables = example(code)
     (table,) = readable(spec, tables, language(code))
     assert len(table) == 2 and list(table.iloc[:, 0]) == ["a", "b"]
     assert list(table.columns[1:2]) == ["Alerts"] and "Found" in table
-    assert written in [cell.replace("\u00a0;", " ;") for cell in table.iloc[0]]
+    assert language(code).interval(0.25, 0.75, 1, percent=True) in list(table.iloc[0])
     assert not {"low", "high", "who", "rate"} & set(table.columns)
 
 

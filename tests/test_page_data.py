@@ -331,6 +331,6 @@ def test_a_visitor_reads_a_table_and_cannot_take_it_away(page: Page) -> None:
     page.goto("/donnees")
     frame = page.get_by_test_id("stDataFrame").first
     frame.hover(timeout=60_000)
-    expect(page.get_by_role("button", name="Search").first).to_be_visible()
+    expect(page.get_by_role("button", name="Chercher dans le tableau").first).to_be_visible()
     expect(page.locator('button[aria-label^="Download as CSV"]').first).to_be_attached()
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
