@@ -8,7 +8,7 @@ from classroom.guide import FIVE_P, Answered, Check, FiveP, Lesson, Mistake, Ste
 from classroom.guide_kit import Kit
 from classroom.guide_sections import SECTIONS
 from classroom.objectives import LEVEL_TITLES, objectives
-from classroom.sheet import Block, Break, Bullets, Heading, Paragraph, Sheet, Table, plain
+from classroom.sheet import Block, Break, Bullets, Contents, Heading, Paragraph, Sheet, Table, plain
 from simulator.calibration_words import published
 from simulator.language import NO_BREAK_SPACE, Text
 from simulator.targets import TARGETS
@@ -32,11 +32,12 @@ def section(kit: Kit, name: str) -> list[Block]:
 def whole(kit: Kit) -> Sheet:
     """Everything, each section after the first on a new page."""
     t = kit.t
-    blocks: list[Block] = [Bullets(tuple(plain(t._(title)) for title in SECTIONS.values()))]
+    blocks: list[Block] = []
     for name, title in SECTIONS.items():
         new_page = () if name == "lessons" else (Break(),)
         blocks += [*new_page, Heading(t._(title)), *section(kit, name)]
-    return _sheet(t, t._("Teacher’s guide"), blocks)
+    titles = Contents(tuple(block.text for block in blocks if isinstance(block, Heading) and block.level == 1))
+    return _sheet(t, t._("Teacher’s guide"), [titles, *blocks])
 
 
 def notice(kit: Kit) -> Sheet:
@@ -209,7 +210,7 @@ def _privacy(kit: Kit) -> list[Block]:
         *_topics(kit, found.topic),
         Heading(t._("For the register of processing activities"), 2),
         *kit.prose(found.register_intro),
-        Table((t._("Line"), t._("Text to copy")), tuple(lines), (1.4, 4), whole=False),
+        Table((t._("Line"), t._("Text to copy")), tuple(lines), (1.4, 4)),
     ]
 
 

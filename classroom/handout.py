@@ -1,6 +1,7 @@
 """What pupils get: their sheet in three versions, and the corrected one."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from classroom.activity import Part, Question
 from classroom.kit import Kit, Version, mode_of, numbered
@@ -61,11 +62,11 @@ def excerpts(kit: Kit) -> list[Block]:
     if not kit.activity.excerpt:
         return []
     blocks: list[Block] = [Heading(kit.t._("Documents"))]
-    for excerpt in kit.activity.excerpt:
-        source = cited(f"dossier {excerpt.document}")
+    for document, extracts in groupby(kit.activity.excerpt, lambda excerpt: excerpt.document):
+        source = cited(f"dossier {document}")
         assert source is not None
         blocks.append(Paragraph(plain(source.in_(kit.t.language), bold=True), "strong"))
-        blocks.append(Paragraph(kit.rich(excerpt.text), "quote"))
+        blocks += [Paragraph(kit.rich(excerpt.text), "quote") for excerpt in extracts]
     return blocks
 
 

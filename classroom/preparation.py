@@ -104,7 +104,7 @@ def _differentiation(kit: Kit) -> list[Block]:
         (t._("To go further:"), further),
     )
     items = tuple(
-        (*plain(f"{label} ", bold=True), *plain(", ".join(kit.said(part.title) for part in found) or "—"))
+        (*plain(f"{label} ", bold=True), *plain(" · ".join(kit.said(part.title) for part in found) or "—"))
         for label, found in parts
     )
     return [Paragraph(plain(told)), Bullets(items)]

@@ -92,11 +92,18 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Contents:
+    """The titles of level 1, ``items``, with their pages where the writer knows them."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Break:
     """What follows begins on a new page."""
 
 
-Block = Heading | Paragraph | Bullets | Table | Picture | Lines | Link | Break
+Block = Heading | Paragraph | Bullets | Table | Picture | Lines | Link | Contents | Break
 
 
 @dataclass(frozen=True)

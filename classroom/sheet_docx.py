@@ -7,7 +7,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -15,7 +15,21 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Written
 
-from classroom.sheet import Block, Break, Bullets, Heading, Lines, Link, Paragraph, Picture, Runs, Sheet, Table, plain
+from classroom.sheet import (
+    Block,
+    Break,
+    Bullets,
+    Contents,
+    Heading,
+    Lines,
+    Link,
+    Paragraph,
+    Picture,
+    Runs,
+    Sheet,
+    Table,
+    plain,
+)
 from simulator.language import Language
 
 WIDTH = 17.0
@@ -49,8 +63,12 @@ def as_docx(sheet: Sheet) -> bytes:
         doc.add_paragraph(sheet.subtitle, "Subtitle")
     if sheet.fields:
         _fields(doc, sheet.fields)
-    for block in sheet.blocks:
+    for before, block, following in zip((None, *sheet.blocks), sheet.blocks, (*sheet.blocks[1:], None), strict=False):
         _add(doc, block)
+        if isinstance(before, Break):  # said of what follows, so that no empty line begins the page
+            doc.paragraphs[-1].paragraph_format.page_break_before = True
+        if isinstance(block, Paragraph) and isinstance(following, Bullets | Table):
+            doc.paragraphs[-1].paragraph_format.keep_with_next = True
     out = io.BytesIO()
     doc.save(out)
     return out.getvalue()
@@ -66,6 +84,9 @@ def _add(doc: Doc, block: Block) -> None:
         case Bullets():
             for item in block.items:
                 _bullet(doc, item, answer=block.look == "answer")
+        case Contents():
+            for title in block.items:
+                doc.add_paragraph(title, "List Bullet")
         case Table():
             _table(doc, block)
         case Picture():
@@ -76,7 +97,7 @@ def _add(doc: Doc, block: Block) -> None:
         case Link():
             _link(doc, block)
         case Break():
-            doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+            pass
 
 
 def _write(written: Written, runs: Runs) -> None:
@@ -150,7 +171,8 @@ def _link(doc: Doc, block: Link) -> None:
     if block.qr:
         shape = place.add_run().add_picture(io.BytesIO(block.qr), Cm(2.1))
         shape._inline.docPr.set("descr", block.alt)
-        place.add_run("  ")
+        place.add_run("\t")
+        place.paragraph_format.left_indent, place.paragraph_format.first_line_indent = Cm(2.5), Cm(-2.5)
     place.add_run(f"{block.label} ")
     target = doc.part.relate_to(block.url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     anchor = OxmlElement("w:hyperlink")

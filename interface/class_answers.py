@@ -9,7 +9,7 @@ from classroom.draws import draw, public
 from classroom.items import bank
 from interface.charts import category, layer, number, show
 from interface.colours import COLOURS
-from interface.long_names import height, in_lines, names_axis
+from interface.long_names import LEGEND, height, in_lines, names_axis
 from interface.session import session
 from interface.shell import plain, reading
 
@@ -41,11 +41,16 @@ def poll_chart(one: Asked, given: list[Any], mine: Any = None) -> None:
         "votes",
         x=number("n", t._("groups"), axis={"tickMinStep": 1}, scale={"domainMin": 0}),
         y=names_axis(),
-        color=category("mine", None, scale=colours, legend=None if mine is None else {"orient": "top"}),
+        color=category("mine", None, scale=colours, legend=None if mine is None else LEGEND),
         tooltip=[category("answer", t._("Answer")), number("n", t._("groups"))],
     )
     table = pd.DataFrame(rows)
-    show({"layer": [bars]}, {"votes": in_lines(table)}, key=f"votes_{one.id}", height=height(table) + 30)
+    show(
+        {"layer": [bars]},
+        {"votes": in_lines(table)},
+        key=f"votes_{one.id}",
+        height=height(table, 0 if mine is None else 2) + 30,
+    )
     top = max(votes)
     if votes.count(top) == 1:
         answers = t.n("{count} group", "{count} groups", len(given))

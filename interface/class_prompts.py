@@ -97,7 +97,8 @@ def _one(teacher: Teacher, one: Asked) -> None:
     if one.open:
         left.button(t._("Close"), key=f"close_{one.id}", width="stretch", on_click=_close, args=(teacher, one))
     if one.kind == "question":
-        label = t._("Hide the correction") if one.shown else t._("Close and show the correction")
+        show_it = t._("Close and show the correction") if one.open else t._("Show the correction")
+        label = t._("Hide the correction") if one.shown else show_it
     else:
         label = t._("Hide the answers from the class") if one.shown else t._("Show the answers to the class")
     right.button(

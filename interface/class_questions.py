@@ -18,7 +18,7 @@ from interface.charts import category, layer, number, show
 from interface.class_store import named, store, told
 from interface.colours import COLOURS
 from interface.compute import study
-from interface.long_names import height, in_lines, names_axis
+from interface.long_names import LEGEND, height, in_lines, names_axis
 from interface.quiz_charts import CHARTS, drawn_chart
 from interface.quiz_feedback import correction
 from interface.quiz_widgets import ask, grid, statement
@@ -201,11 +201,13 @@ def _shares(one: Asked, item: Item, marked: list[tuple[Drawn, Any, Mark]]) -> No
         "answers",
         x=number("n", t._("groups"), axis={"tickMinStep": 1}, scale={"domainMin": 0}),
         y=names_axis(),
-        color=category("kind", None, scale=colours, legend={"orient": "top"}),
+        color=category("kind", None, scale=colours, legend=LEGEND),
         tooltip=[category("answer", t._("Answer")), number("n", t._("groups"))],
     )
     table = pd.DataFrame(rows).assign(what=lambda of: of["answer"])
-    show({"layer": [bars]}, {"answers": in_lines(table)}, key=f"answers_{one.id}", height=height(table) + 30)
+    show(
+        {"layer": [bars]}, {"answers": in_lines(table)}, key=f"answers_{one.id}", height=height(table, len(told)) + 30
+    )
     reading(t._("Right: {right} of {all}.", right=right, all=len(marked)))
 
 

@@ -10,6 +10,10 @@ LETTERS = 22
 """In a line of a name."""
 LINE, MOST = 14, 6
 """Pixels from one line to the next; lines of the longest name."""
+GAP, ENTRY = 30, 18
+"""Pixels around a legend, and of each of its lines."""
+LEGEND: Spec = {"orient": "top", "columns": 1, "labelLimit": 300}
+"""One line an entry: side by side they would be cut off on a telephone."""
 
 
 def names_axis() -> Spec:
@@ -30,7 +34,7 @@ def _wrapped(line: str) -> str:
     return "\n".join(textwrap.wrap(line, LETTERS))
 
 
-def height(table: pd.DataFrame) -> int:
-    """Of a chart with one line per name."""
+def height(table: pd.DataFrame, legend: int = 0) -> int:
+    """Of a chart with one line per name, below a legend of so many lines."""
     lines = max(name.count("\n") for name in in_lines(table)["what"]) + 1
-    return (LINE * lines + 10) * len(table) + 50
+    return (LINE * lines + 10) * len(table) + 50 + (GAP + ENTRY * legend if legend else 0)

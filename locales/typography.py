@@ -16,13 +16,15 @@ _RULES = (
     (re.compile(r"(?<=«)[ \u202f]"), "\u00a0"),
     (re.compile(rf"(?<=[\w)\]»’*{_MASKS}])(?=[:;!?]+{_END})"), "\u00a0"),
     (re.compile(rf"(?<=[\d{_MASKS}])(?=%)"), "\u00a0"),
+    (re.compile(rf"(?<=[\d\]{_MASKS}]) (?=(?:Md|M|k)?€)"), "\u00a0"),
     (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), "\u202f"),
+    (re.compile(r"\b(Mme|M\.) (?=[A-ZÀ-Ý])"), "\\1\u00a0"),
     (re.compile(r"\.\.\."), "…"),
 )
 
 
 def tidy(french: str) -> str:
-    """The text with curly apostrophes and no-break spaces before : ; ? ! %, in thousands, inside « »."""
+    """The text with curly apostrophes and no-break spaces before : ; ? ! % €, in thousands, inside « », after Mme."""
     kept: list[str] = []
 
     def mask(match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """What the charts send to the browser is what their tables say."""
 
 import datetime
+import re
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,8 @@ import pyarrow
 import pytest
 import vl_convert
 
-from interface.charts import _as_arrow, _as_records, complete, layer, number
+from interface.charts import _as_arrow, _as_records, category, complete, layer, number
+from interface.long_names import LEGEND, LINE, height, in_lines, names_axis
 
 TABLE = pd.DataFrame(
     {
@@ -55,3 +57,24 @@ def test_an_axis_keeps_its_title_where_another_layer_has_none() -> None:
     spec = complete({"layer": [ends, points]}, {"rows": [{"rate": 1, "n": 2, "low": 0}]}, "en", height=200, width=300)
     drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     assert "Share paired" in drawn and "Bearers" in drawn
+
+
+@pytest.mark.parametrize("rows", [2, 4, 6])
+@pytest.mark.parametrize("entries", [0, 2, 3])
+def test_a_legend_takes_nothing_from_the_lines_of_long_names(rows: int, entries: int) -> None:
+    table = pd.DataFrame(
+        {
+            "what": [f"{i} more crises announced and fewer unexplained alerts" for i in range(rows)],
+            "n": [float(i + 1) for i in range(rows)],
+            "kind": [f"kind {i % max(entries, 1)}" for i in range(rows)],
+        }
+    )
+    scale = {"domain": [f"kind {i}" for i in range(entries)]} if entries else {}
+    colour = category("kind", None, scale=scale, legend=LEGEND if entries else None)
+    bars = layer("bar", "rows", x=number("n", "groups"), y=names_axis(), color=colour)
+    spec = complete({"layer": [bars]}, {"rows": in_lines(table)}, "en", height=height(table, entries), width=300)
+    spec["autosize"] = {"type": "fit", "contains": "padding"}  # as Streamlit draws it
+    drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    thick = [float(y) for y in re.findall(r"h[\d.]+v([\d.]+)h", drawn[drawn.index("mark-rect") :])]
+    thick = thick[:rows]  # then come the signs of the legend
+    assert len(thick) == rows and min(thick) / 0.9 >= 3 * LINE - 2  # a bar is nine tenths of its row

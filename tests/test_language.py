@@ -216,6 +216,8 @@ def test_english_is_its_own_translation() -> None:
         ("Qu'est-ce que c'est ?", "Qu’est-ce que c’est_?"),
         ("Vrai: 77 % ; faux!", "Vrai_: 77_%_; faux_!"),
         ("« oui »", "«_oui_»"),
+        ("1,6 Md€ et {x} € [3 ; 4] €", "1,6_Md€ et {x}_€ [3_; 4]_€"),
+        ("Mme L. et M. Durand", "Mme_L. et M._Durand"),
         ("l'{x} : {y} % et {z}%", "l’{x}_: {y}_% et {z}_%"),
         ("**Note :** voir https://a.fr/?b=1 à 12:30", "**Note_:** voir https://a.fr/?b=1 à 12:30"),
         (":material/help: :red[non] ![image](a.png)", ":material/help: :red[non] ![image](a.png)"),
