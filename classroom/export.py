@@ -7,6 +7,7 @@ import csv
 import datetime
 import io
 import json
+import operator
 import zipfile
 from collections.abc import Iterable
 from typing import Any
@@ -52,8 +53,9 @@ def as_csv(rows: dict[str, Rows], language: Language) -> bytes:
     aliases = {row["id"]: ALIASES[row["alias"]].in_(language) for row in rows["groups"]}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
-        for name, found in rows.items():
-            named = [row | ({"group": aliases[row["group_id"]]} if "group_id" in row else {}) for row in found]
+        for name, found in filter(operator.itemgetter(1), rows.items()):  # a file without even columns would puzzle
+            key = "id" if name == "groups" else "group_id"
+            named = [row | ({"group": aliases[row[key]]} if key in row else {}) for row in found]
             files.writestr(f"{name}.csv", _table(named, language).encode("utf-8-sig"))
     return packed.getvalue()
 

@@ -113,6 +113,13 @@ def _whole(teacher: Teacher, code: Language) -> dict[str, Rows]:
     return exported(store(), teacher) | {"results": class_results.rows(teacher, code)}
 
 
+def _in_words(whole: dict[str, Rows], code: Language) -> dict[str, Rows]:
+    """What a spreadsheet is given: the results first, their columns in the teacher's language."""
+    return {"results": class_results.titled(whole["results"], code)} | {
+        k: v for k, v in whole.items() if k != "results"
+    }
+
+
 def _end(teacher: Teacher) -> None:
     """The export, then the erasure; and leaving without erasing."""
     t, s = session().t, session()
@@ -129,7 +136,7 @@ def _end(teacher: Teacher) -> None:
     table, data = st.columns(2)
     table.download_button(
         t._("Take away as CSV (zip)"),
-        lambda: as_csv(_whole(teacher, s.language), s.language),
+        lambda: as_csv(_in_words(_whole(teacher, s.language), s.language), s.language),
         f"hydroscope-{teacher.code}.zip",
         "application/zip",
         on_click="ignore",

@@ -17,11 +17,12 @@ from classroom.members import Seat, Teacher
 from classroom.objectives import objectives
 from classroom.readings import scenario_of, settled
 from classroom.results import Score, by_objective, total
+from interface.class_answers import options
 from interface.class_questions import item_of, mark_of, marked_as, points_of
 from interface.class_store import named, store
 from interface.compute import cache
 from interface.session import session
-from simulator.language import Language
+from simulator.language import Language, language
 from simulator.study import Study
 
 Marked = list[tuple[Item, Mark]]
@@ -83,27 +84,55 @@ def rows(teacher: Teacher, code: Language) -> list[dict[str, Any]]:
     for one in reversed(teaching.asked(store(), teacher)):
         item = item_of(one) if one.kind == "question" else None
         for group_id, value in teaching.answers(store(), teacher, one.id).items():
-            if item is None or group_id not in groups:
+            if group_id not in groups or (item is None and one.kind != "poll"):
                 continue
-            drawn = draw(item, groups[group_id].seed)
-            if isinstance(item, ChartItem):
-                drawn = settled(drawn, Study(scenario_of(drawn), cache()))
-            by_hand = marks.get((one.id, group_id))
-            mark = Mark(by_hand[0], item.points) if by_hand else mark_of(drawn, value)
-            found.append(
-                {
-                    "prompt_id": one.id,
-                    "group_id": group_id,
-                    "group": ALIASES[groups[group_id].alias].in_(code),
-                    "question": public(drawn).text.in_(code),
-                    "answer": in_words(drawn, value, code),
-                    "points": mark.points if mark else None,
-                    "out_of": item.points,
-                    "marked_by": "teacher" if by_hand else "program" if mark and mark.points is not None else "",
-                    "objectives": " · ".join(objectives()[name].words.in_(code) for name in item.objectives),
-                }
-            )
+            told = _answer(item, groups[group_id].seed, value, marks.get((one.id, group_id)), code)
+            who = {"prompt_id": one.id, "group_id": group_id, "group": ALIASES[groups[group_id].alias].in_(code)}
+            found.append(who | (told or _vote(one, value)))
     return found
+
+
+def titled(found: list[dict[str, Any]], code: Language) -> list[dict[str, Any]]:
+    """The same rows for a spreadsheet: columns in words, without the identifiers that only programs need."""
+    t = language(code)
+    titles = {
+        "group": t._("Group"),
+        "question": t._("Question"),
+        "answer": t._("Answer"),
+        "points": t._("Points"),
+        "out_of": t._("Out of"),
+        "marked_by": t._("Marked by"),
+        "objectives": t._("Objectives"),
+    }
+    by = {"teacher": t._("the teacher"), "program": t._("the program"), "": ""}
+    return [{titles[name]: (row | {"marked_by": by[row["marked_by"]]})[name] for name in titles} for row in found]
+
+
+def _answer(
+    item: Item | None, seed: int, value: Any, by_hand: tuple[float, Any] | None, code: Language
+) -> dict[str, Any] | None:
+    """A group's answer to a question of the bank."""
+    if item is None:
+        return None
+    drawn = draw(item, seed)
+    if isinstance(item, ChartItem):
+        drawn = settled(drawn, Study(scenario_of(drawn), cache()))
+    mark = Mark(by_hand[0], item.points) if by_hand else mark_of(drawn, value)
+    return {
+        "question": public(drawn).text.in_(code),
+        "answer": in_words(drawn, value, code),
+        "points": mark.points if mark else None,
+        "out_of": item.points,
+        "marked_by": "teacher" if by_hand else "program" if mark and mark.points is not None else "",
+        "objectives": " · ".join(objectives()[name].words.in_(code) for name in item.objectives),
+    }
+
+
+def _vote(one: Asked, value: Any) -> dict[str, Any]:
+    """A group's vote in a poll: no points, no objectives."""
+    choices = {str(k): choice for k, choice in enumerate(options(one))}
+    told = {"question": str(one.content["question"]), "answer": choices.get(str(value), str(value))}
+    return told | {"points": None, "out_of": None, "marked_by": "", "objectives": ""}
 
 
 def _by_objective(scores: Mapping[str, Score], items: list[Item]) -> pd.DataFrame:

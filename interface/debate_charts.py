@@ -8,7 +8,7 @@ import streamlit as st
 
 from classroom.debate import STANCES, Ballot, Swing, claims
 from interface.charts import category, layer, number, show
-from interface.colours import COLOURS, PAPER, TINTS
+from interface.colours import COLOURS, PAPER, TINTS, dark
 from interface.debate_words import STANCE_WORDS
 from interface.session import session
 from interface.shell import reading
@@ -39,8 +39,9 @@ def class_swing(found: Swing) -> None:
         {"type": "rule", "color": COLOURS["grey"]}, "swing", x={"datum": 0, "type": "quantitative", "title": title}
     )
     bar = layer("bar", "swing", x=x, x2={"field": "end"}, y=y, color=colour, tooltip=[category("told", None)])
-    shade = {"condition": {"test": "datum.wholly", "value": PAPER}, "value": "black"}
-    label = layer("text", "swing", x=number("middle", title), y=y, text=category("shown", None), color=shade)
+    label = layer(
+        "text", "swing", x=number("middle", title), y=y, text=category("shown", None), color=_on_a_segment()
+    )
     show({"layer": [zero, bar, label]}, {"swing": table}, key="class_swing", height=200)
     reading(
         t._(
@@ -52,6 +53,11 @@ def class_swing(found: Swing) -> None:
             still=found.still,
         )
     )
+
+
+def _on_a_segment() -> dict[str, Any]:
+    """The colour of a count; a dark screen has light colours for the whole sides too."""
+    return {"condition": {"test": "datum.wholly", "value": "black" if dark() else PAPER}, "value": "black"}
 
 
 def spread(moment: str, counts: tuple[int, ...]) -> list[dict[str, Any]]:

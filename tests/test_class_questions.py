@@ -17,6 +17,7 @@ from classroom.export import as_csv, exported
 from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, OrderItem, SortItem, bank
 from classroom.members import Seat, Teacher
 from interface import class_store
+from interface.class_console import _in_words
 from interface.class_results import rows
 from interface.quiz_widgets import MOST_CHARACTERS
 from interface.shell import plain
@@ -243,7 +244,10 @@ def test_the_export_says_in_words_what_each_group_answered_and_what_it_was_worth
         taking_part.answer(store, seat, asked[kind], value)
     odd = teaching.ask(store, member, "question", "alert-supervised")
     taking_part.answer(store, seat, odd, [9, "x"])
+    poll = teaching.ask(store, member, "poll", "poll", {"question": "Où ?", "options": ["=là", "ici"]})
+    taking_part.answer(store, seat, poll, 0)
     found = {row["prompt_id"]: row for row in rows(member, "fr")}
+    assert (found[poll]["question"], found[poll]["answer"], found[poll]["points"]) == ("Où ?", "=là", None)
     told = {kind: found[identity] for kind, identity in asked.items()}
     assert {row["group"] for row in found.values()} == {"Héron"}
     assert told["choice"]["answer"] == next(c.text.fr for c in choice.choices if c.right)
@@ -253,10 +257,13 @@ def test_the_export_says_in_words_what_each_group_answered_and_what_it_was_worth
     assert (told["argue"]["points"], told["argue"]["marked_by"]) == (None, "")
     assert (found[odd]["answer"], found[odd]["points"]) == ('[9, "x"]', None)
     teaching.mark(store, member, asked["argue"], seat.group_id, 3, {"0": 3})
-    table = as_csv({"results": rows(member, "fr"), "groups": exported(store, member)["groups"]}, "fr")
+    table = as_csv(_in_words(exported(store, member) | {"results": rows(member, "fr")}, "fr"), "fr")
     with zipfile.ZipFile(io.BytesIO(table)) as files:
+        assert files.namelist()[0] == "results.csv" and "stances.csv" not in files.namelist()
         text = files.read("results.csv").decode("utf-8-sig")
-    assert '"\'=1+1";3,0;8,0;"teacher"' in text or '"\'=1+1";3,0;8;"teacher"' in text
+        assert '"Héron"' in files.read("groups.csv").decode("utf-8-sig")
+    assert text.startswith('"Groupe";"Question";"Réponse";"Points";"Sur";"Notée par";"Objectifs"')
+    assert '"\'=1+1";3,0;8,0;"l’enseignant"' in text and '"\'=là";"";"";"";""' in text
 
 
 def test_an_argued_answer_is_marked_with_the_grid_and_the_group_reads_its_points() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from interface import colours
+from interface import colours, debate_charts
 from interface.colours import COLOURS, DARK, INK, PAPER, in_theme
 from tests.visits import ROOT
 
@@ -74,6 +74,16 @@ def test_grey_print_tells_the_ideas_apart(screen: str, used: dict[str, str]) -> 
 def test_words_on_the_paper_of_a_drawing_are_read() -> None:
     assert contrast(INK, PAPER) > 7 and contrast(DARK[INK], DARK[PAPER]) > 7
     assert all(contrast(DARK[COLOURS[name]], DARK[PAPER]) > 3 for name in IDEAS)
+
+
+@pytest.mark.parametrize("theme", [False, True], ids=("light", "dark"))
+def test_counts_are_read_on_every_segment_of_the_swing(theme: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(colours, "dark", lambda: theme)
+    monkeypatch.setattr(debate_charts, "dark", lambda: theme)
+    shades, ink = in_theme([*debate_charts.SHADES.values()]), in_theme(debate_charts._on_a_segment())
+    for stance, shade in zip(debate_charts.SHADES, shades, strict=True):
+        told = ink["condition"]["value"] if abs(stance) == 2 else ink["value"]
+        assert contrast(told.replace("black", "#000000"), shade) >= 4.5
 
 
 def test_no_page_has_colours_of_its_own() -> None:
