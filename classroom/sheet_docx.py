@@ -34,6 +34,8 @@ from simulator.language import Language
 
 WIDTH = 17.0
 """Centimetres of a line: A4 less two margins of 2 cm."""
+BESIDE = 2.8
+"""Centimetres from the margin to the words beside a QR code."""
 SPELLING: dict[Language, str] = {"fr": "fr-FR", "en": "en-GB"}
 INK, RED, GREY = RGBColor(0x0B, 0x5D, 0x7A), RGBColor(0x7C, 0x2F, 0x1F), RGBColor(0x44, 0x44, 0x44)
 KEPT = {
@@ -172,7 +174,9 @@ def _link(doc: Doc, block: Link) -> None:
         shape = place.add_run().add_picture(io.BytesIO(block.qr), Cm(2.1))
         shape._inline.docPr.set("descr", block.alt)
         place.add_run("\t")
-        place.paragraph_format.left_indent, place.paragraph_format.first_line_indent = Cm(2.5), Cm(-2.5)
+        beside = place.paragraph_format
+        beside.left_indent, beside.first_line_indent = Cm(BESIDE), Cm(-BESIDE)
+        beside.tab_stops.add_tab_stop(Cm(BESIDE))
     place.add_run(f"{block.label} ")
     target = doc.part.relate_to(block.url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     anchor = OxmlElement("w:hyperlink")
