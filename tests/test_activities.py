@@ -24,7 +24,7 @@ from classroom.items import bank
 from classroom.kit import VERSIONS, Kit
 from classroom.objectives import LEVELS
 from classroom.preparation import moments, preparation
-from classroom.sheet import Heading, Paragraph, Picture, Sheet, Table, clean, plain, rich
+from classroom.sheet import Break, Contents, Heading, Paragraph, Picture, Sheet, Table, clean, plain, rich
 from classroom.sheet_docx import SPELLING, as_docx
 from classroom.sheet_pdf import as_pages, as_pdf
 from classroom.told import NUMBERS, PLACE, NotComputable, Told, compute, thousand
@@ -35,6 +35,7 @@ from simulator.language import LANGUAGES, MISSING, Language, language
 from simulator.scenario import PRESETS
 from simulator.study import Study
 from tests import programs
+from tests.pdf import words
 
 CACHE = StageCache(1_000_000_000)
 WORLD = {"cohort.n_patients": 1000, "records.n_pool": 15_000}
@@ -391,3 +392,21 @@ def test_questions_of_the_bank_can_be_printed(level: str) -> None:
     for item in (item for item in mine if not printable(item)):
         with pytest.raises(ValueError):
             on_paper(item)
+
+
+def test_contents_tell_the_pages_and_nothing_that_announces_a_table_ends_a_page() -> None:
+    filler = [Paragraph(plain(f"filler {i}")) for i in range(80)]
+    table = Table(("a",), ((plain("b"),),) * 12, (1,))
+    blocks = (Contents(("First", "Last")), Heading("First"), *filler, Break(), Heading("Last"), *filler[:38])
+    made = Sheet("en", "Title", "", "", (), "foot", (*blocks, Paragraph(plain("announced:")), table))
+    first, *others = words(as_pdf(made)).split("\n")
+    assert re.search(r"First [. ]*1\b", first) and re.search(rf"Last [. ]*{len(others)}\b", first)
+    assert ["announced:" in page for page in others] == ["b b" in page for page in others]
+    doc = Document(io.BytesIO(as_docx(made)))
+    assert [p.text for p in doc.paragraphs if p.style is not None and p.style.name == "List Bullet"] == [
+        "First",
+        "Last",
+    ]
+    held = {p.text: p.paragraph_format for p in doc.paragraphs if p.text}
+    assert held["Last"].page_break_before and held["announced:"].keep_with_next
+    assert all(p.text for p in doc.paragraphs if p.style is not None and p.style.name == "Normal")
