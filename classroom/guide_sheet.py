@@ -61,7 +61,7 @@ def lesson(kit: Kit, one: Lesson) -> list[Block]:
     t = kit.t
     rows = [
         (
-            plain(_minutes(t, when)),
+            plain("–".join(map(str, when))),
             kit.rich(step.title),
             plain(kit.title(step.screen.page) if step.screen else "—"),
         )

@@ -199,8 +199,8 @@ def _config(code: Language) -> Spec:
     return {
         "locale": {"number": _NUMBERS[code], "time": time},
         "axis": {"labelFontSize": 12, "titleFontSize": 12},
-        "axisX": {"labelFlush": False, "labelSeparation": 8},  # each name at its mark, the first and the last too
-        "axisY": {"labelFlush": False},
+        "axisX": {"labelSeparation": 8},  # the last name is moved inwards: so it does not touch the one before
+        "axisY": {"labelFlush": False},  # each name beside its mark, the first and the last too
         "rule": {"color": INK},
         "text": {"color": INK},
         "legend": {"labelFontSize": 14, "titleFontSize": 14},

@@ -7,7 +7,7 @@ import streamlit as st
 
 from interface.kept import kept
 from interface.session import session
-from interface.shell import reading
+from interface.shell import WORD_JOINER, reading
 from models.evaluation import Estimate
 from simulator.language import Text
 from simulator.study import Study
@@ -99,5 +99,5 @@ def _system_row(system: System, t: Text) -> tuple[float, list[str]]:
         system.name,
         t.estimate(system.rate, digits=2),
         t.estimate(system.found, percent=True),
-        f"{median} ({low}–{high})",
+        f"{median} ({low}–{WORD_JOINER}{high})",
     ]

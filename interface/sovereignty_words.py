@@ -27,10 +27,10 @@ def sourced(keys: tuple[str, ...], t: Text) -> str:
     told = []
     for source in (SOURCES[key] for key in keys):
         if source.kind == "assumption":
-            told.append(f":orange-badge[:material/help:\u00a0{t._(source.title)}]")
+            told.append(f":orange-badge[:material/help: {t._(source.title)}]")
         elif source.kind == "dossier":
-            told.append(f":small[:gray[:material/menu_book:\u00a0{t._(source.title)}]]")
+            told.append(f":small[:gray[:material/menu_book: {t._(source.title)}]]")
         else:
             words = t._("{kind}: {source}", kind=t._(KINDS[source.kind]), source=t._(source.title))
-            told.append(f":small[:gray[:material/menu_book:\u00a0{words}]]")
+            told.append(f":small[:gray[:material/menu_book: {words}]]")
     return " · ".join(told)

@@ -243,7 +243,7 @@ def test_published_figures_stand_beside_the_model_with_their_source() -> None:
     assert [name for name in first if "This model" not in name] == ["HeartLogic", "HeartInsight", "SELENE HF"]
     assert first.index("HeartLogic") == 1 and first.index("HeartInsight") == 3
     heart_logic = list(rows.iloc[1, 1:])
-    assert heart_logic == ["1.47 [1.32,\u00a01.65]", "70% [55%,\u00a082%]", "34 (19–66)"]
+    assert heart_logic == ["1.47 [1.32,\u00a01.65]", "70% [55%,\u00a082%]", "34 (19–\u206066)"]
     _, measures = study().evaluation.at_published[1.47]
     assert rows.iloc[0, 2].startswith(EN.percent(measures.event_sensitivity.value))
     assert rows.iloc[0, 1] == with_interval(measures.unexplained_alerts_per_patient_year)
