@@ -150,6 +150,7 @@ def test_main_paths_without_a_mouse(page: Page) -> None:
     tab_to(page, "Commencer le tour")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Matinée 1 sur")).to_be_visible(timeout=PATIENCE)
+    settle(page)  # a key pressed before the page is whole is lost
     tab_to(page, "Appeler")
     page.keyboard.press("Space")
     expect(page.get_by_role("radio", name="Appeler").first).to_be_checked(timeout=PATIENCE)
@@ -160,6 +161,7 @@ def test_main_paths_without_a_mouse(page: Page) -> None:
     tab_to(page, "Prendre les exemples")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Chercher les paires")).to_be_visible(timeout=PATIENCE)
+    settle(page)
     tab_to(page, "Chercher les paires")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stMetricValue").first).to_be_visible(timeout=PATIENCE)
