@@ -56,8 +56,8 @@ WHOLE = """<style>
   white-space: normal; overflow: visible; }
 [data-testid=stMetricLabel] :is(div, p) { white-space: normal; }
 .react-aria-ComboBox input { text-overflow: ellipsis; }
-[data-variant=segmented_control]:not([data-selected]) {
-  border-inline-color: #8f949b; border-inline-color: light-dark(#8f949b, #6f7681); }
+[data-variant=segmented_control]:not([data-selected], :hover) {
+  border-inline-color: #8f949b !important; border-inline-color: light-dark(#8f949b, #6f7681) !important; }
 [data-variant=segmented_control][data-selected] { position: relative; z-index: 1; }
 @media (max-width: 480px) { .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
 @media (max-width: 900px) { .stColumn .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }

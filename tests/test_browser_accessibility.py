@@ -109,6 +109,15 @@ def test_a_picture_that_is_not_shown_takes_no_room_from_the_title(page: Page) ->
     assert title.bounding_box()["width"] > 0.95 * below.bounding_box()["width"]  # type: ignore[index]
 
 
+def test_a_row_of_choices_that_takes_two_lines_has_all_its_edges(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, "/guide")
+    edges = """all => all.flatMap(e => [e, e]).map((e, i) =>
+        getComputedStyle(e)[i % 2 ? 'borderRightColor' : 'borderLeftColor'])"""
+    colours = page.get_by_test_id("stMain").locator("[data-variant=segmented_control]").evaluate_all(edges)
+    assert len(colours) >= 6 and "rgba(0, 0, 0, 0)" not in colours
+
+
 def test_streamlits_buttons_are_named_in_the_visitors_language(page: Page) -> None:
     visit(page, "/vos-fichiers")
     for names in (
