@@ -4,11 +4,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, ViewportSize, WebSocket, expect, sync_playwright
 
 import run
 from tests import chromium
@@ -27,13 +29,18 @@ CHROMIUM_ARGUMENTS = [
     "--no-first-run",
 ]
 
+SCREEN: ViewportSize = {"width": 1280, "height": 900}
+_OPEN = ExitStack()
+"""What is closed with the browser, and the browser."""
+
 # Timing depends on the machine and chance on the day: a red test must mean a defect, the same for everybody.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+expect.set_options(timeout=60_000)
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the browser tests, and keep on one worker what shares something: a server, the studies of a file."""
     for item in items:
         if {"chromium_path", "browser", "page"} & set(getattr(item, "fixturenames", ())):
@@ -41,6 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
         elif not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    if hasattr(config, "workerinput"):  # of several workers, one begins with the group that takes longest
+        items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(scope="session")
@@ -71,25 +80,62 @@ def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """A Chromium without a window; closed with the module, for its event loop is in the way of others."""
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
-        yield chrome
-        chrome.close()
+@cache
+def _launched(path: str) -> Browser:
+    """A Chromium without a window, for as long as one test after another uses it."""
+    playwright = _OPEN.enter_context(sync_playwright())
+    chrome = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+    _OPEN.callback(_launched.cache_clear)
+    _OPEN.callback(chrome.close)
+    return chrome
+
+
+@cache
+def _tab(browser: Browser, server: str) -> Page:
+    """The tab of the one-page tests: what it has read of Streamlit's scripts once, it need not read again."""
+    _OPEN.callback(_tab.cache_clear)
+    return browser.new_context(base_url=server, locale="fr-FR", viewport=SCREEN).new_page()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Close the browser before a test without one: its event loop is in the way of others."""
+    if not (nextitem and nextitem.get_closest_marker("browser")):
+        _OPEN.close()
+
+
+@pytest.fixture
+def browser(chromium_path: str) -> Browser:
+    """A browser that may have been used before: a test closes the contexts it has opened."""
+    return _launched(chromium_path)
 
 
 @pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
     """A French visitor's page, relative to the app; fails the test if anything outside is asked for."""
-    context = browser.new_context(base_url=server, locale="fr-FR", viewport={"width": 1280, "height": 900})
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    page = context.new_page()
-    page.on("websocket", lambda socket: asked.append(socket.url.replace("ws:", "http:")))
+    page, asked = _tab(browser, server), list[str]()
+
+    def requested(request: Request) -> None:
+        asked.append(request.url)
+
+    def connected(socket: WebSocket) -> None:
+        asked.append(socket.url.replace("ws:", "http:"))
+
+    page.context.on("request", requested)
+    page.on("websocket", connected)
     yield page
     # a page's icon is fetched late, or never by a browser without a window: read where it would come from
     asked += page.locator("link[href]").evaluate_all("links => links.map(link => link.href)")
-    context.close()
+    page.context.remove_listener("request", requested)
+    page.remove_listener("websocket", connected)
+    forget(page)
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
+
+
+def forget(page: Page) -> None:
+    """Leave nothing of a visit to the next test."""
+    for other in page.context.pages[1:]:
+        other.close()
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.context.clear_cookies()
+    page.set_viewport_size(SCREEN)

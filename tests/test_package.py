@@ -92,7 +92,7 @@ def test_the_command_opens_the_app_from_any_folder(command: str, tmp_path: Path)
         said = app.stdout.readline()
         answered = run.answers(port)
         app.terminate()
-        app.wait(timeout=30)
+        app.wait(timeout=60)
     assert answered
     assert str(port) in said
 

@@ -19,7 +19,7 @@ NASTY = "<script>alert(1)</script> **x** [y](http://z) :red[q]"
 
 
 @pytest.fixture(autouse=True)
-def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_hashes: None) -> Iterator[None]:
     """Each test has its own classes."""
     monkeypatch.setenv("HYDROSCOPE_HOME", str(tmp_path))
     monkeypatch.delenv(class_store.URL, raising=False)

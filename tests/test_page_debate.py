@@ -67,7 +67,7 @@ Lesson = tuple[Store, Teacher, list[Seat]]
 
 
 @pytest.fixture
-def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lesson]:
+def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_hashes: None) -> Iterator[Lesson]:
     """A class of six groups, of which four have answered twice."""
     monkeypatch.setenv("HYDROSCOPE_HOME", str(tmp_path))
     monkeypatch.delenv(class_store.URL, raising=False)

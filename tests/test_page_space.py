@@ -52,7 +52,7 @@ def walls(built: Walls, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walls]:
     for found in built.spaces:
         found.abandon()
     built.spaces = []
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while (built.home / "spaces").exists() and directories(built.home) and time.monotonic() < deadline:
         time.sleep(0.02)
 

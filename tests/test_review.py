@@ -206,18 +206,18 @@ def test_pairs_are_judged_with_the_keyboard_in_a_browser(
     page.locator(".st-key-review_begin button").click(timeout=60_000)
     progress = page.get_by_test_id("stProgress")
     for k in range(1, judged_pairs + 1):
-        expect(progress).to_contain_text(re.compile(rf"\b{k} (of|sur) 30"), timeout=20_000)
+        expect(progress).to_contain_text(re.compile(rf"\b{k} (of|sur) 30"), timeout=60_000)
         strike(page, "3" if k == 7 else "2" if k % 10 == 0 else "1")
         if k == 5:
-            expect(progress).to_contain_text(re.compile(r"\b6 "), timeout=20_000)
+            expect(progress).to_contain_text(re.compile(r"\b6 "), timeout=60_000)
             strike(page, "ArrowLeft")
-            expect(progress).to_contain_text(re.compile(r"\b5 "), timeout=20_000)
+            expect(progress).to_contain_text(re.compile(r"\b5 "), timeout=60_000)
             strike(page, "1")
     if judged_pairs < 30:
-        expect(progress).to_contain_text(re.compile(rf"\b{judged_pairs + 1} "), timeout=20_000)
+        expect(progress).to_contain_text(re.compile(rf"\b{judged_pairs + 1} "), timeout=60_000)
         page.locator(".st-key-review_stop button").click()
     same, decided = {30: (26, 29), 8: (7, 7)}[judged_pairs]
     shown = page.get_by_test_id("stMetricValue")
-    expect(shown.nth(3)).to_have_text(language(code).percent(same / decided, 1), timeout=20_000)
+    expect(shown.nth(3)).to_have_text(language(code).percent(same / decided, 1), timeout=60_000)
     page.locator(".st-key-linkage_truth label").first.click()
-    expect(shown).to_have_count(9, timeout=20_000)
+    expect(shown).to_have_count(9, timeout=60_000)

@@ -204,7 +204,7 @@ def test_the_app_answers_once_announced_and_ctrl_c_ends_it_quietly(
     process, port = opened
     assert run.answers(port)
     os.killpg(process.pid, signal.SIGINT)
-    output, errors = process.communicate(timeout=20)
+    output, errors = process.communicate(timeout=60)
     assert (process.returncode, output.strip()) == (0, run.MESSAGES["closed"][0])
     assert "Traceback" not in errors
     assert run.is_free("127.0.0.1", port)
@@ -214,7 +214,7 @@ def test_the_app_answers_once_announced_and_ctrl_c_ends_it_quietly(
 def test_a_terminated_launcher_leaves_no_server_behind(opened: tuple[subprocess.Popen[str], int]) -> None:
     process, port = opened
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == 143
     assert run.is_free("127.0.0.1", port)
 

@@ -476,13 +476,13 @@ def test_the_cache_computes_once_under_threads() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert len(calls) == 1
     assert len(found) == 12 and all(result is found[0] for result in found)
 
 
 def test_different_results_are_computed_at_the_same_time() -> None:
-    kept, together = StageCache(), threading.Barrier(2, timeout=10)
+    kept, together = StageCache(), threading.Barrier(2, timeout=60)
 
     def compute(value: int) -> Callable[[], int]:
         return lambda: together.wait() * 0 + value
@@ -492,7 +492,7 @@ def test_different_results_are_computed_at_the_same_time() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert found == {1: 1, 2: 2}
 
 
@@ -541,11 +541,11 @@ def test_waiting_visitors_try_again_after_a_failure() -> None:
 
     threads = [threading.Thread(target=visit) for _ in range(5)]
     threads[0].start()
-    assert first.wait(10)
+    assert first.wait(60)
     for thread in threads[1:]:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert sorted(found) == [-1, 5, 5, 5, 5] and len(calls) == 2
 
 

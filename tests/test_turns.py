@@ -20,7 +20,7 @@ def waits() -> None:
 
 
 def app() -> AppTest:
-    return AppTest.from_function(waits, default_timeout=20)
+    return AppTest.from_function(waits, default_timeout=60)
 
 
 @pytest.fixture(autouse=True)

@@ -92,7 +92,7 @@ def test_the_first_process_has_the_default_study_when_it_is_asked() -> None:
             assert isinstance(made, Features if stage == "features" else Evaluation)
     finally:
         hand.channel.close()
-        assert hand.process.wait(10) == 0
+        assert hand.process.wait(60) == 0
 
 
 class Leaving(Exception):
