@@ -14,7 +14,9 @@ IMPORT_CONTRACTS = "from importlinter.cli import lint_imports_command; lint_impo
 
 def checks(report: Path, pytest_arguments: list[str]) -> dict[str, list[str]]:
     """The arguments Python gets for each check; the tests write their results to ``report``."""
-    pytest = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", f"--junitxml={report}", *pytest_arguments]
+    # the tests of a file stay together, for they share studies and servers; the long files are not the last ones
+    workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    pytest = [*workers, f"--junitxml={report}", *pytest_arguments]
     return {
         "ruff check": ["-m", "ruff", "check"],
         "ruff format": ["-m", "ruff", "format", "--check"],

@@ -81,7 +81,7 @@ def served_postgres() -> Iterator[str]:
                 process.wait(30)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgres"))])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """An empty database of each kind, without a table."""
     clock = Clock(time.time())
@@ -99,7 +99,7 @@ def emptied(postgres: str) -> str:
     return address
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgres"))])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, quick_hashes: None) -> Iterator[Store]:
     """A store without a class, on each database; ``store.clock.now`` turns its clock."""
     clock = Clock(time.time())

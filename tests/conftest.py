@@ -39,17 +39,11 @@ settings.load_profile("house")
 expect.set_options(timeout=60_000)
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the browser tests, and keep on one worker what shares something: a server, the studies of a file."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests."""
     for item in items:
         if {"chromium_path", "browser", "page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    if hasattr(config, "workerinput"):  # of several workers, one begins with the group that takes longest
-        items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(scope="session")

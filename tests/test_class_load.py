@@ -36,7 +36,6 @@ async def lesson(address: str, book: Book) -> list[Pupil]:
     return group
 
 
-@pytest.mark.xdist_group("browser")  # they share one server
 def test_three_pupils_are_shown_the_same_and_the_truth(server: str) -> None:
     book = Book()
     group = asyncio.run(lesson(urlparse(server).netloc, book))
