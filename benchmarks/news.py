@@ -18,8 +18,10 @@ def mark_in(body: str) -> Mark | None:
     return found.groupdict() if found else None
 
 
-async def asked_for(address: str, mark: Mark) -> str | None:
+async def asked_for(address: str, mark: Mark) -> tuple[str, str | None] | None:
     """What the class shows now, as soon as it is something else than the mark says; None if nobody answers.
+
+    Then the address of the page to which all are brought, if they are.
 
     Written by hand: the clients of the standard library block, and hundreds of screens would each need a thread.
     """
@@ -36,4 +38,7 @@ async def asked_for(address: str, mark: Mark) -> str | None:
         return None
     finally:
         writer.close()
-    return body.decode() if b" 200 " in head.split(b"\r\n")[0] else None
+    if b" 200 " not in head.split(b"\r\n")[0]:
+        return None
+    told, *page = body.decode().split(" ")
+    return told, page[0] if page else None

@@ -224,17 +224,21 @@ class Tab:
                 told = await news.asked_for(self.address, mark)
                 if told is None:
                     await asyncio.sleep(2)
-                elif told != (self._mark(button) or mark)["shown"]:
-                    await self._press(button, mark)
+                elif told[0] != (self._mark(button) or mark)["shown"]:
+                    await self._press(button, mark, told[1])
 
-    async def _press(self, button: str, mark: news.Mark) -> None:
-        """Once the page is whole; waits until the part says something else than it did."""
+    async def _press(self, button: str, mark: news.Mark, page: str | None) -> None:
+        """Once the page is whole, or go to a page by the menu; waits until the part says something else."""
         while self._running:
             await asyncio.sleep(0.03)
-        element, fragment = self._find(button)
-        self._values[element.id] = WidgetState(id=element.id, trigger_value=True)
-        await self._send(fragment)
-        self._values.pop(element.id, None)
+        if page is None:
+            element, fragment = self._find(button)
+            self._values[element.id] = WidgetState(id=element.id, trigger_value=True)
+            await self._send(fragment)
+            self._values.pop(element.id, None)
+        else:
+            self.page, self._hash = page, self.pages[page]
+            await self._send("", query="")
         for _ in range(100):
             await asyncio.sleep(0.03)
             if (self._mark(button) or mark)["shown"] != mark["shown"]:

@@ -6,7 +6,7 @@ focus. Nothing is a script, and the link leads nowhere else.
 """
 
 import re
-from collections.abc import Container
+from functools import lru_cache
 from typing import cast
 
 import streamlit as st
@@ -42,7 +42,7 @@ def explained(text: str) -> str:
     """
     code, seen = session().language, _seen()
     place = re.sub(r"[\d\W]+", "", text)
-    elsewhere = {term for term, where in seen.items() if where != place}
+    elsewhere = frozenset(term for term, where in seen.items() if where != place)
     marked, found = mark(text, code, elsewhere)
     seen.update(dict.fromkeys(found, place))
     return marked
@@ -53,7 +53,8 @@ def new_page() -> None:
     _seen().clear()
 
 
-def mark(text: str, code: Language, elsewhere: Container[str] = ()) -> tuple[str, list[str]]:
+@lru_cache(2000)
+def mark(text: str, code: Language, elsewhere: frozenset[str] = frozenset()) -> tuple[str, tuple[str, ...]]:
     """The text with each term linked where it first appears, unless explained ``elsewhere``; and the terms linked."""
     found: list[str] = []
 
@@ -69,7 +70,7 @@ def mark(text: str, code: Language, elsewhere: Container[str] = ()) -> tuple[str
     for kept in _AS_IS.finditer(text):
         pieces += [pattern(code).sub(link, text[end : kept.start()]), kept.group()]
         end = kept.end()
-    return "".join([*pieces, pattern(code).sub(link, text[end:])]), found
+    return "".join([*pieces, pattern(code).sub(link, text[end:])]), tuple(found)
 
 
 def _seen() -> dict[str, str]:

@@ -160,12 +160,14 @@ class History:
 
 def session() -> Session:
     """The visitor's state; read from the link when the visit begins."""
-    if _SLOT not in st.session_state:
+    try:
+        return cast(Session, st.session_state[_SLOT])
+    except KeyError:
         found = _from_link(dict(st.query_params), st.context.locale)
         context = get_script_run_ctx()
         found.unread = bool(context and context.query_string and not st.query_params)
         st.session_state[_SLOT] = found
-    return cast(Session, st.session_state[_SLOT])
+        return found
 
 
 def write_link() -> None:

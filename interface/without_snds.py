@@ -4,6 +4,7 @@ import pandas as pd
 
 from interface.charts import category, layer, number, percent_axis, show
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.session import session
 from interface.shell import reading
 from simulator.study import Study
@@ -12,8 +13,7 @@ from simulator.unique import unique_shares
 
 def how_identifying(found: Study) -> None:
     """Share of the bearers whom no other bearer resembles, as traits are added one after the other."""
-    t, cohort = session().t, found.bearers.cohort
-    table = unique_shares(cohort)
+    t, table = session().t, _shares(found)
     names = [
         t._("Sex"),
         t._("… and month and year of birth"),
@@ -36,7 +36,12 @@ def how_identifying(found: Study) -> None:
             "larger file doubles are less rare. That is why such data are called indirectly identifying, and why "
             "they are protected like names.",
             three=t.percent(table[2]),
-            n=len(cohort),
+            n=len(found.bearers.cohort),
             all=t.percent(table[4], 1),
         )
     )
+
+
+@kept("bearers", words=False)
+def _shares(found: Study) -> list[float]:
+    return unique_shares(found.bearers.cohort)

@@ -1,6 +1,7 @@
 """How the screens of a class are told that there is something: soon, only that, and only those of the class."""
 
 import asyncio
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -127,6 +128,22 @@ def test_whoever_is_in_no_class_is_told_nothing(lesson: Lesson, monkeypatch: pyt
     assert answer(asked | {"of": "everything"}) == (404, "")
     here.member = None
     assert answer(asked) == (404, "")
+
+
+def test_a_screen_is_told_where_the_class_is_brought_until_it_has_followed(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, teacher, heron, _ = lesson
+    monkeypatch.setattr(class_news, "store", lambda: store)
+    monkeypatch.setattr(class_news, "desk", lambda: Desk(store))
+    here = Place(member=heron, file="mission", pages={"training": SimpleNamespace(url_path="apprentissage")})
+    asked = {"ticket": ticket_of(here), "shown": sign(store, heron), "of": "calls"}
+    teaching.push(store, teacher, "training", "")
+    assert answer(asked) == (200, f"{sign(store, heron)} apprentissage")
+    here.followed = 1
+    assert answer(asked) == (200, sign(store, heron))
+    teaching.push(store, teacher, "space", "")  # a page that this screen does not have
+    assert answer(asked) == (200, sign(store, heron))
 
 
 def answer(asked: dict[str, str]) -> tuple[int, str]:

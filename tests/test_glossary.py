@@ -91,7 +91,7 @@ def test_what_is_marked_and_what_is_left_alone(text: str, found: list[str]) -> N
 
 
 def test_a_word_explained_elsewhere_is_not_explained_again() -> None:
-    assert mark("SNDS", "fr", {"snds"}) == ("SNDS", [])
+    assert mark("SNDS", "fr", frozenset({"snds"})) == ("SNDS", ())
 
 
 def test_a_search_needs_no_accents_and_names_come_first() -> None:
