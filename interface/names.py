@@ -28,6 +28,7 @@ def names(t: Text) -> dict[str, str]:
         "Decrement": t._("Decrease"),
         "Open": t._("Open the list"),
         "Clear value": t._("Clear the choice"),
+        "Selected values": t._("What is chosen"),
         "Clear all": t._("Clear all choices"),
         "Remove *": t._("Remove {label}", label="*"),
         "file upload": t._("Choose a file"),

@@ -69,10 +69,11 @@ says that it goes on, and a row of choices that goes on below has all its edges.
 On a telephone, and beside something else, tables are set closer, so that few have to be scrolled sideways; columns
 one above the other are no further apart than the rest."""
 DARK_WORDS = (
-    '<style>button[data-testid^="stBaseButton-primary"]{color:black}'
+    '<style>button[data-testid^="stBaseButton-primary"],[data-tag],[data-tag] *{color:black}'
     '[data-testid="stPopover"] button[aria-expanded="true"]{color:inherit}</style>'
 )
-"""On a dark screen the main buttons are pale: Streamlit's white words on them could not be read.
+"""On a dark screen the main buttons and what a list has chosen are pale: Streamlit's white words on them could not be
+read.
 
 Nor could those of a button whose popover is open, which it makes darker."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}

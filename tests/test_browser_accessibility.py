@@ -129,6 +129,15 @@ def test_streamlits_buttons_are_named_in_the_visitors_language(page: Page) -> No
         page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
 
 
+def test_what_a_list_has_chosen_can_be_read_on_a_dark_screen(page: Page) -> None:
+    """White on the pale blue of the theme is 2.4 : 1, which axe does not see."""
+    page.emulate_media(color_scheme="dark")
+    visit(page, "/vos-fichiers")
+    page.locator(".st-key-own_examples button").click()
+    tag = page.locator("[data-tag] span").first
+    expect(tag).to_have_css("color", "rgb(0, 0, 0)", timeout=PATIENCE)
+
+
 ACTIVE = """() => { const e = document.activeElement;
     return ['BODY', 'MAIN'].includes(e.tagName) ? '' : e.getAttribute('aria-label') || e.innerText || ''; }"""
 
