@@ -39,9 +39,11 @@ def later(name: str, *imported: str) -> None:
 
     ``imported``: what others import from it by name, which is not yet a use.
     """
-    if name not in sys.modules and (found := find_spec(name)):
+    if name not in sys.modules and (found := find_spec(name)):  # this loads its package
         module = _Later(name)
         # what Python, and tools that look through all modules, ask for before any use
         module.__file__, module.__path__ = found.origin, list(found.submodule_search_locations or ())
         vars(module).update({one: _Name(module, one) for one in imported})
         sys.modules[name] = module
+        package, _, inside = name.rpartition(".")
+        setattr(sys.modules[package], inside, module)

@@ -1,14 +1,13 @@
 """The world computed shard by shard: telemetry is summarised as it is made and never held whole."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import cache
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from models.landmarks import WEEK, Features, LandmarkSettings, Weekly, make_features, weekly
@@ -222,11 +221,19 @@ def in_shards(
 ) -> Iterator[T]:
     """``work`` on every shard in threads (numpy releases the interpreter), in order."""
     pieces = shards(n_patients)
-    runner = Parallel(n_jobs=min(workers, len(pieces)), prefer="threads", return_as="generator")
-    for done, result in enumerate(runner(delayed(work)(piece) for piece in pieces), start=1):
+    for done, result in enumerate(_spread(work, pieces, min(workers, len(pieces))), start=1):
         if progress:
             progress(stage, done / len(pieces))
         yield result
+
+
+def _spread(work: Callable[[Persons], T], pieces: Sequence[Persons], workers: int) -> Iterable[T]:
+    if workers == 1:
+        return map(work, pieces)
+    from joblib import Parallel, delayed  # 0.1 s, which a process with one worker has no use for
+
+    runner = Parallel(n_jobs=workers, prefer="threads", return_as="generator")
+    return cast(Iterable[T], runner(delayed(work)(piece) for piece in pieces))
 
 
 def rule_alert_rates(features: Features, limits: NDArray[np.floating]) -> NDArray[np.float64]:
