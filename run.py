@@ -457,7 +457,7 @@ def lan_address() -> "str | None":
 
 def server_command(host: str, port: int) -> "list[str]":
     """The Streamlit server of the app; its other settings are in .streamlit/config.toml."""
-    streamlit = [str(venv_python()), "-m", "streamlit", "run", str(ROOT / "app.py")]
+    streamlit = [str(venv_python()), "-m", "interface.serve", "run", str(ROOT / "app.py")]
     return [*streamlit, "--server.address", host, "--server.port", str(port)]
 
 

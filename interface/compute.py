@@ -8,6 +8,7 @@ import streamlit as st
 
 from interface.allowance import limits_told, most, quick
 from interface.path_bar import refresh
+from interface.server import whole
 from interface.session import session, write_link
 from interface.shell import plain
 from simulator.cache import StageCache
@@ -63,6 +64,7 @@ def _slow_part(name: str) -> tuple[str, ...]:
 
 def obstacle(found: Study) -> str | None:
     """Why the scenario gives no prediction, in the visitor's language; None when it gives one."""
+    whole()
     if found.has_outcomes and found.is_ready("verdict"):
         missing = None  # without asking for the large stages before it, which the cache may have let go
     elif not found.has_outcomes and found.is_ready("features"):

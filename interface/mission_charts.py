@@ -1,9 +1,8 @@
 """The figures of the page Mission: the problem, and the four live numbers of the visitor's own study."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
+from interface.compute import obstacle
 from interface.path_bar import BYTES_THAT_LEFT
 from interface.published import SYSTEMS
 from interface.session import session
@@ -49,70 +48,74 @@ def problem() -> None:
     )
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """The three estimates of the study; unknown where the scenario does not allow them."""
-
-    paired: Estimate | Share = UNKNOWN
-    announced: Estimate = UNKNOWN
-    unexplained: Estimate = UNKNOWN
-
-    @staticmethod
-    def of(found: Study, why_missing: str | None) -> "Numbers":
-        """What the study found; ``why_missing`` as :func:`interface.compute.obstacle` says it."""
-        paired = found.linkage.rate if found.has_outcomes else UNKNOWN
-        if why_missing:
-            return Numbers(paired)
-        measures = found.verdict.measures
-        return Numbers(paired, measures.event_sensitivity, measures.unexplained_alerts_per_patient_year)
-
-
-def live(numbers: Numbers) -> None:
-    """The four numbers of the visitor's own study, each with what it means and the published one."""
-    t, published = session().t, SYSTEMS[0]
-    places = [place.container(border=True, height="stretch") for place in st.columns(4)]
+def live(found: Study) -> None:
+    """The four numbers of the visitor's own study, each with what it means and the published one; the pairing rate
+    stands there while the others are being computed."""
+    told, places = st.empty(), [place.container(border=True, height="stretch") for place in st.columns(4)]
     with places[0]:
-        figure(t._("Pairing rate"), numbers.paired)
-        _meaning(
-            numbers.paired,
-            t._("Of 100 implant bearers, {n} were found again in the health records.", n=_times(100, numbers.paired)),
-            t._("HYDRO: more than {rate} (dossier, document 7)", rate=t.percent(HYDRO_PAIRED)),
-        )
+        _paired(found.linkage.rate if found.has_outcomes else UNKNOWN)
+    if why := obstacle(found):
+        told.info(why, icon=":material/info:")
+    measures = None if why else found.verdict.measures
     with places[1]:
-        figure(t._("Crises announced"), numbers.announced)
-        _meaning(
-            numbers.announced,
-            t._(
-                "Of 100 hospitalisations for heart failure, {n} had an alert in the 30 days before.",
-                n=_times(100, numbers.announced),
-            ),
-            t._(
-                "{system}: {found} (JACC Heart Failure 2017)",
-                system=published.name,
-                found=t.estimate(published.found, percent=True),
-            ),
-        )
+        _announced(measures.event_sensitivity if measures else UNKNOWN)
     with places[2]:
-        figure(t._("Unexplained alerts"), numbers.unexplained, percent=False, digits=2)
-        _meaning(
-            numbers.unexplained,
-            t._(
-                "Per patient and year. For 100 patients: {n} alerts a year that no hospitalisation follows.",
-                n=_times(100, numbers.unexplained),
-            ),
-            t._("{system}: {rate} (same study)", system=published.name, rate=t.estimate(published.rate, digits=2)),
-        )
+        _unexplained(measures.unexplained_alerts_per_patient_year if measures else UNKNOWN)
     with places[3]:
-        st.metric(t._("Data that left"), t.n("{count} byte", "{count} bytes", BYTES_THAT_LEFT))
-        st.caption(t._("Counted, not estimated"))
-        _meaning(
-            None,
-            t._(
-                "During this visit no row has left the closed space: the pages show the data and have no way to hand "
-                "them out."
-            ),
-            t._("HYDRO: the software leaves, the data are erased (dossier, document 7)"),
-        )
+        _left()
+
+
+def _paired(rate: Estimate | Share) -> None:
+    t = session().t
+    figure(t._("Pairing rate"), rate)
+    _meaning(
+        rate,
+        t._("Of 100 implant bearers, {n} were found again in the health records.", n=_times(100, rate)),
+        t._("HYDRO: more than {rate} (dossier, document 7)", rate=t.percent(HYDRO_PAIRED)),
+    )
+
+
+def _announced(share: Estimate) -> None:
+    t, published = session().t, SYSTEMS[0]
+    figure(t._("Crises announced"), share)
+    _meaning(
+        share,
+        t._(
+            "Of 100 hospitalisations for heart failure, {n} had an alert in the 30 days before.", n=_times(100, share)
+        ),
+        t._(
+            "{system}: {found} (JACC Heart Failure 2017)",
+            system=published.name,
+            found=t.estimate(published.found, percent=True),
+        ),
+    )
+
+
+def _unexplained(rate: Estimate) -> None:
+    t, published = session().t, SYSTEMS[0]
+    figure(t._("Unexplained alerts"), rate, percent=False, digits=2)
+    _meaning(
+        rate,
+        t._(
+            "Per patient and year. For 100 patients: {n} alerts a year that no hospitalisation follows.",
+            n=_times(100, rate),
+        ),
+        t._("{system}: {rate} (same study)", system=published.name, rate=t.estimate(published.rate, digits=2)),
+    )
+
+
+def _left() -> None:
+    t = session().t
+    st.metric(t._("Data that left"), t.n("{count} byte", "{count} bytes", BYTES_THAT_LEFT))
+    st.caption(t._("Counted, not estimated"))
+    _meaning(
+        None,
+        t._(
+            "During this visit no row has left the closed space: the pages show the data and have no way to hand "
+            "them out."
+        ),
+        t._("HYDRO: the software leaves, the data are erased (dossier, document 7)"),
+    )
 
 
 def _times(n: int, share: Estimate | Share) -> str:

@@ -5,6 +5,7 @@ import gc
 import logging
 import sys
 import threading
+import time
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -17,7 +18,7 @@ from starlette.responses import Response
 from streamlit import error_util
 from streamlit.logger import get_logger
 
-from simulator.hand import SUPPORTED, Hand, hands, start
+from simulator.hand import Hand, begin, hands
 
 FIRST = (
     "interface.class_place",
@@ -31,21 +32,22 @@ LOADED, WHOLE = threading.Event(), threading.Event()
 """Set unless the server has just started and still loads what the first page needs; what any page may need."""
 LOADED.set()
 WHOLE.set()
+WANTED = threading.Event()
+"""Set once a page needs what any page may need."""
+PAUSE = 4.0
+"""Seconds for which the first page has the interpreter to itself, before what it does not need is loaded."""
 SWITCH = 0.0005
 """Seconds after which a thread that computes lets another have the interpreter. The one that answers all visitors
 asks for it at each message; with Python's own 5 ms it would wait ten times longer."""
-LITTER = 20_000
-"""Objects made, and not yet let go, after which Python looks for circles among them: a page makes several thousand,
-and with Python's own 700 it would look ten times while one is made."""
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Load the libraries while the browser opens, and another process makes the default study: the server answers
     meanwhile."""
-    LOADED.clear()
-    WHOLE.clear()
-    hand = start(hands(), first=True) if SUPPORTED else None
+    for known in LOADED, WHOLE, WANTED:
+        known.clear()
+    hand = begin()
     sys.setswitchinterval(SWITCH)
     get_logger(error_util.__name__).addFilter(said_by_us)
     threading.Thread(target=_prepare, args=(hand,), daemon=True).start()
@@ -67,14 +69,14 @@ def _prepare(hand: Hand | None) -> None:
 
     with suppress(TooCostly, Crashed):
         run_all(Study(Scenario(), cache()))
+    time.sleep(PAUSE)
     vars(import_module("scipy.stats").norm)  # put off until now, for the pages that use it
     gc.collect()
     gc.freeze()
-    gc.set_threshold(LITTER)
 
 
 def _load(hand: Hand | None) -> None:
-    """What the first page needs, and while it is drawn the rest; ``hand`` begins to work for whoever asks."""
+    """What the first page needs, and the rest when it is wanted; ``hand`` begins to work for whoever asks."""
     for name in FIRST:
         import_module(name)
     if hand:
@@ -83,7 +85,14 @@ def _load(hand: Hand | None) -> None:
 
         cache().workshop = Workshop(hands(), hand)
         LOADED.set()
+        WANTED.wait(PAUSE)
     import_module("models.estimators")
+
+
+def whole() -> None:
+    """Wait until scikit-learn is loaded, which predictions need."""
+    WANTED.set()
+    WHOLE.wait()
 
 
 def said_by_us(record: logging.LogRecord) -> bool:
@@ -117,6 +126,6 @@ def report_error(error: Exception) -> bool:
 
 async def class_news(request: Request) -> Response:
     """Answer a screen of a class; the store's libraries are loaded only where there is one."""
-    await asyncio.to_thread(WHOLE.wait)
+    await asyncio.to_thread(whole)
     found = await asyncio.to_thread(import_module, "interface.class_news")
     return cast(Response, await found.news(request))

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from interface import mission_charts as charts
-from interface.compute import obstacle, study
+from interface.compute import study
 from interface.data_path import path
 from interface.projection import shown
 from interface.scenes import strip
@@ -44,15 +44,12 @@ strip(
     ]
 )
 found = study("linkage" if s.scenario.records.available else "features")
-why = obstacle(found)
 st.header(t._("Your study: {scenario}", scenario=t._(PRESETS[s.preset].title)))
 changes = len(s.scenario.differences(s.base))
 st.caption(t._(PRESETS[s.preset].story))
 if changes:
     st.caption(t.n("With {count} change of yours.", "With {count} changes of yours.", changes))
-if why:
-    st.info(why, icon=":material/info:")
-charts.live(charts.Numbers.of(found, why))
+charts.live(found)
 st.header(t._("Why it matters"))
 charts.problem()
 st.header(t._("The path of the data"))

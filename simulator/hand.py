@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,10 @@ SUPPORTED = hasattr(socket, "send_fds")
 MOST = 4
 """Processes that compute for the visitors, at most: each takes about 150 MB."""
 ROOT = Path(__file__).resolve().parents[1]
+
+
+LOAD = "import gc; gc.disable(); from simulator import worker; worker.main()"
+"""Python looks for circles of objects two hundred times while libraries load, a tenth of the time that takes."""
 
 
 class Hand(NamedTuple):
@@ -30,12 +35,18 @@ def hands() -> int:
     return min(MOST, os.cpu_count() or 1)
 
 
+@cache
+def begin() -> Hand | None:
+    """The server's first process, which is started by whoever asks first; None where there can be none."""
+    return start(hands(), first=True) if SUPPORTED else None
+
+
 def start(beside: int, first: bool = False) -> Hand:
     """A new process, one of as many as ``beside``; the ``first`` makes the default study before it is asked."""
     ours, theirs = socket.socketpair()
     threads = str(max(1, (os.cpu_count() or 1) // beside))
     alone = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
-    command = [sys.executable, "-m", "simulator.worker", str(theirs.fileno()), *(["--first"] if first else [])]
+    command = [sys.executable, "-c", LOAD, str(theirs.fileno()), *(["--first"] if first else [])]
     with theirs:
         process = subprocess.Popen(command, pass_fds=[theirs.fileno()], cwd=ROOT, env={**os.environ, **alone})
     return Hand(process, ours)

@@ -1,10 +1,11 @@
-"""``python -m simulator.worker FD [--first]``: one of the processes of :mod:`simulator.workshop`; computes stages.
+"""One of the processes of :mod:`simulator.workshop`, as :mod:`simulator.hand` starts it; computes stages.
 
 What a stage reads is asked for when it is read, and kept for the next stage of the same study. The first process of a
-server makes the default study before it is asked, and has it when it is.
+server begins with the default study before it is asked.
 """
 
 import contextlib
+import gc
 import os
 import pickle
 import select
@@ -17,7 +18,7 @@ from typing import Any
 from simulator.cache import StageCache
 from simulator.scenario import Scenario
 from simulator.shipping import put, take
-from simulator.study import Study
+from simulator.study import STAGES, Study
 
 HELD = 60_000_000
 """Bytes of results that the next stage may read."""
@@ -53,7 +54,9 @@ def work(channel: socket.socket, first: bool) -> None:
     """Until the server goes away."""
     cache = _Asked(channel)
     if first:
-        Study(Scenario(), cache, workers=1).result("evaluation")
+        ahead(channel, Study(Scenario(), cache, workers=1))
+    gc.freeze()
+    gc.enable()
     os.nice(POLITE)
     while True:
         order, *told = take(channel)
@@ -62,6 +65,14 @@ def work(channel: socket.socket, first: bool) -> None:
         put(channel, *_answer(cache, *told))
         if cache.size > HELD:  # one large world is not kept
             cache = _Asked(channel)
+
+
+def ahead(channel: socket.socket, study: Study) -> None:
+    """The default study: up to the pairing, whose rate is the first figure of all, and on until somebody asks."""
+    for name in ("linkage", *STAGES):
+        study.result(name)
+        if select.select([channel], [], [], 0)[0]:
+            break
 
 
 def _answer(cache: _Asked, scenario: Scenario, name: str) -> tuple[str, Any]:
@@ -86,11 +97,7 @@ def _answer(cache: _Asked, scenario: Scenario, name: str) -> tuple[str, Any]:
 
 
 def main() -> None:
-    """Serve the socket given by number."""
+    """Serve the socket given by number, ``FD [--first]``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
     with contextlib.suppress(EOFError, OSError):
         work(socket.socket(fileno=int(sys.argv[1])), "--first" in sys.argv)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,28 +1,31 @@
 """The processes that compute for a server's visitors: the same results, shared, stopped when nobody waits."""
 
 import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
-from models.landmarks import Features
 from models.training import TooFewEvents
 from simulator import workshop as shop
 from simulator.cache import StageCache, size_of
 from simulator.hand import SUPPORTED, start
+from simulator.linkage import Scored
 from simulator.report import run_all
 from simulator.scenario import Scenario
 from simulator.shipping import put, take
-from simulator.stages import Evaluation
 from simulator.study import STAGES, Study
+from simulator.worker import ahead
 from simulator.workshop import Busy, Workshop
+from simulator.world import Bearers
+from synthetic_data.records import HealthRecords
 
 SMALL = {"cohort.n_patients": 600, "records.n_pool": 5000, "cohort.n_days": 365}
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason="this system cannot hand over a file")
@@ -82,17 +85,31 @@ def test_no_process_is_started_while_another_rests() -> None:
         alone.close()
 
 
-def test_the_first_process_has_the_default_study_when_it_is_asked() -> None:
+def test_the_first_process_has_the_default_pairing_when_it_is_asked() -> None:
     hand = start(beside=2, first=True)
     try:
-        for stage in ("features", "evaluation"):
+        for stage, kind in (("bearers", Bearers), ("records", HealthRecords), ("pairs", Scored)):
             put(hand.channel, "do", Scenario(), stage)
-            kind, made = take(hand.channel)
-            assert kind == "made"  # without reading anything, or telling how far it is
-            assert isinstance(made, Features if stage == "features" else Evaluation)
+            told, made = take(hand.channel)
+            assert told == "made" and isinstance(made, kind)  # without reading anything, or telling how far it is
     finally:
         hand.channel.close()
         assert hand.process.wait(60) == 0
+
+
+def test_the_first_process_goes_on_until_it_is_asked() -> None:
+    made: list[str] = []
+
+    class Asked:
+        def result(self, name: str) -> None:
+            made.append(name)
+            if name == "data":
+                put(server, "do", Scenario(), "model")
+
+    server, worker = socket.socketpair()
+    with server, worker:
+        ahead(worker, cast(Study, Asked()))
+    assert made[0] == "linkage" and made[-1] == "data"
 
 
 class Leaving(Exception):

@@ -1,0 +1,25 @@
+"""``python -m interface.serve run app.py ...``: Streamlit's own command; a process that computes starts before it.
+
+Streamlit takes half a second to load, on one core: the first process begins with the default study meanwhile.
+"""
+
+import gc
+
+from simulator import hand
+
+LITTER = 20_000
+"""Objects made, and not yet let go, after which Python looks for circles among them: a page makes several thousand,
+and with Python's own 700 it would look ten times while one is made, and two hundred times while libraries load."""
+
+
+def main() -> None:
+    """Serve until the end."""
+    gc.set_threshold(LITTER)
+    hand.begin()
+    from streamlit.web.cli import main as serve
+
+    serve(prog_name="streamlit")
+
+
+if __name__ == "__main__":
+    main()
