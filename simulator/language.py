@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypeGuard, cast
 
 from babel import Locale
 from babel.dates import format_date
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -187,13 +187,14 @@ def new_catalog(code: Language) -> Catalog:
 @cache
 def _translations(code: Language) -> gettext.GNUTranslations:
     """The .po files of a language, merged and compiled in memory: nothing to build, nothing to forget."""
-    merged = new_catalog(code)
+    found: list[Message] = []
     for part in sorted((LOCALES / code).rglob("*.po")):
         with part.open("rb") as file:
-            for message in read_po(file, locale=code):
-                if message.id and message.string:
-                    merged[message.id] = message
+            found += (message for message in read_po(file, locale=code) if message.id and message.string)
+    merged = new_catalog(code)
+    for message in sorted(found, key=lambda m: m.id if isinstance(m.id, str) else m.id[0]):
+        merged[message.id] = message
     compiled = io.BytesIO()
-    write_mo(compiled, merged)
+    write_mo(compiled, merged)  # sorts the messages, ten times slower than we do
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
