@@ -16,8 +16,11 @@ def main() -> None:
     """Serve until the end."""
     gc.set_threshold(LITTER)
     hand.begin()
+    from streamlit import delta_generator
     from streamlit.web.cli import main as serve
 
+    # it would look through all modules, 0.1 s, to warn whoever runs a page without a server
+    delta_generator._use_warning_has_been_displayed = True
     serve(prog_name="streamlit")
 
 

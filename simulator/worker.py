@@ -53,11 +53,14 @@ class _Asked(StageCache):
 def work(channel: socket.socket, first: bool) -> None:
     """Until the server goes away."""
     cache = _Asked(channel)
+    study = Study(Scenario(), cache, workers=1)
     if first:
-        ahead(channel, Study(Scenario(), cache, workers=1))
+        study.result("linkage")  # its rate is the first figure of all
+    os.nice(POLITE)
+    if first:
+        ahead(channel, study)
     gc.freeze()
     gc.enable()
-    os.nice(POLITE)
     while True:
         order, *told = take(channel)
         if order == "stop":  # it came when the work was done already
@@ -68,8 +71,8 @@ def work(channel: socket.socket, first: bool) -> None:
 
 
 def ahead(channel: socket.socket, study: Study) -> None:
-    """The default study: up to the pairing, whose rate is the first figure of all, and on until somebody asks."""
-    for name in ("linkage", *STAGES):
+    """The stages of a study until somebody asks for one."""
+    for name in STAGES:
         study.result(name)
         if select.select([channel], [], [], 0)[0]:
             break
