@@ -42,7 +42,7 @@ def begin() -> Hand | None:
 
 
 def start(beside: int, first: bool = False) -> Hand:
-    """A new process, one of as many as ``beside``; the ``first`` makes the default study before it is asked."""
+    """A new process, one of as many as ``beside``; the ``first`` makes the default pairing before it is asked."""
     ours, theirs = socket.socketpair()
     threads = str(max(1, (os.cpu_count() or 1) // beside))
     alone = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}

@@ -1,7 +1,7 @@
 """One of the processes of :mod:`simulator.workshop`, as :mod:`simulator.hand` starts it; computes stages.
 
 What a stage reads is asked for when it is read, and kept for the next stage of the same study. The first process of a
-server begins with the default study before it is asked.
+server makes the default pairing before it is asked, and has it when it is.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from typing import Any
 from simulator.cache import StageCache
 from simulator.scenario import Scenario
 from simulator.shipping import put, take
-from simulator.study import STAGES, Study
+from simulator.study import Study
 
 HELD = 60_000_000
 """Bytes of results that the next stage may read."""
@@ -53,12 +53,9 @@ class _Asked(StageCache):
 def work(channel: socket.socket, first: bool) -> None:
     """Until the server goes away."""
     cache = _Asked(channel)
-    study = Study(Scenario(), cache, workers=1)
     if first:
-        study.result("linkage")  # its rate is the first figure of all
+        Study(Scenario(), cache, workers=1).result("linkage")  # its rate is the first figure of all
     os.nice(POLITE)
-    if first:
-        ahead(channel, study)
     gc.freeze()
     gc.enable()
     while True:
@@ -68,14 +65,6 @@ def work(channel: socket.socket, first: bool) -> None:
         put(channel, *_answer(cache, *told))
         if cache.size > HELD:  # one large world is not kept
             cache = _Asked(channel)
-
-
-def ahead(channel: socket.socket, study: Study) -> None:
-    """The stages of a study until somebody asks for one."""
-    for name in STAGES:
-        study.result(name)
-        if select.select([channel], [], [], 0)[0]:
-            break
 
 
 def _answer(cache: _Asked, scenario: Scenario, name: str) -> tuple[str, Any]:

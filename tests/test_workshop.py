@@ -1,12 +1,11 @@
 """The processes that compute for a server's visitors: the same results, shared, stopped when nobody waits."""
 
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,6 @@ from simulator.report import run_all
 from simulator.scenario import Scenario
 from simulator.shipping import put, take
 from simulator.study import STAGES, Study
-from simulator.worker import ahead
 from simulator.workshop import Busy, Workshop
 from simulator.world import Bearers
 from synthetic_data.records import HealthRecords
@@ -95,21 +93,6 @@ def test_the_first_process_has_the_default_pairing_when_it_is_asked() -> None:
     finally:
         hand.channel.close()
         assert hand.process.wait(60) == 0
-
-
-def test_the_first_process_goes_on_until_it_is_asked() -> None:
-    made: list[str] = []
-
-    class Asked:
-        def result(self, name: str) -> None:
-            made.append(name)
-            if name == "data":
-                put(server, "do", Scenario(), "model")
-
-    server, worker = socket.socketpair()
-    with server, worker:
-        ahead(worker, cast(Study, Asked()))
-    assert made == list(STAGES)[: list(STAGES).index("data") + 1]
 
 
 class Leaving(Exception):
