@@ -1,6 +1,6 @@
 """``python -m interface.serve run app.py ...``: Streamlit's own command; a process that computes starts before it.
 
-Streamlit takes half a second to load, on one core: the first process begins with the default study meanwhile.
+Streamlit takes half a second to load, on one core: the first process makes the default pairing meanwhile.
 """
 
 import gc

@@ -43,7 +43,7 @@ asks for it at each message; with Python's own 5 ms it would wait ten times long
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Load the libraries while the browser opens, and another process makes the default study: the server answers
+    """Load the libraries while the browser opens, and another process makes the default pairing: the server answers
     meanwhile."""
     for known in LOADED, WHOLE, WANTED:
         known.clear()

@@ -1,6 +1,6 @@
 """One of the processes of :mod:`simulator.workshop`: how it is started. Needs the standard library alone.
 
-A server starts its first one before it has loaded anything: that one makes the default study while the server loads
+A server starts its first one before it has loaded anything: that one makes the default pairing while the server loads
 its pages, each with an interpreter of its own.
 """
 
