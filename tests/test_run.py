@@ -21,7 +21,7 @@ from tests.ports import free_port
 
 DEBIAN_WITHOUT_VENV = "The virtual environment was not created because ensurepip is not available."
 FAKE_CLI = "import os, sys; print(os.getcwd(), *sys.argv[2:]); sys.exit(int(sys.argv[1]))"
-FAKE_STREAMLIT = """
+FAKE_SERVER = """
 import http.server, sys
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -42,7 +42,7 @@ def make_checkout(folder: Path) -> Path:
         "requirements.txt": "pip\n",
         "requirements-test.txt": "-r requirements.txt\n",
         "simulator/__main__.py": FAKE_CLI,
-        "streamlit/__main__.py": FAKE_STREAMLIT,
+        "interface/serve.py": FAKE_SERVER,
     }.items():
         Path(folder, name).parent.mkdir(exist_ok=True)
         Path(folder, name).write_text(content)
