@@ -130,8 +130,7 @@ def forget(page: Page) -> None:
     """Leave nothing of a visit to the next test."""
     for other in page.context.pages[1:]:
         other.close()
-    if page.url == "about:blank":  # what the browser keeps for the app is in reach of the app's own pages only
-        page.goto("/_stcore/health")
+    page.goto("/_stcore/health")  # a plain text: what the app's page still does is not the next test's
     page.evaluate("localStorage.clear(), sessionStorage.clear()")
     page.context.clear_cookies()
     page.set_viewport_size(SCREEN)
