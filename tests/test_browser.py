@@ -253,6 +253,9 @@ def test_a_hostile_link_is_answered_politely_and_writes_nothing_on_the_page(page
 @pytest.mark.parametrize("code", ["fr", "en"])
 def test_each_page_fits_a_screen_and_a_telephone(page: Page, code: str) -> None:
     for path in PAGES:
+        page.set_viewport_size(
+            {"width": 1280, "height": 844}
+        )  # drawn wide, then narrowed: charts follow a moment later
         visit(page, f"/{path}?lang={code}&level=expert")
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 844})
