@@ -115,9 +115,7 @@ def _whole(teacher: Teacher, code: Language) -> dict[str, Rows]:
 
 def _in_words(whole: dict[str, Rows], code: Language) -> dict[str, Rows]:
     """What a spreadsheet is given: the results first, their columns in the teacher's language."""
-    return {"results": class_results.titled(whole["results"], code)} | {
-        k: v for k, v in whole.items() if k != "results"
-    }
+    return {"results": [], **whole} | {"results": class_results.titled(whole["results"], code)}
 
 
 def _end(teacher: Teacher) -> None:

@@ -86,9 +86,10 @@ def rows(teacher: Teacher, code: Language) -> list[dict[str, Any]]:
         for group_id, value in teaching.answers(store(), teacher, one.id).items():
             if group_id not in groups or (item is None and one.kind != "poll"):
                 continue
-            told = _answer(item, groups[group_id].seed, value, marks.get((one.id, group_id)), code)
+            by_hand = marks.get((one.id, group_id))
+            told = _answer(item, groups[group_id].seed, value, by_hand, code) if item else _vote(one, value)
             who = {"prompt_id": one.id, "group_id": group_id, "group": ALIASES[groups[group_id].alias].in_(code)}
-            found.append(who | (told or _vote(one, value)))
+            found.append(who | told)
     return found
 
 
@@ -108,12 +109,8 @@ def titled(found: list[dict[str, Any]], code: Language) -> list[dict[str, Any]]:
     return [{titles[name]: (row | {"marked_by": by[row["marked_by"]]})[name] for name in titles} for row in found]
 
 
-def _answer(
-    item: Item | None, seed: int, value: Any, by_hand: tuple[float, Any] | None, code: Language
-) -> dict[str, Any] | None:
+def _answer(item: Item, seed: int, value: Any, by_hand: tuple[float, Any] | None, code: Language) -> dict[str, Any]:
     """A group's answer to a question of the bank."""
-    if item is None:
-        return None
     drawn = draw(item, seed)
     if isinstance(item, ChartItem):
         drawn = settled(drawn, Study(scenario_of(drawn), cache()))
