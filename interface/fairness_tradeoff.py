@@ -60,7 +60,7 @@ def _picture(seen: Contrast, names: list[str]) -> None:
     marks = [_mark(p, name, t._("Common threshold")) for p, name in zip(seen.common, names, strict=True)]
     marks += [_mark(point, names[1], t._(_SAME[kind])) for kind, point in seen.same.items()]
     tops = [Estimate.of(p.explained[0], p.explained[1:]).high for p in (*seen.common, *seen.same.values())]
-    top = min(1.0, 1.2 * float(np.nanmax([0.1, *tops])))
+    top = min(1.0, 1.1 * float(np.nanmax([0.1, *tops, *curves["explained"]])))
     tables = {"two_groups": curves, "places": pd.DataFrame(marks)}
     show({"layer": _layers(names, top)}, tables, key="two_groups", height=360)
     note(t._("● common threshold · ▲ same share announced · ■ same share explained, each with its 95% intervals"))

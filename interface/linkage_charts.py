@@ -132,11 +132,11 @@ def _bars(x: Spec, colours: Spec, ticks: list[int]) -> Spec:
 
 
 def _line(x: Spec) -> list[Spec]:
-    """The threshold, named on its left."""
-    text = {"type": "text", "align": "right", "dx": -6, "fontWeight": "bold", "color": LINE}
+    """The threshold, named above the bars, to its left."""
+    text = {"type": "text", "align": "right", "dx": 3, "fontWeight": "bold", "color": LINE}
     return [
         layer({"type": "rule", "color": LINE, "strokeWidth": 2, "strokeDash": [6, 3]}, "mark", x=x),
-        layer(text, "mark", x=x, y={"value": 8}, text=category("text", None)),
+        layer(text, "mark", x=x, y={"value": -8}, text=category("text", None)),
     ]
 
 

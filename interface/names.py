@@ -1,4 +1,7 @@
-"""What screen readers are told of Streamlit's own buttons; its names are English only (streamlit/streamlit#1353)."""
+"""What Streamlit's own buttons are called, for the eye and for screen readers; it has English only.
+
+streamlit/streamlit#1353
+"""
 
 import json
 from functools import cache
@@ -42,9 +45,56 @@ def names(t: Text) -> dict[str, str]:
         "Sidebar": t._("Menu and settings"),
         "Navigate to home page": t._("To the first page"),
         "Link to heading": t._("Link to this title"),
+        "Choose an option": t._("Choose one"),
+        "Copy version to clipboard": t._("Copy the version number"),
+        "Previous Result": t._("The one found before"),
+        "Next Result": t._("The one found next"),
+        "Close Search": t._("Close the search"),
+    }
+
+
+def words(t: Text) -> dict[str, dict[str, str]]:
+    """Where Streamlit writes words of its own (a selector): its English ones, as in :func:`names`, and the visitor's.
+
+    A place is told so that no word of a page or of a visitor's file is taken for one of Streamlit's.
+    """
+    return {
+        "[data-testid=stSkipToContent]": {"Skip to main content": t._("Go straight to the page")},
+        "[data-testid=stTooltipContent]": {
+            "Fullscreen": t._("Full screen"),
+            "Close fullscreen": t._("Leave full screen"),
+            "Download as PNG": t._("Download as a picture"),
+            "Show/hide columns": t._("Show or hide columns"),
+            "Search": t._("Search in the table"),
+        },
+        "[data-testid=stMainMenuPopover]": {
+            "System": t._("Automatic"),
+            "Light": t._("Light screen"),
+            "Dark": t._("Dark screen"),
+            "Print": t._("Print the page"),
+            "Made with Streamlit v": t._("Made with Streamlit") + " ",
+        },
+        "[data-testid=InputInstructions]": {"Press Enter to *": t._("Press Enter to confirm")},
+        "[role=listbox][data-empty]": {"No results": t._("Nothing found")},
+        ".gdg-search-status": {
+            "Type to search": t._("Type what you look for"),
+            "* of * result*": t._("{i} of {n}", i="*", n="*"),
+            "* result*": t._("Found: {n}", n="*"),
+        },
+        "[data-testid=stDataFrameColumnVisibilityMenu]": {"Select all": t._("All columns")},
+        "[data-testid=stDataFrameColumnMenu] [role=menuitem]": {
+            "Sort ascending": t._("Sort upwards"),
+            "Sort descending": t._("Sort downwards"),
+            "Statistics": t._("Figures of the column"),
+            "Format": t._("How numbers are written"),
+            "Autosize": t._("Fit the width"),
+            "Pin column": t._("Keep in sight"),
+            "Unpin column": t._("No longer keep in sight"),
+            "Hide column": t._("Hide the column"),
+        },
     }
 
 
 def names_mark(t: Text) -> str:
-    """The same as an element that nobody sees, for :func:`names_script`."""
-    return f'<i hidden data-names="{escape(json.dumps(names(t), ensure_ascii=False), quote=True)}"></i>'
+    """:func:`names` and :func:`words` as an element that nobody sees, for :func:`names_script`."""
+    return f'<i hidden data-names="{escape(json.dumps([names(t), words(t)], ensure_ascii=False), quote=True)}"></i>'

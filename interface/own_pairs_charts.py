@@ -71,10 +71,10 @@ def _bars(x: Spec, ticks: list[int]) -> Spec:
 
 
 def _line(x: Spec) -> list[Spec]:
-    text = {"type": "text", "align": "right", "dx": -6, "fontWeight": "bold", "color": COLOURS["grey"]}
+    text = {"type": "text", "align": "right", "dx": 3, "fontWeight": "bold", "color": COLOURS["grey"]}
     return [
         layer({"type": "rule", "color": COLOURS["grey"], "strokeWidth": 2, "strokeDash": [6, 3]}, "mark", x=x),
-        layer(text, "mark", x=x, y={"value": 8}, text=category("text", None)),
+        layer(text, "mark", x=x, y={"value": -8}, text=category("text", None)),
     ]
 
 

@@ -106,7 +106,7 @@ def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: 
         {"layer": _crosses(settings.social_data)},
         {"policies": pd.DataFrame(rows)},
         key="policy_map",
-        height=440 if settings.social_data else 250,
+        height=440 if settings.social_data else 300,
     )
     best = max(found, key=lambda order: found[order].avoided.value)
     top = rounded(found[best].avoided)
@@ -131,11 +131,11 @@ def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: 
 
 
 def _crosses(social: bool) -> list[Spec]:
-    """Points with the interval of both figures; without the social data they lie on one line."""
+    """Points with the interval of both figures; without the social data each has a line of its own."""
     t = session().t
     ink, gap = _legend(), t._("Change of the gap (per 100 patient-years)")
     x = number("x", t._("Stays avoided a year in France"), axis={"format": ",.0f", "tickCount": 6})
-    y = number("y", gap if social else None, axis={"tickCount": 5} if social else None)
+    y = number("y", gap, axis={"tickCount": 5}) if social else category("order", None, axis=None, sort=None)
     wide = {"type": "rule", "strokeWidth": 1.5}
     layers = [layer(wide, "policies", x={**x, "field": "x_low"}, x2={"field": "x_high"}, y=y, color=ink)]
     if social:

@@ -29,9 +29,11 @@ WORD_JOINER = "\u2060"
 """Invisible; in an address, it keeps the browser from making it a link."""
 NO_DOWNLOAD = (
     '<style>button[aria-label^="Download as CSV"],button[aria-label^="Copy Vega-Lite spec"],'
-    '[data-testid="stElementToolbar"] button[aria-label^="Show data"]{display:none}</style>'
+    '[data-testid="stElementToolbar"] button[aria-label^="Show data"],'
+    '[data-testid="stMainMenuItem-recordScreencast"]{display:none}</style>'
 )
-"""Streamlit's own buttons of tables and charts: data may be looked at, not taken out of the project space.
+"""Streamlit's own buttons of tables and charts: data may be looked at, not taken out of the project space. Nor is the
+screen recorded, by a menu that asks in English.
 
 Its "Show data" shows the names of our columns; ours, in the visitor's words, is under each chart."""
 DATA_BUTTON = """<style>
@@ -59,12 +61,15 @@ WHOLE = """<style>
 [data-variant=segmented_control]:not([data-selected], :hover) {
   border-inline-color: #8f949b !important; border-inline-color: light-dark(#8f949b, #6f7681) !important; }
 [data-variant=segmented_control][data-selected] { position: relative; z-index: 1; }
+@media (max-width: 900px) {
+  [data-variant=segmented_control] { margin-right: 0 !important; border-radius: 0.5rem !important; }
+  .stButtonGroup :has(> [data-variant=segmented_control]) { gap: 0.25rem !important; } }
 @media (max-width: 480px) { .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
 @media (max-width: 900px) { .stColumn .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
 @media (max-width: 640px) { .stHorizontalBlock:has(> .stColumn) { row-gap: 1rem; } }
 </style>"""
 """What is too long for its line takes another one: a link, the name of a switch or of a figure, an interval; a choice
-says that it goes on, and a row of choices that goes on below has all its edges.
+says that it goes on, and a row of choices has all its edges; where it may go on below, each is a box of its own.
 
 On a telephone, and beside something else, tables are set closer, so that few have to be scrolled sideways; columns
 one above the other are no further apart than the rest."""

@@ -9,7 +9,6 @@ from interface.decision_charts import marker, right_end
 from interface.session import session
 from interface.shell import figure, note, prose, reading, rounded
 from interface.verdict_charts import TOO_LONG
-from interface.verdict_figures import WIDTH
 from models.evaluation import Estimate
 from simulator import care
 from simulator.pairing_losses import SMALLEST
@@ -44,9 +43,9 @@ def headline(found: Study, here: Utility) -> None:
         ),
         (t._("Saved − spent (€)"), rounded(here.balance.both), 0, t._("Stays avoided, less the fee and the nurse.")),
     )
-    with st.container(horizontal=True):
-        for label, value, digits, explanation in told:
-            figure(label, value, percent=False, digits=digits, help=explanation, width=WIDTH)
+    for column, (label, value, digits, explanation) in zip(st.columns(4), told, strict=True):
+        with column:
+            figure(label, value, percent=False, digits=digits, help=explanation)
     st.caption(t._("A year of {n} telemonitored patients like those of the test.", n=PATIENTS))
     _warn(found, here)
 

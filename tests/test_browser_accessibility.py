@@ -11,6 +11,7 @@ from tests.test_browser import PATIENCE, nothing_breaks, settle, visit  # noqa: 
 
 LEFT_OUT = {"pairing_effect", "policy", "sources"}
 """Pages of long computations: ``python -m tests.accessibility`` looks at them."""
+FRENCH, ENGLISH = ("Aide : Niveau de détail", "Menu de l’écran"), ("Help: Level of detail", "Menu of the screen")
 FOCUS = """() => {
     const e = document.activeElement, box = e.getBoundingClientRect(), look = getComputedStyle(e);
     const near = [e, e.parentElement, e.parentElement?.parentElement, ...e.querySelectorAll('*')].filter(Boolean);
@@ -120,12 +121,16 @@ def test_a_row_of_choices_that_takes_two_lines_has_all_its_edges(page: Page) -> 
 
 def test_streamlits_buttons_are_named_in_the_visitors_language(page: Page) -> None:
     visit(page, "/vos-fichiers")
-    for names in (
-        ("Choisir un fichier : Premier fichier (CSV)", "Aide : Niveau de détail", "Menu de l’écran"),
-        ("Choose a file: First file (CSV)", "Help: Level of detail", "Menu of the screen"),
+    for skip, dark, *names in (
+        ("Aller directement à la page", "Écran sombre", "Choisir un fichier : Premier fichier (CSV)", *FRENCH),
+        ("Go straight to the page", "Dark screen", "Choose a file: First file (CSV)", *ENGLISH),
     ):
         for name in names:
             expect(page.get_by_role("button", name=name, exact=True)).to_have_count(1, timeout=PATIENCE)
+        expect(page.get_by_test_id("stSkipToContent")).to_have_text(skip, timeout=PATIENCE)
+        page.get_by_test_id("stMainMenu").locator("button").click()
+        expect(page.get_by_role("menuitemradio", name=dark, exact=True)).to_be_visible(timeout=PATIENCE)
+        page.keyboard.press("Escape")
         page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
 
 

@@ -1,24 +1,51 @@
 """Streamlit's own buttons: the English names that ``interface/names.py`` replaces are those it still gives."""
 
+import re
 from pathlib import Path
 
+import pytest
 import streamlit
 
 from interface.headers import scripts
-from interface.names import names, names_mark, names_script
+from interface.names import names, names_mark, names_script, words
 from simulator.language import language
 
 FILES = Path(streamlit.__file__).parent / "static" / "static" / "js"
 WHERE = (
     *("index", "StreamlitMarkdown", "Toolbar", "DataFrame", "ArrowVegaLiteChart", "utils", "FileUploader"),
-    *("NumberInput", "Selectbox", "Multiselect", "TextInput"),
+    *("NumberInput", "Selectbox", "Multiselect", "TextInput", "InputInstructions", "Tooltip"),
+    *("MenuButton", "useMenuTrigger"),
 )
 """The scripts of Streamlit that name what the pages use."""
 
 
-def test_streamlit_gives_these_names() -> None:
-    told = "".join(file.read_text("utf8") for name in WHERE for file in FILES.glob(f"{name}.*.js"))
-    assert [one for one in names(language("en")) if one.rstrip("*").rstrip() not in told] == []
+@pytest.fixture(scope="module")
+def told() -> str:
+    return "".join(file.read_text("utf8") for name in WHERE for file in FILES.glob(f"{name}.*.js"))
+
+
+def pieces(english: str) -> list[str]:
+    """What stands between the stars."""
+    return [piece.strip() for piece in english.split("*") if piece.strip()]
+
+
+def test_streamlit_gives_these_names(told: str) -> None:
+    assert [piece for one in names(language("en")) for piece in pieces(one) if piece not in told] == []
+
+
+def test_streamlit_writes_these_words_where_they_are_looked_for(told: str) -> None:
+    some = words(language("en"))
+    assert [piece for those in some.values() for one in those for piece in pieces(one) if piece not in told] == []
+    marks = [re.findall(r"[\w-]{8,}(?=[\] ]|$)", place) for place in some]
+    assert all(marks) and [mark for those in marks for mark in those if mark not in told] == []
+
+
+def test_each_word_of_a_place_is_translated() -> None:
+    french, english = words(language("fr")), words(language("en"))
+    assert french.keys() == english.keys()
+    for place, those in french.items():
+        assert those.keys() == english[place].keys() and not set(those.values()) & set(those)
+        assert len(set(those.values())) == len(those)
 
 
 def test_each_has_a_name_of_its_own_in_both_languages() -> None:
