@@ -22,6 +22,8 @@ P_NAMES: dict[FiveP, str] = {
     "participatory": N_("participatory"),
     "proof": N_("proof"),
 }
+SMALL = 10
+"""Points of the guide's letters: with them the shorter lessons fit one sheet of paper each."""
 
 
 def section(kit: Kit, name: str) -> list[Block]:
@@ -48,7 +50,7 @@ def notice(kit: Kit) -> Sheet:
 def _sheet(t: Text, title: str, blocks: list[Block]) -> Sheet:
     footer = t._("Hydroscope, teacher’s guide · synthetic data")
     about = t._("Simulator of predictive medicine for the ST2S series")
-    return Sheet(t.language, title, "Hydroscope", about, (), footer, tuple(blocks))
+    return Sheet(t.language, title, "Hydroscope", about, (), footer, tuple(blocks), SMALL)
 
 
 def around(kit: Kit, check: Check) -> list[Block]:

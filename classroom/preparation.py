@@ -21,7 +21,7 @@ def preparation(kit: Kit) -> Sheet:
         Heading(t._("Choices and their reasons")),
         Bullets(tuple(kit.rich(choice) for choice in activity.choices)),
         Heading(t._("Materials")),
-        Bullets((*(kit.rich(thing) for thing in activity.materials), *_scenarios(kit))),
+        Bullets((*(kit.rich(thing) for thing in activity.materials), _scenarios(kit))),
         Heading(t._("Minute by minute")),
         timing(kit),
         Heading(t._("Support and extension")),
@@ -53,11 +53,11 @@ def _process(kit: Kit) -> tuple[Runs, ...]:
     return tuple((*plain(f"{label} ", bold=True), *kit.rich(words)) for label, words in told)
 
 
-def _scenarios(kit: Kit) -> list[Runs]:
+def _scenarios(kit: Kit) -> Runs:
     t = kit.t
-    told = [plain(t._("Scenario: {scenario}", scenario=kit.scenario))]
+    told = t._("Scenario: {scenario}", scenario=kit.scenario)
     others = ", ".join(kit.said(variant.title) for variant in kit.activity.variant.values())
-    return [*told, plain(t._("In the course of it: {variants}", variants=others))] if others else told
+    return plain(f"{told} · " + t._("In the course of it: {variants}", variants=others) if others else told)
 
 
 def timing(kit: Kit) -> Table:

@@ -108,7 +108,10 @@ Block = Heading | Paragraph | Bullets | Table | Picture | Lines | Link | Content
 
 @dataclass(frozen=True)
 class Sheet:
-    """``above``: what kind of sheet it is, ``fields``: what is filled in by hand, ``footer``: on each page."""
+    """``above``: what kind of sheet it is, ``fields``: what is filled in by hand, ``footer``: on each page.
+
+    ``points``: the size of its letters.
+    """
 
     language: Language
     title: str
@@ -117,6 +120,7 @@ class Sheet:
     fields: tuple[str, ...]
     footer: str
     blocks: tuple[Block, ...]
+    points: float = 11
 
 
 _MARK = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*")

@@ -52,8 +52,10 @@ STYLES = {
     "quote": "Extract",
     "option": "Option",
 }
-OWN = (*list(STYLES.values())[1:], "Answer line", "Cell", "After table", "Picture", "Link", "Foot")
+OWN = (*list(STYLES.values())[1:], "Answer line", "Cell", "After table", "Picture", "Link", "Foot", "toc 1")
 """Styles that the library does not have."""
+MARK = "_Toc"
+"""How Word names the places that a table of contents leads to."""
 
 
 def as_docx(sheet: Sheet) -> bytes:
@@ -79,7 +81,7 @@ def as_docx(sheet: Sheet) -> bytes:
 def _add(doc: Doc, block: Block) -> None:
     match block:
         case Heading():
-            doc.add_heading(block.text, block.level)
+            _heading(doc, block)
         case Paragraph():
             box = plain("☐ ") if block.look == "option" else ()
             _write(doc.add_paragraph(style=STYLES[block.look]), (*box, *block.runs))
@@ -87,8 +89,7 @@ def _add(doc: Doc, block: Block) -> None:
             for item in block.items:
                 _bullet(doc, item, answer=block.look == "answer")
         case Contents():
-            for title in block.items:
-                doc.add_paragraph(title, "List Bullet")
+            _contents(doc, block)
         case Table():
             _table(doc, block)
         case Picture():
@@ -100,6 +101,48 @@ def _add(doc: Doc, block: Block) -> None:
             _link(doc, block)
         case Break():
             pass
+
+
+def _heading(doc: Doc, block: Heading) -> None:
+    """One of the first level has a name by which the contents find its page."""
+    written = doc.add_heading(block.text, block.level)
+    if block.level > 1:
+        return
+    n = sum(paragraph.style is written.style or paragraph.style == written.style for paragraph in doc.paragraphs)
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for mark in (start, end):
+        mark.set(qn("w:id"), str(n))
+    start.set(qn("w:name"), f"{MARK}{n}")
+    written._p.insert(1, start)
+    written._p.append(end)
+
+
+def _contents(doc: Doc, block: Contents) -> None:
+    """The titles, each with a link to its place and a field that tells the page of it.
+
+    Not Word's own field for a table of contents: LibreOffice shows of that what it last held, and only Word could
+    have filled it; the page of one place is told by both, by Word once it has brought its fields up to date.
+    """
+    for n, title in enumerate(block.items, 1):
+        written = doc.add_paragraph(style="toc 1")
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), f"{MARK}{n}")
+        written._p.append(link)
+        link.append(written.add_run(f"{title}\t")._r)
+        _in_run(link, "w:fldChar", fldCharType="begin", dirty="true")
+        _in_run(link, "w:instrText").text = f" PAGEREF {MARK}{n} \\h "
+        for kind in ("separate", "end"):
+            _in_run(link, "w:fldChar", fldCharType=kind)
+
+
+def _in_run(place: Any, tag: str, **values: str) -> Any:
+    """An element in a run of its own."""
+    run, made = OxmlElement("w:r"), OxmlElement(tag)
+    for name, value in values.items():
+        made.set(qn(f"w:{name}"), value)
+    run.append(made)
+    place.append(run)
+    return made
 
 
 def _write(written: Written, runs: Runs) -> None:
@@ -282,6 +325,9 @@ def _styled(doc: Doc, name: str) -> None:
             place.left_indent, place.space_after = Cm(0.5), Pt(2)
         case "Question":
             place.keep_with_next = True
+        case "toc 1":  # the name by which Word knows the first level of a table of contents
+            place.tab_stops.add_tab_stop(Cm(WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            place.space_after = Pt(2)
         case "Answer line":
             place.tab_stops.add_tab_stop(Cm(WIDTH), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS)
             place.space_before, place.space_after = Pt(9), Pt(2)

@@ -45,6 +45,8 @@ def chart(found: list[Published], names: dict[str, str], across: str, up: str, l
     text = t._(
         "{count} on this chart; the grey lines are 95% intervals. Click a point to look at its run.", count=count
     )
+    if len(points) < len(rows):
+        text += " " + t._("A point with several numbers holds several runs: choose among them in the list.")
     reading(text)
     if not all(point["usual"] for point in points):
         text = t._(
@@ -135,7 +137,7 @@ def _points(axes: dict[str, Spec], across: str, up: str) -> list[Spec]:
     )
     points["params"] = [{"name": PICKED, "select": {"type": "point", "fields": ["id"]}}]
     ring = layer({"type": "point", "size": 420, "strokeWidth": 2, "color": INK, "opacity": 1}, "looked", **axes)
-    text = {"type": "text", "dy": -14, "fontSize": 13, "color": INK}
+    text = {"type": "text", "dy": -20, "fontSize": 13, "color": INK}
     halo = layer(
         {**text, "color": PAPER, "stroke": PAPER, "strokeWidth": 3}, "points", **axes, text=category("label", None)
     )

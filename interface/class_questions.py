@@ -84,8 +84,6 @@ def answer(seat: Seat, one: Asked, given: Any) -> None:
         _written(given)
     if not one.open and given is None:
         st.caption(t._("The question is closed; your group has not answered."))
-    elif not one.open and not one.shown:
-        st.caption(t._("The question is closed. The correction comes when the teacher shows it."))
     if one.shown:
         mine = Mark(None, item.points) if given is None else _given_mark(seat, one, drawn, given)
         correction(drawn, given, mine)

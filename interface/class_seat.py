@@ -32,10 +32,10 @@ def seat_page(seat: Seat) -> None:
                         poll_chart(one, class_views.results(store(), seat, one.id), mine.get(one.id))
         class_results.of_group(seat, now.prompts, mine)
         if all(one.kind == LESSON for one in now.prompts):
-            st.info(
-                t._("Nothing is asked at the moment. Go on with the page your teacher has shown, or explore."),
-                icon=":material/hourglass_empty:",
-            )
+            text = t._("Nothing is asked at the moment. Go on with the page your teacher has shown, or explore.")
+            if mine:
+                text += " " + t._("What you have answered is kept: the correction comes when your teacher shows it.")
+            st.info(text, icon=":material/hourglass_empty:")
     if st.button(t._("Leave the class"), key="class_out", type="tertiary", icon=":material/logout:"):
         leave()
         st.rerun()

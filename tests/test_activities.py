@@ -403,10 +403,12 @@ def test_contents_tell_the_pages_and_nothing_that_announces_a_table_ends_a_page(
     assert re.search(r"First [. ]*1\b", first) and re.search(rf"Last [. ]*{len(others)}\b", first)
     assert ["announced:" in page for page in others] == ["b b" in page for page in others]
     doc = Document(io.BytesIO(as_docx(made)))
-    assert [p.text for p in doc.paragraphs if p.style is not None and p.style.name == "List Bullet"] == [
-        "First",
-        "Last",
-    ]
+    marks = {p.text: start.get(qn("w:name")) for p in doc.paragraphs for start in p._p.iter(qn("w:bookmarkStart"))}
+    listed = [p for p in doc.paragraphs if p.style is not None and p.style.name == "toc 1"]
+    for title, line in zip(("First", "Last"), listed, strict=True):
+        (link,), (asked,) = line._p.iter(qn("w:hyperlink")), line._p.iter(qn("w:instrText"))
+        assert line.text.strip() == title and link.get(qn("w:anchor")) == marks[title]
+        assert asked.text and asked.text.split() == ["PAGEREF", marks[title], "\\h"]
     held = {p.text: p.paragraph_format for p in doc.paragraphs if p.text}
     assert held["Last"].page_break_before and held["announced:"].keep_with_next
     assert all(p.text for p in doc.paragraphs if p.style is not None and p.style.name == "Normal")

@@ -4,6 +4,7 @@ import ast
 import io
 import re
 from functools import cache
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -236,7 +237,11 @@ def test_the_pdf_and_the_docx_say_what_the_page_says(code: Language) -> None:
     made = whole(kit(code))
     pdf, document = as_pdf(made), Document(io.BytesIO(as_docx(made)))
     assert 15 < pdf.count(b"/Type/Page/") < 40 and 2 < as_pdf(notice(kit(code))).count(b"/Type/Page/") < 7
-    paper = squeezed(words(pdf))
+    pages = [squeezed(page) for page in words(pdf).split("\n")]
+    paper = "".join(pages)
+    titles = [squeezed(one.title.in_(code)) for one in guide().lessons.lesson]
+    first = [next(n for n, page in enumerate(pages[1:], 1) if page.startswith(title)) for title in titles]
+    assert [later - one for one, later in pairwise(first)] == [1, 2]  # no lesson spills a few lines on a page more
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     written = squeezed("".join([*(paragraph.text for paragraph in document.paragraphs), *cells]))
     lines = said(made.blocks).splitlines()
