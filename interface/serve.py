@@ -1,11 +1,6 @@
-"""``python -m interface.serve run app.py ...``: Streamlit's own command; a process that computes starts before it.
-
-Streamlit takes half a second to load, on one core: the first process makes the default pairing meanwhile.
-"""
+"""``python -m interface.serve run app.py ...``: Streamlit's own command, set up to start sooner."""
 
 import gc
-
-from simulator import hand
 
 LITTER = 20_000
 """Objects made, and not yet let go, after which Python looks for circles among them: a page makes several thousand,
@@ -14,8 +9,7 @@ and with Python's own 700 it would look ten times while one is made, and two hun
 
 def main() -> None:
     """Serve until the end."""
-    gc.set_threshold(LITTER)
-    hand.begin()
+    gc.set_threshold(LITTER)  # before the libraries are loaded
     from streamlit import delta_generator
     from streamlit.web.cli import main as serve
 

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 from starlette.requests import Request
@@ -18,7 +18,10 @@ from starlette.responses import Response
 from streamlit import error_util
 from streamlit.logger import get_logger
 
-from simulator.hand import Hand, begin, hands
+from simulator.hand import SUPPORTED, hands
+
+if TYPE_CHECKING:
+    from simulator.study import Study
 
 FIRST = (
     "interface.class_place",
@@ -43,50 +46,52 @@ asks for it at each message; with Python's own 5 ms it would wait ten times long
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Load the libraries while the browser opens, and another process makes the default pairing: the server answers
-    meanwhile."""
+    """Load the libraries and make the default study while the browser opens: the server answers meanwhile."""
     for known in LOADED, WHOLE, WANTED:
         known.clear()
-    hand = begin()
     sys.setswitchinterval(SWITCH)
     get_logger(error_util.__name__).addFilter(said_by_us)
-    threading.Thread(target=_prepare, args=(hand,), daemon=True).start()
+    threading.Thread(target=_prepare, daemon=True).start()
     yield
 
 
-def _prepare(hand: Hand | None) -> None:
+def _prepare() -> None:
     try:
-        _load(hand)
+        default = _load()
     finally:
         LOADED.set()  # if this failed, the page fails in the same way, where it is told
         WHOLE.set()
-    from interface.compute import cache
     from simulator.cost import TooCostly
     from simulator.report import run_all
-    from simulator.scenario import Scenario
-    from simulator.study import Study
     from simulator.workshop import Crashed
 
     with suppress(TooCostly, Crashed):
-        run_all(Study(Scenario(), cache()))
+        run_all(default)
     time.sleep(PAUSE)
     vars(import_module("scipy.stats").norm)  # put off until now, for the pages that use it
     gc.collect()
     gc.freeze()
 
 
-def _load(hand: Hand | None) -> None:
-    """What the first page needs, and the rest when it is wanted; ``hand`` begins to work for whoever asks."""
+def _load() -> "Study":
+    """Load what the first page needs, the default pairing among it, and the rest when it is wanted."""
     for name in FIRST:
         import_module(name)
-    if hand:
-        from interface.compute import cache
-        from simulator.workshop import Workshop
+    LOADED.set()
+    from interface.compute import cache
+    from simulator.cost import TooCostly
+    from simulator.scenario import Scenario
+    from simulator.study import Study
+    from simulator.workshop import Workshop
 
-        cache().workshop = Workshop(hands(), hand)
-        LOADED.set()
-        WANTED.wait(PAUSE)
+    default = Study(Scenario(), cache())
+    with suppress(TooCostly):
+        default.result("linkage")  # its rate is the first figure of all
+    if SUPPORTED:
+        cache().workshop = Workshop(hands())  # not before: a process of it has to load the libraries again
+    WANTED.wait(PAUSE)
     import_module("models.estimators")
+    return default
 
 
 def whole() -> None:

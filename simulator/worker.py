@@ -1,7 +1,6 @@
 """One of the processes of :mod:`simulator.workshop`, as :mod:`simulator.hand` starts it; computes stages.
 
-What a stage reads is asked for when it is read, and kept for the next stage of the same study. The first process of a
-server makes the default pairing before it is asked, and has it when it is.
+What a stage reads is asked for when it is read, and kept for the next stage of the same study.
 """
 
 import contextlib
@@ -31,7 +30,7 @@ class Stopped(Exception):
 
 
 class _Asked(StageCache):
-    """The server's results, by asking for them; ``wanted`` is what is to be computed here, None: everything."""
+    """The server's results, by asking for them; ``wanted`` is what is to be computed here."""
 
     wanted: Hashable = None
 
@@ -40,7 +39,7 @@ class _Asked(StageCache):
         self.channel = channel
 
     def get(self, key: Hashable, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
-        return super().get(key, compute if self.wanted in (None, key) else lambda: self._ask(key, compute))
+        return super().get(key, compute if self.wanted == key else lambda: self._ask(key, compute))
 
     def _ask(self, key: Any, compute: Callable[[], Any]) -> Any:
         put(self.channel, "read", key[0])
@@ -50,11 +49,9 @@ class _Asked(StageCache):
         return found[0] if found else compute()
 
 
-def work(channel: socket.socket, first: bool) -> None:
+def work(channel: socket.socket) -> None:
     """Until the server goes away."""
     cache = _Asked(channel)
-    if first:
-        Study(Scenario(), cache, workers=1).result("linkage")  # its rate is the first figure of all
     os.nice(POLITE)
     gc.freeze()
     gc.enable()
@@ -89,7 +86,7 @@ def _answer(cache: _Asked, scenario: Scenario, name: str) -> tuple[str, Any]:
 
 
 def main() -> None:
-    """Serve the socket given by number, ``FD [--first]``."""
+    """Serve the socket given by its number."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
     with contextlib.suppress(EOFError, OSError):
-        work(socket.socket(fileno=int(sys.argv[1])), "--first" in sys.argv)
+        work(socket.socket(fileno=int(sys.argv[1])))

@@ -75,12 +75,9 @@ class _Job:
 
 
 class Workshop:
-    """``hands`` processes, each started when the others are busy; they end with this one.
+    """``hands`` processes, each started when the others are busy; they end with this one."""
 
-    ``first``: one that has been started already.
-    """
-
-    def __init__(self, hands: int, first: Hand | None = None) -> None:
+    def __init__(self, hands: int) -> None:
         self._jobs: dict[Hashable, _Job] = {}
         self._queue: deque[_Job] = deque()
         self._news = threading.Condition()
@@ -88,11 +85,8 @@ class Workshop:
         self._closed = False
         self._rested = 0
         """Processes that wait for work."""
-        self._processes: list[subprocess.Popen[bytes]] = [first.process] if first else []
-        begun = [first, *[None] * (hands - 1)][:hands]
-        self._threads = [
-            threading.Thread(target=self._serve, args=(hand,), daemon=True, name="workshop") for hand in begun
-        ]
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._threads = [threading.Thread(target=self._serve, daemon=True, name="workshop") for _ in range(hands)]
         for thread in self._threads:
             thread.start()
 
@@ -191,8 +185,9 @@ class Workshop:
                 job.done.set()
             self._news.notify_all()
 
-    def _serve(self, hand: Hand | None) -> None:
+    def _serve(self) -> None:
         """One process and its jobs; a process that has crashed is replaced."""
+        hand: Hand | None = None
         while job := self._next(started=hand is not None):
             stopped = False
             try:

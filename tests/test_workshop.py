@@ -12,18 +12,15 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
+from interface import compute, server
 from models.training import TooFewEvents
 from simulator import workshop as shop
 from simulator.cache import StageCache, size_of
-from simulator.hand import SUPPORTED, start
-from simulator.linkage import Scored
+from simulator.hand import SUPPORTED
 from simulator.report import run_all
 from simulator.scenario import Scenario
-from simulator.shipping import put, take
 from simulator.study import STAGES, Study
 from simulator.workshop import Busy, Workshop
-from simulator.world import Bearers
-from synthetic_data.records import HealthRecords
 
 SMALL = {"cohort.n_patients": 600, "records.n_pool": 5000, "cohort.n_days": 365}
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason="this system cannot hand over a file")
@@ -83,16 +80,20 @@ def test_no_process_is_started_while_another_rests() -> None:
         alone.close()
 
 
-def test_the_first_process_has_the_default_pairing_when_it_is_asked() -> None:
-    hand = start(beside=2, first=True)
+def test_the_server_makes_the_default_pairing_itself_before_its_processes_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = StageCache()
+    monkeypatch.setattr(compute, "cache", lambda: found)
+    monkeypatch.setattr(server, "WANTED", threading.Event())
+    monkeypatch.setattr(server, "PAUSE", 0.0)
+    server._load()
+    workshop = found.workshop
+    assert workshop is not None
     try:
-        for stage, kind in (("bearers", Bearers), ("records", HealthRecords), ("pairs", Scored)):
-            put(hand.channel, "do", Scenario(), stage)
-            told, made = take(hand.channel)
-            assert told == "made" and isinstance(made, kind)  # without reading anything, or telling how far it is
+        assert Study(Scenario(), found).is_ready("linkage") and not workshop._processes
     finally:
-        hand.channel.close()
-        assert hand.process.wait(60) == 0
+        workshop.close()
 
 
 class Leaving(Exception):
