@@ -132,6 +132,7 @@ class Tab:
             self._changes.set()
             if self._waiting and not self._waiting[3].done():
                 self._waiting[3].set_exception(Cut())
+                self._waiting[3].exception()  # who sends just now is told by the socket, and asks no more
 
     def _read(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")

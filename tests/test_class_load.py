@@ -10,6 +10,7 @@ from urllib.parse import urlparse
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosedError
 
 from benchmarks.app_server import resident
 from benchmarks.class_load import table, told
@@ -50,8 +51,11 @@ def test_three_pupils_are_shown_the_same_and_the_truth(server: str) -> None:
     assert [kind for kind, _ in book.errors] == ["truth"]
 
 
-async def cut_off(turns: int) -> list[str]:
-    """What the loop complains of when a screen's server goes away and the screen acts ``turns`` turns later."""
+async def cut_off(turns: int, sending: bool = False) -> list[str]:
+    """What the loop complains of when a screen's server goes away and the screen acts ``turns`` turns later.
+
+    ``sending``: the screen has begun to send before, and learns of it by that.
+    """
     complaints: list[str] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told["message"]))
 
@@ -61,6 +65,14 @@ async def cut_off(turns: int) -> list[str]:
     async with serve(silent, "127.0.0.1", 0, subprotocols=["streamlit"]) as server:  # type: ignore[list-item]
         screen = Screen("{}:{}".format(*next(iter(server.sockets)).getsockname()))
         await screen.connect()
+        listener = screen._listener
+
+        async def send(_: bytes) -> None:
+            await listener
+            raise ConnectionClosedError(None, None)
+
+        if sending:
+            screen._socket.send = send  # type: ignore[method-assign,assignment]
         screen._socket.transport.abort()
         for _ in range(turns):
             await asyncio.sleep(0)
@@ -76,6 +88,10 @@ async def cut_off(turns: int) -> list[str]:
 @pytest.mark.parametrize("turns", range(4))
 def test_a_screen_whose_server_has_gone_says_so_once(turns: int) -> None:
     assert asyncio.run(cut_off(turns)) == []
+
+
+def test_a_screen_whose_server_goes_while_it_sends_says_so_once() -> None:
+    assert asyncio.run(cut_off(0, sending=True)) == []
 
 
 def test_the_memory_of_all_processes_is_counted(tmp_path: Path) -> None:
