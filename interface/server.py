@@ -10,7 +10,7 @@ import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from starlette.responses import Response
 from streamlit import error_util
 from streamlit.logger import get_logger
 
+from interface.ending import heard, unless
 from simulator.hand import SUPPORTED, hands
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ LOADED.set()
 WHOLE.set()
 WANTED = threading.Event()
 """Set once a page needs what any page may need."""
+ENDING = asyncio.Event()
+"""Set once the server is told to stop."""
 PAUSE = 4.0
 """Seconds for which the first page has the interpreter to itself, before what it does not need is loaded."""
 SWITCH = 0.0005
@@ -52,7 +55,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     sys.setswitchinterval(SWITCH)
     get_logger(error_util.__name__).addFilter(said_by_us)
     threading.Thread(target=_prepare, daemon=True).start()
-    yield
+    with heard(ENDING):
+        yield
 
 
 def _prepare() -> None:
@@ -130,7 +134,8 @@ def report_error(error: Exception) -> bool:
 
 
 async def class_news(request: Request) -> Response:
-    """Answer a screen of a class; the store's libraries are loaded only where there is one."""
+    """Answer a screen of a class, at the latest when the server ends; the store's libraries are loaded only where
+    there is one."""
     await asyncio.to_thread(whole)
     found = await asyncio.to_thread(import_module, "interface.class_news")
-    return cast(Response, await found.news(request))
+    return await unless(ENDING, found.news(request))
