@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, Tables, category, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.linkage_words import FIELDS, agreement, signed
@@ -17,15 +17,15 @@ def telling(found: Study) -> None:
     """How often each identifier agrees for one person (m) and for two strangers (u), as learned."""
     if (drawn := _telling(found)) is None:
         return  # nothing was learned
-    spec, tables, told = drawn
+    made, told = drawn
     st.markdown("### " + session().t._("What is an agreement worth?"))
-    show(spec, tables, key="telling", height=70 + 28 * len(tables["table"]))
+    draw(made, key="telling")
     reading(told)
 
 
 @kept("pairs")
-def _telling(found: Study) -> tuple[Spec, Tables, str] | None:
-    """The chart's specification and tables, and what is read in it."""
+def _telling(found: Study) -> tuple[Chart, str] | None:
+    """The chart, and what is read in it."""
     t, fitted = session().t, found.pairs.weights
     table = fitted.table()
     table = table[(table["given"] == "") & table["level"].isin(["same", "recorded"]) & np.isfinite(table["weight"])]
@@ -49,7 +49,7 @@ def _telling(found: Study) -> tuple[Spec, Tables, str] | None:
         steps=fitted.iterations,
     )
     tables = {"table": table[["name", "m", "u", "told"]], "points": points}
-    return {"layer": _dumbbells(list(who.values()))}, tables, told
+    return chart({"layer": _dumbbells(list(who.values()))}, tables, height=70 + 28 * len(table)), told
 
 
 def _dumbbells(who: list[str]) -> list[Spec]:

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import Spec, Table, category, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, Table, category, chart, draw, layer, number, percent_axis
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.session import session, write_link
 from interface.shell import reading
 from simulator.alerts import WEEK
@@ -28,11 +29,18 @@ def timeline(found: Study) -> None:
     patients = _worth_showing(found)
     if not patients:
         return
-    patient = _choose(found, patients)
+    made, told = _drawn(found, _choose(found, patients))
+    draw(made, key="timeline")
+    reading(told)
+
+
+@kept("verdict")
+def _drawn(found: Study, patient: int) -> tuple[Chart, str]:
+    """The chart of a patient, and what is read in it."""
     risk, alerts, admissions = _tables(found, patient)
     top = 1.1 * max(float(risk["risk"].max()), found.scenario.alert.threshold)
-    _draw(found, top, {"risk": risk, "alerts": alerts, "admissions": admissions, **_levels(found)})
-    _read(len(alerts), admissions)
+    tables = {"risk": risk, "alerts": alerts, "admissions": admissions, **_levels(found)}
+    return chart({"layer": _layers(found, top)}, tables, height=300), _told(len(alerts), admissions)
 
 
 def _choose(found: Study, patients: list[int]) -> int:
@@ -105,7 +113,7 @@ def _levels(found: Study) -> dict[str, Table]:
     return {"upper": [upper], "lower": [lower]}
 
 
-def _draw(found: Study, top: float, tables: dict[str, Table]) -> None:
+def _layers(found: Study, top: float) -> list[Spec]:
     t, n_days = session().t, found.scenario.cohort.n_days
     ticks = TICKS if top > 0.08 else FINE_TICKS
     x = number("day", t._("Day of follow-up"), scale={"domain": [0, n_days], "nice": False})
@@ -125,20 +133,13 @@ def _draw(found: Study, top: float, tables: dict[str, Table]) -> None:
     area = {"type": "rect", "color": COLOURS["alert"], "opacity": 0.28}
     line = {"type": "line", "color": COLOURS["implant"], "interpolate": "step-after"}
     stay = {"type": "rule", "color": COLOURS["admission"], "strokeWidth": 3}
-    show(
-        {
-            "layer": [
-                layer(area, "alerts", x=x, x2={"field": "end"}),
-                *_threshold("upper", x, y, "bottom"),
-                *_threshold("lower", x, y, "top"),
-                layer(line, "risk", x=x, y=y),
-                layer(stay, "admissions", x=x, strokeDash=dash),
-            ]
-        },
-        tables,
-        key="timeline",
-        height=300,
-    )
+    return [
+        layer(area, "alerts", x=x, x2={"field": "end"}),
+        *_threshold("upper", x, y, "bottom"),
+        *_threshold("lower", x, y, "top"),
+        layer(line, "risk", x=x, y=y),
+        layer(stay, "admissions", x=x, strokeDash=dash),
+    ]
 
 
 def _threshold(table: str, x: Spec, y: Spec, baseline: str) -> list[Spec]:
@@ -148,7 +149,7 @@ def _threshold(table: str, x: Spec, y: Spec, baseline: str) -> list[Spec]:
     return [line, layer(text, table, x=x, y=y, text=category("name", None))]
 
 
-def _read(n_alerts: int, admissions: Rows) -> None:
+def _told(n_alerts: int, admissions: Rows) -> str:
     t = session().t
     shaded = t.n("Shaded: {count} alert.", "Shaded: {count} alerts.", n_alerts)
     lines = t.n(
@@ -158,4 +159,4 @@ def _read(n_alerts: int, admissions: Rows) -> None:
         found=sum(admission["found"] for admission in admissions),
     )
     none, scale = t._("No admission for heart failure."), t._("The scale is stretched near zero.")
-    reading(f"{shaded} {lines if len(admissions) else none} {scale}")
+    return f"{shaded} {lines if len(admissions) else none} {scale}"

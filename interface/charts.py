@@ -10,6 +10,7 @@ import html
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -85,6 +86,47 @@ def apart(name: str) -> Iterator[None]:
         _APART.reset(before)
 
 
+@dataclass(frozen=True)
+class Chart:
+    """A specification and its tables, and both as they are sent: made once for all visitors where it is kept."""
+
+    spec: Spec
+    tables: Tables
+    whole: Spec
+    sent: dict[str, bytes | list[dict[str, Any]]]
+    name: str
+
+
+def chart(spec: Spec, tables: Tables, *, height: int = 320) -> Chart:
+    """A chart whose layers name the ``tables`` they read (``{"data": {"name": …}}``), in the visitor's language."""
+    s = session()
+    sent = {name: _as_arrow(table) for name, table in tables.items()}
+    return Chart(spec, tables, _in_language(spec, s.language, height), sent, spoken(spec, s.t))
+
+
+def draw(
+    made: Chart,
+    *,
+    key: str,
+    on_select: Callable[[], None] | None = None,
+    button: bool = True,
+    untold: tuple[str, ...] = (),
+) -> None:
+    """Put a chart on the page.
+
+    Screen readers are told its axes; a ``button`` shows its data as tables, without those ``untold``.
+    ``on_select``: called when something is selected, if the specification has a selection.
+    """
+    key += _APART.get()
+    whole = {**in_theme(made.whole), "datasets": made.sent}
+    st.vega_lite_chart(
+        whole, key=key, theme="streamlit", width="stretch", alt=made.name, on_select=on_select or "ignore"
+    )
+    if button:
+        said = {table: rows for table, rows in made.tables.items() if table not in untold}
+        data_button(key, lambda: readable(made.spec, said, session().t))
+
+
 def show(
     spec: Spec,
     tables: Tables,
@@ -95,19 +137,8 @@ def show(
     button: bool = True,
     untold: tuple[str, ...] = (),
 ) -> None:
-    """Draw a specification whose layers name the ``tables`` they read (``{"data": {"name": …}}``).
-
-    Screen readers are told its axes; a ``button`` shows its data as tables, without those ``untold``.
-    ``on_select``: called when something is selected, if the specification has a selection.
-    """
-    s, key = session(), key + _APART.get()
-    whole = in_theme(_in_language(spec, s.language, height))
-    whole["datasets"] = {name: _as_arrow(table) for name, table in tables.items()}
-    name = spoken(spec, s.t)
-    st.vega_lite_chart(whole, key=key, theme="streamlit", width="stretch", alt=name, on_select=on_select or "ignore")
-    if button:
-        said = {table: rows for table, rows in tables.items() if table not in untold}
-        data_button(key, lambda: readable(spec, said, s.t))
+    """Make a chart and put it on the page: what changes at each look, and is not kept."""
+    draw(chart(spec, tables, height=height), key=key, on_select=on_select, button=button, untold=untold)
 
 
 def complete(spec: Spec, tables: Tables, code: Language, *, height: int, width: int | None = None) -> Spec:

@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from interface import group_words
-from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.linkage_words import DEVICES, signed
@@ -35,19 +35,21 @@ def left_out(found: Study) -> None:
     if paired.all():
         reading(t._("Everybody is paired: nobody is left out here."))
         return
-    spec, rates, told = _drawn(found)
-    show(spec, {"rates": rates}, key="left_out", height=22 * len(rates) + 40)
-    _read(told, rates)
+    made, told, few = _drawn(found)
+    draw(made, key="left_out")
+    _read(told, few)
 
 
 @kept("linkage")
-def _drawn(found: Study) -> tuple[Spec, pd.DataFrame, str]:
-    """The chart's specification and table, and what is read in it."""
+def _drawn(found: Study) -> tuple[Chart, str, bool]:
+    """The chart, what is read in it, and whether a group is small."""
     groups, paired = _groups(found), found.linkage.paired
     rates = group_rates(groups, paired)
     rates["overall"] = [float(paired.mean()), *[np.nan] * (len(rates) - 1)]  # one line: the first row is a header
     told = _largest(groups, paired, rates.dropna(subset="rate"))
-    return {"layer": _points(list(rates["group"]), list(groups))}, rates, told
+    layers = _points(list(rates["group"]), list(groups))
+    made = chart({"layer": layers}, {"rates": rates}, height=22 * len(rates) + 40)
+    return made, told, bool(rates["few"].any())
 
 
 def group_rates(groups: Groups, paired: NDArray[np.bool_]) -> pd.DataFrame:
@@ -120,10 +122,10 @@ def _largest(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> 
     )
 
 
-def _read(told: str, rates: pd.DataFrame) -> None:
+def _read(told: str, few: bool) -> None:
     t = session().t
     reading(told)
-    if rates["few"].any():
+    if few:
         st.caption(t._("Hollow points: fewer than {n} bearers; do not read much into them.", n=FEW))
     note(
         t._(

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import Spec, Tables, category, layer, number, picture, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number, picture
 from interface.colours import COLOURS, PAPER
 from interface.kept import kept
 from interface.linkage_pairs import FATES, fates, weight_histogram
@@ -89,13 +89,12 @@ def _read_thousand(found: Study, revealed: bool) -> None:
 def weights(found: Study, revealed: bool, chosen: float | None) -> None:
     """Compared pairs by weight with the threshold; ``chosen`` is the weight of the pair looked at below."""
     st.markdown("### " + session().t._("Who is paired: the weight of every pair compared"))
-    show(*_weights(found, revealed, chosen), key="weights", height=300)
-    _read_weights(found, weight_histogram(found), revealed)
+    draw(_weights(found, revealed, chosen), key="weights")
+    reading(_weights_read(found, revealed))
 
 
 @kept("linkage")
-def _weights(found: Study, revealed: bool, chosen: float | None) -> tuple[Spec, Tables]:
-    """The histogram's specification and tables."""
+def _weights(found: Study, revealed: bool, chosen: float | None) -> Chart:
     t, table = session().t, weight_histogram(found)
     colours = {"same": COLOURS["pair"], "different": COLOURS["bad"], "all": COLOURS["muted"]}
     titles = {"all": t._("Pairs compared"), "same": t._("Same person"), "different": t._("Different people")}
@@ -109,7 +108,7 @@ def _weights(found: Study, revealed: bool, chosen: float | None) -> tuple[Spec, 
     x = number("low", t._("Weight of the pair (bits)"), scale={"domain": edges, "nice": False})
     scale = {"domain": [titles[g] for g in groups], "range": [colours[g] for g in groups]}
     layers = [_bars(x, scale, _ticks(table)), *_line(x), _pointer(x, t._("The pair below"))]
-    return {"layer": layers}, {"bars": bars, "mark": mark}
+    return chart({"layer": layers}, {"bars": bars, "mark": mark}, height=300)
 
 
 def _bars(x: Spec, colours: Spec, ticks: list[int]) -> Spec:
@@ -152,33 +151,30 @@ def _bars_of(table: pd.DataFrame, group: str, title: str) -> pd.DataFrame:
     return bars.assign(group=title)
 
 
-def _read_weights(found: Study, table: pd.DataFrame, revealed: bool) -> None:
-    t, linkage = session().t, found.linkage
+@kept("linkage")
+def _weights_read(found: Study, revealed: bool) -> str:
+    """The sentence under the histogram."""
+    t, linkage, table = session().t, found.linkage, weight_histogram(found)
     n_links = len(linkage.links)
     if not revealed:
         valley = table[(table["low"] >= -4) & (table["high"] <= 4)]
-        reading(
-            t._(
-                "{links} of the {all} pairs compared pass the threshold. In the valley, between −4 and 4 bits, lie "
-                "{n} pairs: there, moving the threshold trades people left out against wrong pairs.",
-                links=n_links,
-                all=int(table["all"].sum()),
-                n=int(valley["all"].sum()),
-            )
+        return t._(
+            "{links} of the {all} pairs compared pass the threshold. In the valley, between −4 and 4 bits, lie "
+            "{n} pairs: there, moving the threshold trades people left out against wrong pairs.",
+            links=n_links,
+            all=int(table["all"].sum()),
+            n=int(valley["all"].sum()),
         )
-        return
     compared, right = int(table["same"].sum()), int(linkage.links["correct"].sum())
-    reading(
-        t._(
-            "Of the {findable} people who could be found, {right} are paired, {refused} were compared but not "
-            "paired, and {unseen} were never even compared: too little agreed. {wrong} pairs of different people "
-            "pass.",
-            findable=linkage.n_findable,
-            right=right,
-            refused=compared - right,
-            unseen=(linkage.n_findable or 0) - compared,
-            wrong=n_links - right,
-        )
+    return t._(
+        "Of the {findable} people who could be found, {right} are paired, {refused} were compared but not "
+        "paired, and {unseen} were never even compared: too little agreed. {wrong} pairs of different people "
+        "pass.",
+        findable=linkage.n_findable,
+        right=right,
+        refused=compared - right,
+        unseen=(linkage.n_findable or 0) - compared,
+        wrong=n_links - right,
     )
 
 

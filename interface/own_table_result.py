@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from interface import score_charts, threshold, training_charts, verdict_charts
+from interface.charts import draw
 from interface.own_files import held, remembered
 from interface.own_table_learned import learned, once
 from interface.session import session
@@ -163,7 +164,7 @@ def _ranking(found: Learned, counts: Confusion) -> None:
     t, d = session().t, found.discrimination
     st.markdown("### " + t._("Does the score put the right rows first?"))
     if score_charts.which_curve() == "pr":
-        score_charts.precision_recall(d, counts, t._("Events called (recall)"))
+        draw(score_charts.precision_recall(d, counts, t._("Events called (recall)")), key=score_charts.CURVE)
         reading(
             t._(
                 "Average precision: {precision}; calling rows at random would give {chance}, the dashed line.",
@@ -172,7 +173,7 @@ def _ranking(found: Learned, counts: Confusion) -> None:
             )
         )
         return
-    score_charts.roc(d, counts, t._("Events called (sensitivity)"))
+    draw(score_charts.roc(d, counts, t._("Events called (sensitivity)")), key=score_charts.CURVE)
     reading(
         t._(
             "Area under the curve: {area}. The dashed line is chance, the disc is your threshold.",

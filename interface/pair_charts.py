@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, number, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.linkage_pairs import CASES, Case, Pair, cases, examples, pair_of
@@ -61,15 +61,14 @@ def one_pair(found: Study, chosen: int, pair: Pair | None) -> None:
     st.caption(t._(EXPLAINED[pair.case]))
     left, right = st.columns([4, 5])
     with left:
-        spec, bars = _waterfall(found, chosen)
-        show(spec, {"bars": bars}, key="waterfall", height=24 * len(bars) + 60)
+        draw(_waterfall(found, chosen), key="waterfall")
     with right:
         st.table(_both_sides(found, chosen), hide_index=True)
     _read(found, pair)
 
 
 @kept("linkage")
-def _waterfall(found: Study, chosen: int) -> tuple[Spec, pd.DataFrame]:
+def _waterfall(found: Study, chosen: int) -> Chart:
     t, pair = session().t, _pair(found, chosen)
     steps = pair.steps
     bars = pd.DataFrame(
@@ -87,7 +86,7 @@ def _waterfall(found: Study, chosen: int) -> tuple[Spec, pd.DataFrame]:
     scale = {"domain": [low, high + room], "nice": False}
     axis = {"titleAnchor": "end"}  # longer than the drawing is wide, it goes on under the names
     x = number("from", t._("Weight (bits): each bit doubles the odds"), scale=scale, axis=axis)
-    return {"layer": _steps(x)}, bars
+    return chart({"layer": _steps(x)}, {"bars": bars}, height=24 * len(bars) + 60)
 
 
 def _steps(x: Spec) -> list[Spec]:

@@ -3,13 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.long_names import height, in_lines, names_axis
 from interface.pairing_effect_words import PLACE, Measure, label, views
 from interface.session import session
 from models.evaluation import Estimate
 from simulator.pairing_axes import Axis, Value
+from simulator.pairing_effect import effect
+from simulator.study import Study
 
 LINE, LEGEND_HEIGHT = 220, 40
 """Heights of a chart along an axis of numbers, and of its legend."""
@@ -17,13 +20,18 @@ LEGEND = {"orient": "top", "title": None, "symbolOpacity": 1}
 SOFT = {"size": 70, "filled": True, "opacity": 1}
 
 
-def chart(table: pd.DataFrame, axis: Axis, measure: Measure, here: Value | None, *, formula: bool = False) -> None:
+def along(found: Study, axis: Axis, measure: Measure, here: Value | None, *, formula: bool = False) -> None:
     """One measure along the axis with its intervals, perfect pairing dotted, the visitor's scenario ringed.
 
     ``formula``: also what dilution by wrong pairs foresees, dashed.
     """
-    t = session().t
-    st.markdown(f"### {t._(measure.title)}")
+    st.markdown(f"### {session().t._(measure.title)}")
+    draw(_drawn(found, axis, measure, here, formula), key=f"effect_{measure.name}")
+
+
+@kept("evaluation")
+def _drawn(found: Study, axis: Axis, measure: Measure, here: Value | None, formula: bool) -> Chart:
+    table = effect(found, axis).points
     points, first = _points(table.iloc[1:], axis, measure, here), table.iloc[0]
     perfect = pd.DataFrame([{"series": name, "y": first[column]} for column, name in _series(measure).items()])
     tables = {"points": points, "here": points[points["here"]], "perfect": perfect.dropna()}
@@ -36,7 +44,7 @@ def chart(table: pd.DataFrame, axis: Axis, measure: Measure, here: Value | None,
     layers = [one for one in layers if len(tables[one["data"]["name"]])]
     tall = LINE if axis.name != "fields" else height(points[points["series"] == points["series"].iloc[0]])
     tall += LEGEND_HEIGHT if measure.judged else 0
-    show({"layer": layers}, tables, key=f"effect_{measure.name}", height=tall)
+    return chart({"layer": layers}, tables, height=tall)
 
 
 def _series(measure: Measure) -> dict[str, str]:

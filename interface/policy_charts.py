@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, named, number, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, named, number, show
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.session import session
 from interface.shell import figure, note, prose, reading, rounded
 from models.evaluation import Estimate
@@ -37,6 +38,12 @@ def territory_with_progress(found: Study) -> Territory:
     where = territory(found, progress)
     place.empty()
     return where
+
+
+@kept("verdict", words=False)
+def judged(found: Study, settings: PolicySettings, costs: CostSettings) -> Result:
+    """What a policy does in the study's territory."""
+    return judge(settings, costs, territory(found))
 
 
 def headline(settings: PolicySettings, result: Result) -> None:
@@ -83,16 +90,11 @@ def headline(settings: PolicySettings, result: Result) -> None:
             st.caption(t._("Unknown without the social data"))
 
 
-def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: Territory, chosen: Result) -> None:
+def lever_and_side_effect(study: Study) -> None:
     """All orders at the same budget: stays avoided, and what happens to the gap."""
-    t = session().t
+    t, settings, costs = session().t, study.scenario.policy, study.scenario.costs
     st.markdown("### " + t._("The lever and its side effect"))
-    found = {
-        order: chosen
-        if order == settings.order
-        else judge(settings.model_copy(update={"order": order}), costs, where)
-        for order in ORDERS
-    }
+    found = {order: judged(study, settings.model_copy(update={"order": order}), costs) for order in ORDERS}
     rows = [
         {
             "order": _order(order),
@@ -120,7 +122,7 @@ def lever_and_side_effect(settings: PolicySettings, costs: CostSettings, where: 
         )
     )
     if settings.social_data:
-        _read_gap(chosen)
+        _read_gap(found[settings.order])
     else:
         note(
             t._(
@@ -230,11 +232,25 @@ def by_group(settings: PolicySettings, result: Result) -> None:
         )
 
 
-def along_budget(settings: PolicySettings, costs: CostSettings, where: Territory) -> None:
+def along_budget(found: Study) -> None:
     """Stays avoided as the budget grows, for each order."""
     t = session().t
     st.markdown("### " + t._("What one more million brings"))
-    point = _without_intervals(where)
+    made, whole = _along_budget(found, found.scenario.policy, found.scenario.costs)
+    draw(made, key="policy_budget")
+    reading(
+        t._(
+            "The curves meet when the budget pays for all who take part ({whole}). Before, the order "
+            "decides; the point is your policy.",
+            whole=t.money(1e6 * whole),
+        )
+    )
+
+
+@kept("verdict")
+def _along_budget(found: Study, settings: PolicySettings, costs: CostSettings) -> tuple[Chart, float]:
+    """The curves, and the budget that pays for all who take part (€ million)."""
+    t, point = session().t, _without_intervals(territory(found))
     whole = judge(settings.model_copy(update={"budget": 1e6}), costs, point).spent.value
     rows = [
         {
@@ -254,14 +270,7 @@ def along_budget(settings: PolicySettings, costs: CostSettings, where: Territory
     mark = layer({"type": "point", "filled": True, "size": 110, "opacity": 1}, "here", x=x, y=y, color=ink)
     point_of = {"order": _order(settings.order), "budget": min(settings.budget, whole), "avoided": here}
     tables = {"budgets": pd.DataFrame(rows), "here": pd.DataFrame([point_of])}
-    show({"layer": [lines, mark]}, tables, key="policy_budget", height=400)
-    reading(
-        t._(
-            "The curves meet when the budget pays for all who take part ({whole}). Before, the order "
-            "decides; the point is your policy.",
-            whole=t.money(1e6 * whole),
-        )
-    )
+    return chart({"layer": [lines, mark]}, tables, height=400), whole
 
 
 def law(settings: PolicySettings) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import Spec, Tables, category, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, Tables, category, chart, draw, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.session import session
@@ -20,6 +20,8 @@ Point = tuple[float, float]
 N_ = str  # marks a text for translation
 
 CURVES = {"roc": N_("ROC"), "pr": N_("Precision and recall")}
+CURVE = "ranking"
+"""The key of the curves' chart."""
 CALIBRATION_HEIGHT = 260
 _SHARE = {"domain": [0, 1]}
 _DISC = {"type": "point", "filled": True, "size": 160, "color": COLOURS["alert"], "opacity": 1}
@@ -48,7 +50,7 @@ def which_curve() -> str | None:
 
 def _roc(found: Study) -> None:
     t, area = session().t, found.evaluation.discrimination.auroc
-    roc(found.evaluation.discrimination, found.verdict.confusion, t._("Called before a stay (sensitivity)"))
+    draw(_roc_curve(found), key=CURVE)
     reading(
         t._(
             "Area under the curve: {area}. Given one week before a stay and one quiet week, the score puts them in "
@@ -59,17 +61,23 @@ def _roc(found: Study) -> None:
     )
 
 
-def roc(found: Discrimination, at: Confusion, up: str) -> None:
+@kept("verdict")
+def _roc_curve(found: Study) -> Chart:
+    sensitivity = session().t._("Called before a stay (sensitivity)")
+    return roc(found.evaluation.discrimination, found.verdict.confusion, sensitivity)
+
+
+def roc(found: Discrimination, at: Confusion, up: str) -> Chart:
     """The ROC curve with chance and a threshold on it; ``up`` (translated) names the sensitivity."""
     curve = found.roc
     here = (1 - at.specificity.value, at.sensitivity.value)
-    _draw(session().t._("Called for nothing (1 − specificity)"), up, curve, here, ((0.0, 0.0), (1.0, 1.0)))
+    return _curves(session().t._("Called for nothing (1 − specificity)"), up, curve, here, ((0.0, 0.0), (1.0, 1.0)))
 
 
 def _precision_recall(found: Study) -> None:
     t, confusion = session().t, found.verdict.confusion
     discrimination = found.evaluation.discrimination
-    precision_recall(discrimination, confusion, t._("Called before a stay (recall)"))
+    draw(precision_recall(discrimination, confusion, t._("Called before a stay (recall)")), key=CURVE)
     told = t._(
         "Average precision: {precision}; calling weeks at random would give {chance}, the dashed line.",
         precision=t.estimate(discrimination.average_precision, percent=True, digits=1),
@@ -83,26 +91,25 @@ def _precision_recall(found: Study) -> None:
     reading(told)
 
 
-def precision_recall(found: Discrimination, at: Confusion, across: str) -> None:
+def precision_recall(found: Discrimination, at: Confusion, across: str) -> Chart:
     """Precision against recall, chance and a threshold; ``across`` (translated) names the recall."""
     curve = found.precision_recall
     curve = curve[curve[:, 0] > 0]  # nobody called: a precision of 1 by convention only
     by_chance = found.prevalence.value
     here, chance = (at.sensitivity.value, at.ppv.value), ((0.0, by_chance), (1.0, by_chance))
-    _draw(across, session().t._("Calls that are right (precision)"), curve, here, chance)
+    return _curves(across, session().t._("Calls that are right (precision)"), curve, here, chance)
 
 
-def _draw(across: str, up: str, curve: NDArray[np.float64], here: Point, chance: tuple[Point, Point]) -> None:
+def _curves(across: str, up: str, curve: NDArray[np.float64], here: Point, chance: tuple[Point, Point]) -> Chart:
     x = number("x", across, axis=percent_axis(), scale=_SHARE)
     y = number("y", up, axis=percent_axis(), scale=_SHARE)
     line = {"type": "line", "color": COLOURS["implant"]}
     marks: tuple[tuple[Spec, str], ...] = ((_DASHED, "chance"), (line, "curve"), (_DISC, "here"))
     order = number("i", None)
     points = pd.DataFrame({"x": curve[:, 0], "y": curve[:, 1], "i": np.arange(len(curve))})
-    show(
+    return chart(
         {"layer": [layer(mark, name, x=x, y=y, order=order) for mark, name in marks]},
         {"chance": _rows(chance), "curve": points, "here": _rows((here,))},
-        key="ranking",
         height=300,
     )
 
@@ -115,7 +122,7 @@ def calibration(found: Study) -> None:
     """Predicted risk against what happened, in ten groups of equally many patient-weeks."""
     t, discrimination = session().t, found.evaluation.discrimination
     st.markdown("### " + t._("When it says 5%, is it 5%?"))
-    show(*_calibration(found), key="calibration", height=CALIBRATION_HEIGHT)
+    draw(_calibration(found), key="calibration")
     large, brier = discrimination.calibration_in_the_large, discrimination.brier
     reading(
         t._(
@@ -135,8 +142,8 @@ def predicted_and_observed(found: Discrimination) -> None:
 
 
 @kept("evaluation")
-def _calibration(found: Study) -> tuple[Spec, Tables]:
-    return calibration_chart(found.evaluation.discrimination)
+def _calibration(found: Study) -> Chart:
+    return chart(*calibration_chart(found.evaluation.discrimination), height=CALIBRATION_HEIGHT)
 
 
 def calibration_chart(found: Discrimination) -> tuple[Spec, Tables]:

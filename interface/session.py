@@ -6,7 +6,6 @@ computer: ``?preset=no-snds&level=advanced&alert.threshold=0.02``.
 
 import re
 from dataclasses import dataclass, field
-from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -16,6 +15,7 @@ from classroom.debate import claims
 from classroom.guide_sections import SECTIONS
 from interface.application_link import read_file, written
 from interface.tour_steps import STEPS
+from interface.visit import of_visit
 from simulator.language import LANGUAGES, Language, Text, choose, language
 from simulator.messages import explain
 from simulator.pairing_axes import AXES
@@ -160,14 +160,14 @@ class History:
 
 def session() -> Session:
     """The visitor's state; read from the link when the visit begins."""
-    try:
-        return cast(Session, st.session_state[_SLOT])
-    except KeyError:
-        found = _from_link(dict(st.query_params), st.context.locale)
-        context = get_script_run_ctx()
-        found.unread = bool(context and context.query_string and not st.query_params)
-        st.session_state[_SLOT] = found
-        return found
+    return of_visit(_SLOT, _begun)
+
+
+def _begun() -> Session:
+    found = _from_link(dict(st.query_params), st.context.locale)
+    context = get_script_run_ctx()
+    found.unread = bool(context and context.query_string and not st.query_params)
+    return found
 
 
 def write_link() -> None:

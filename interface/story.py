@@ -69,24 +69,13 @@ STORY = {
 def tell() -> None:
     """Show the page the visitor asked for."""
     st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
-    t = session().t
-    pages = {
-        file: st.Page(
-            PAGES / f"{file}.py",
-            title=t._(title),
-            icon=f":material/{icon}:",
-            url_path=address or None,
-            default=not address,
-        )
-        for section in STORY.values()
-        for file, title, icon, address in section
-    }
+    t, pages = session().t, _pages()
     page = st.navigation(
         {t._(name): [pages[file] for file, *_ in section] for name, section in STORY.items()},
         expanded=True,  # a menu that folds says "View more" in English, and hides pages
     )
     st.set_page_config(page_title=f"{page.title} · {NAME}")
-    _take_place(pages, page)
+    _take_place(page)
     sidebar()
     _in_class()
     if place().projecting:
@@ -104,11 +93,29 @@ def tell() -> None:
         page.run()
 
 
-def _take_place(pages: dict[str, st.Page], page: st.Page) -> None:
+def _pages() -> dict[str, st.Page]:
+    """The pages of the menu by file, made once for a visit and again in another language."""
+    here, t = place(), session().t
+    if here.titles is not t:  # in another language
+        here.titles = t
+        here.pages = {
+            file: st.Page(
+                PAGES / f"{file}.py",
+                title=t._(title),
+                icon=f":material/{icon}:",
+                url_path=address or None,
+                default=not address,
+            )
+            for section in STORY.values()
+            for file, title, icon, address in section
+        }
+    return here.pages
+
+
+def _take_place(page: st.Page) -> None:
     """Know where the visitor is; in a class, go where it is before anything is drawn."""
     here = place()
-    here.pages = pages
-    here.file = next(file for file, one in pages.items() if one.url_path == page.url_path)
+    here.file = next(file for file, one in here.pages.items() if one.url_path == page.url_path)
     if here.member:
         from interface.class_follow import obey  # the store's libraries are loaded only where there is a class
 

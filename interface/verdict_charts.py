@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, Table, category, drawn, icons, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, Table, category, chart, draw, drawn, icons, layer, number, percent_axis
 from interface.colours import COLOURS, in_theme
 from interface.kept import kept
 from interface.published import SYSTEMS
@@ -116,20 +116,20 @@ def _thousand_patients(measures: EventMeasures) -> str:
 
 def trade_off(found: Study) -> None:
     """Announced hospitalisations against unexplained alerts, with the published systems on the same map."""
-    show(*_trade_off(found), key="trade_off", height=300)
+    draw(_trade_off(found), key="trade_off")
 
 
 def trade_off_to_read(found: Study) -> None:
     """The same map for who has to read it: the table holds the whole curve, with no line for the threshold alone."""
     t = session().t
     st.markdown("### " + t._("Announce more or disturb less?"))
-    show(*_trade_off(found), key="trade_off", height=300, untold=("here",))
+    draw(_trade_off(found), key="trade_off", untold=("here",))
     st.caption(t._("Your alert threshold: {threshold}.", threshold=t.percent(found.scenario.alert.threshold, 1)))
 
 
 @kept("verdict")
-def _trade_off(found: Study) -> tuple[Spec, dict[str, Table]]:
-    return trade_off_chart(found, session().t)
+def _trade_off(found: Study) -> Chart:
+    return chart(*trade_off_chart(found, session().t), height=300)
 
 
 def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:
@@ -212,13 +212,22 @@ def _names(table: str, x: Spec, y: Spec, **place: object) -> Spec:
 
 def accuracy(found: Study) -> None:
     """The accuracy paradox: “never” against the model and against the 95 % of the dossier."""
-    accuracies(found.verdict.confusion)
+    draw(_accuracy(found), key="accuracy")
     _read_accuracy(found)
+
+
+@kept("verdict")
+def _accuracy(found: Study) -> Chart:
+    return _accuracies(found.verdict.confusion)
 
 
 def accuracies(confusion: Confusion) -> None:
     """Share of right answers: the model, “never”, and what is claimed for diagnostic aids."""
-    show(*accuracy_chart(confusion, session().t), key="accuracy", height=190)
+    draw(_accuracies(confusion), key="accuracy")
+
+
+def _accuracies(confusion: Confusion) -> Chart:
+    return chart(*accuracy_chart(confusion, session().t), height=190)
 
 
 def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, Table]]:

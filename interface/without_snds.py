@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from interface.charts import category, layer, number, percent_axis, show
+from interface.charts import Chart, category, chart, draw, layer, number, percent_axis
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.session import session
@@ -13,7 +13,15 @@ from simulator.unique import unique_shares
 
 def how_identifying(found: Study) -> None:
     """Share of the bearers whom no other bearer resembles, as traits are added one after the other."""
-    t, table = session().t, _shares(found)
+    made, told = _identifying(found)
+    draw(made, key="how_identifying")
+    reading(told)
+
+
+@kept("bearers")
+def _identifying(found: Study) -> tuple[Chart, str]:
+    """The chart, and what is read in it."""
+    t, table = session().t, unique_shares(found.bearers.cohort)
     names = [
         t._("Sex"),
         t._("… and month and year of birth"),
@@ -28,20 +36,13 @@ def how_identifying(found: Study) -> None:
     bar = layer({"type": "bar", "color": COLOURS["implant"], "opacity": 0.8}, "bars", x=x, y=y)
     text = {"type": "text", "align": "left", "dx": 4, "color": COLOURS["grey"]}
     label = layer(text, "bars", x=x, y=y, text=category("told", None))
-    show({"layer": [bar, label]}, {"bars": bars}, key="how_identifying", height=210)
-    reading(
-        t._(
-            "Nobody is named, and yet sex, month and year of birth and département are enough to tell {three} of "
-            "these {n} bearers from all the others; with the hospital and the date of the implantation, {all}. In a "
-            "larger file doubles are less rare. That is why such data are called indirectly identifying, and why "
-            "they are protected like names.",
-            three=t.percent(table[2]),
-            n=len(found.bearers.cohort),
-            all=t.percent(table[4], 1),
-        )
+    told = t._(
+        "Nobody is named, and yet sex, month and year of birth and département are enough to tell {three} of "
+        "these {n} bearers from all the others; with the hospital and the date of the implantation, {all}. In a "
+        "larger file doubles are less rare. That is why such data are called indirectly identifying, and why "
+        "they are protected like names.",
+        three=t.percent(table[2]),
+        n=len(found.bearers.cohort),
+        all=t.percent(table[4], 1),
     )
-
-
-@kept("bearers", words=False)
-def _shares(found: Study) -> list[float]:
-    return unique_shares(found.bearers.cohort)
+    return chart({"layer": [bar, label]}, {"bars": bars}, height=210), told

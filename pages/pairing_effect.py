@@ -5,7 +5,7 @@ import streamlit as st
 from interface import pairing_losses_charts
 from interface.allowance import offered, quick
 from interface.compute import cache, obstacle, progress_shown, study
-from interface.pairing_effect_charts import chart
+from interface.pairing_effect_charts import along
 from interface.pairing_effect_readings import all_figures, formula, read_change, read_paired, read_wrong
 from interface.pairing_effect_words import AUROC, CALIBRATION, EXPLAINED, FOUND, PAIRED, STAYS, WRONG
 from interface.session import session, write_link
@@ -68,17 +68,17 @@ def board() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("## " + t._("What pairing does"))
-        chart(result.points, axis, PAIRED, mark)
+        along(found, axis, PAIRED, mark)
         read_paired(result, axis)
-        chart(result.points, axis, WRONG, mark)
+        along(found, axis, WRONG, mark)
         read_wrong(result, axis)
-        chart(result.points, axis, STAYS, mark)
+        along(found, axis, STAYS, mark)
         read_change(result, axis, STAYS)
     with right:
         st.markdown("## " + t._("What becomes of the prediction"))
         for measure in (AUROC, FOUND, CALIBRATION):
             advanced = measure is AUROC and s.level != "discovery"
-            chart(result.points, axis, measure, mark, formula=advanced)
+            along(found, axis, measure, mark, formula=advanced)
             read_change(result, axis, measure)
             if advanced:
                 formula(result, axis)

@@ -9,7 +9,6 @@ from interface.deployment import not_deployable
 from interface.policy_levers import levers
 from interface.session import session
 from interface.shell import opening, prose, try_next
-from simulator.policy import judge
 
 t = session().t
 opening(t._("Health policies"), t._("A budget, a territory: who should be telemonitored first?"))
@@ -27,20 +26,20 @@ def board() -> None:
     found = study("verdict")
     levers()
     where = policy_charts.territory_with_progress(found)
-    settings, costs = found.scenario.policy, found.scenario.costs
-    result = judge(settings, costs, where)
+    settings = found.scenario.policy
+    result = policy_charts.judged(found, settings, found.scenario.costs)
     policy_charts.headline(settings, result)
     left, right = st.columns([1, 2])
     with left:
         controls("policy")
         controls("costs")
     with right:
-        policy_charts.lever_and_side_effect(settings, costs, where, result)
+        policy_charts.lever_and_side_effect(found)
     left, right = st.columns(2)
     with left:
         policy_charts.by_group(settings, result)
     with right:
-        policy_charts.along_budget(settings, costs, where)
+        policy_charts.along_budget(found)
     policy_charts.law(settings)
     policy_charts.how_obtained(found, where)
 

@@ -53,8 +53,7 @@ class Text:
 
         Braces meant to be shown are doubled. Raises KeyError for a name without a value.
         """
-        translated = _translations(self.language).gettext(message) if message else ""
-        return self._filled(translated, values)
+        return self._filled(_said(message, self.language), values) if values else _alone(message, self.language)
 
     def n(self, singular: str, plural: str, count: int, /, **values: object) -> str:
         """The message that agrees with ``count``, which it may show as ``{count}``."""
@@ -115,7 +114,7 @@ class Text:
         while abs(n) >= 1000 and power < len(_BYTE_UNITS) - 1:
             n, power = n / 1000, power + 1
         length: Literal["short", "long"] = "long" if power == 0 and self.language == "en" else "short"  # not "2 byte"
-        return format_unit(_rounded(n, 1), f"digital-{_BYTE_UNITS[power]}", length, locale=self.language)
+        return _quantity(_rounded(n, 1), _BYTE_UNITS[power], length, self.language)
 
     def _filled(self, message: str, values: dict[str, object]) -> str:
         shown = {name: self._shown(value) for name, value in values.items()}
@@ -126,6 +125,22 @@ class Text:
             return MISSING
         is_number = isinstance(value, Real) and not isinstance(value, bool)
         return self.number(cast(float, value)) if is_number else value
+
+
+@lru_cache(5000)
+def _said(message: str, code: Language) -> str:
+    return _translations(code).gettext(message) if message else ""
+
+
+@lru_cache(5000)
+def _alone(message: str, code: Language) -> str:
+    """The message without values, its doubled braces made single."""
+    return _said(message, code).format()
+
+
+@lru_cache(5000)
+def _quantity(n: float, unit: str, length: Literal["short", "long"], code: Language) -> str:
+    return format_unit(n, f"digital-{unit}", length, locale=code)
 
 
 @lru_cache(5000)

@@ -5,6 +5,7 @@ an interval of its own, free of the chance that they share.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,7 @@ class Judged:
     events: int
     draws: Draws
 
-    @property
+    @cached_property
     def estimates(self) -> dict[str, Estimate]:
         """Each measure with its interval."""
         return {name: Estimate.of(values[0], values[1:]) for name, values in self.draws.items()}
