@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import run
@@ -34,17 +35,31 @@ def main(pytest_arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "junit.xml")
         commands = checks(report, pytest_arguments)
-        failed = [name for name, arguments in commands.items() if not passes(name, arguments)]
+        failed = failures(commands)
         cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
     for line in summary(list(commands), failed, cases):
         print(line)
     return 1 if failed else 0
 
 
-def passes(name: str, arguments: list[str]) -> bool:
-    """Run one check under its title."""
+def failures(commands: dict[str, list[str]]) -> list[str]:
+    """The checks that failed. The tests, which come last, leave time for the others: those run beside them."""
+    *before, last = commands.items()
+    with ThreadPoolExecutor(1) as beside:
+        found = beside.map(lambda check: passes(*check, beside=True), before)
+        passed = passes(*last)
+        return [name for name, good in zip(commands, [*found, passed], strict=True) if not good]
+
+
+def passes(name: str, arguments: list[str], beside: bool = False) -> bool:
+    """Run one check under its title; ``beside`` another, what it says is told when it has ended."""
+    command = [sys.executable, *arguments]
+    if beside:
+        code, said = run.listen(command)
+        print(f"\n── {name}\n{said}", end="", flush=True)
+        return code == 0
     print(f"\n── {name}", flush=True)
-    return run.call([sys.executable, *arguments]) == 0
+    return run.call(command) == 0
 
 
 def summary(names: list[str], failed: list[str], cases: list[ElementTree.Element]) -> list[str]:

@@ -38,15 +38,30 @@ def test_every_check_runs_even_after_a_failure(
     monkeypatch.chdir(run.ROOT)
     monkeypatch.setattr(chromium, "prepare", lambda: None)
     monkeypatch.setattr(programs, "prepare", lambda: None)
-    monkeypatch.setattr(checks, "passes", lambda name, arguments: ran.append(name))  # None: not passed
+    monkeypatch.setattr(checks, "passes", lambda name, *_, **__: ran.append(name))  # None: not passed
     assert checks.main(["-k", "x"]) == 1
-    assert ran == list(checks.checks(Path("r"), []))
-    assert capsys.readouterr().out.splitlines()[-1] == run.text("failed", names=", ".join(ran))
+    every = list(checks.checks(Path("r"), []))
+    assert sorted(ran) == sorted(every)
+    assert capsys.readouterr().out.splitlines()[-1] == run.text("failed", names=", ".join(every))
 
 
-def test_a_check_passes_when_its_program_exits_with_0() -> None:
-    assert checks.passes("good", ["-c", "pass"])
-    assert not checks.passes("bad", ["-c", "raise SystemExit(3)"])
+@pytest.mark.parametrize("wrong", [(), ("short",), ("long",), ("short", "other", "long")])
+def test_the_checks_that_failed_are_told_in_their_order(wrong: tuple[str, ...]) -> None:
+    codes = {name: name in wrong for name in ("short", "other", "long")}
+    commands = {name: ["-c", f"raise SystemExit({int(code)})"] for name, code in codes.items()}
+    assert checks.failures(commands) == list(wrong)
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_check_passes_when_its_program_exits_with_0(beside: bool) -> None:
+    assert checks.passes("good", ["-c", "pass"], beside)
+    assert not checks.passes("bad", ["-c", "raise SystemExit(3)"], beside)
+
+
+def test_what_a_check_beside_the_tests_says_is_told_under_its_title(capsys: pytest.CaptureFixture[str]) -> None:
+    says = "import sys; print('here'); print('and there', file=sys.stderr)"
+    assert checks.passes("a check", ["-u", "-c", says], beside=True)
+    assert capsys.readouterr().out == "\n── a check\nhere\nand there\n"
 
 
 def test_without_chromium_a_browser_test_is_skipped_and_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
