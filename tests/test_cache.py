@@ -1,0 +1,122 @@
+"""The cache of stages: computed once under threads, bounded in bytes, nothing left behind by a failure."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from models.training import TooFewEvents
+from simulator.cache import StageCache, size_of
+from simulator.scenario import Scenario
+from simulator.study import Study
+
+
+def test_the_cache_computes_once_under_threads() -> None:
+    kept, calls = StageCache(), []
+
+    def compute() -> np.ndarray:
+        calls.append(threading.get_ident())
+        time.sleep(0.05)
+        return np.arange(10)
+
+    found: list[np.ndarray] = []
+    threads = [threading.Thread(target=lambda: found.append(kept.get("key", compute))) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(calls) == 1
+    assert len(found) == 12 and all(result is found[0] for result in found)
+
+
+def test_different_results_are_computed_at_the_same_time() -> None:
+    kept, together = StageCache(), threading.Barrier(2, timeout=60)
+
+    def compute(value: int) -> Callable[[], int]:
+        return lambda: together.wait() * 0 + value
+
+    found: dict[int, int] = {}
+    threads = [threading.Thread(target=lambda k=k: found.update({k: kept.get(k, compute(k))})) for k in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert found == {1: 1, 2: 2}
+
+
+def test_the_cache_is_bounded_in_bytes_and_forgets_the_least_recently_used() -> None:
+    kept = StageCache(max_bytes=1000)
+    for key in "abc":
+        kept.get(key, lambda: np.zeros(300, np.int8))
+    kept.get("a", lambda: pytest.fail("forgotten too early"))
+    kept.get("d", lambda: np.zeros(300, np.int8))
+    assert [key in kept for key in "abcd"] == [True, False, True, True]
+    kept.get("huge", lambda: np.zeros(5000, np.int8))
+    assert [key in kept for key in "abcd"] == [False] * 4 and "huge" in kept
+
+
+def test_an_exception_leaves_nothing_behind() -> None:
+    kept = StageCache()
+
+    def fail() -> int:
+        raise TooFewEvents
+
+    for _ in range(2):
+        with pytest.raises(TooFewEvents):
+            kept.get("key", fail)
+    assert "key" not in kept and not kept._busy
+    assert kept.get("key", lambda: 7) == 7 and kept.get("key", fail) == 7
+
+
+def test_waiting_visitors_try_again_after_a_failure() -> None:
+    kept, first, calls = StageCache(), threading.Event(), []
+
+    def compute() -> int:
+        calls.append(1)
+        if len(calls) == 1:
+            first.set()
+            time.sleep(0.05)
+            raise TooFewEvents
+        return 5
+
+    found: list[int] = []
+
+    def visit() -> None:
+        try:
+            found.append(kept.get("key", compute))
+        except TooFewEvents:
+            found.append(-1)
+
+    threads = [threading.Thread(target=visit) for _ in range(5)]
+    threads[0].start()
+    assert first.wait(60)
+    for thread in threads[1:]:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(found) == [-1, 5, 5, 5, 5] and len(calls) == 2
+
+
+def test_sizes_count_arrays_and_tables() -> None:
+    assert size_of(np.zeros((10, 3), np.float32)) == 120
+    assert size_of([np.zeros(8), (np.zeros(4),)]) == 96
+    assert size_of({"a": pd.DataFrame({"x": np.zeros(50)})}) >= 400
+    tiny = Scenario().change({"cohort.n_patients": 200, "cohort.n_days": 365, "records.n_pool": 1000})
+    bearers = Study(tiny, workers=1).bearers
+    assert size_of(bearers) > bearers.weekly.sums.nbytes + bearers.weekly.counts.nbytes
+
+
+def test_the_trees_of_a_model_are_counted_and_so_is_what_surrounds_a_result() -> None:
+    x, y = np.random.default_rng(1).normal(size=(400, 3)), np.arange(400) % 2
+    few, many = (HistGradientBoostingClassifier(max_iter=n, early_stopping=False).fit(x, y) for n in (5, 50))
+    nodes = sum(tree.nodes.nbytes for round_ in many._predictors for tree in round_)
+    assert size_of(many) >= nodes and size_of(many) - size_of(few) > nodes / 2
+    kept = StageCache(max_bytes=1000)
+    kept.overhead = 200
+    for key in "abcdef":
+        kept.get(key, lambda: np.zeros(50, np.int8))
+    assert kept.size == 4 * 250 and "b" not in kept and "f" in kept
