@@ -67,10 +67,12 @@ def _prepare() -> None:
         WHOLE.set()
     from simulator.cost import TooCostly
     from simulator.report import run_all
-    from simulator.workshop import Crashed
+    from simulator.workshop import Workshop
 
-    with suppress(TooCostly, Crashed):
+    with suppress(TooCostly):
         run_all(default)
+    if SUPPORTED:
+        default.cache.workshop = Workshop(hands())  # not before: its processes have to load the libraries again
     time.sleep(PAUSE)
     vars(import_module("scipy.stats").norm)  # put off until now, for the pages that use it
     gc.collect()
@@ -86,13 +88,10 @@ def _load() -> "Study":
     from simulator.cost import TooCostly
     from simulator.scenario import Scenario
     from simulator.study import Study
-    from simulator.workshop import Workshop
 
     default = Study(Scenario(), cache())
     with suppress(TooCostly):
         default.result("linkage")  # its rate is the first figure of all
-    if SUPPORTED:
-        cache().workshop = Workshop(hands())  # not before: a process of it has to load the libraries again
     WANTED.wait(PAUSE)
     import_module("models.estimators")
     return default

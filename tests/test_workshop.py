@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -80,18 +81,18 @@ def test_no_process_is_started_while_another_rests() -> None:
         alone.close()
 
 
-def test_the_server_makes_the_default_pairing_itself_before_its_processes_work(
+def test_the_server_makes_the_default_study_itself_before_its_processes_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = StageCache()
+    found, default = StageCache(), Study(Scenario())
     monkeypatch.setattr(compute, "cache", lambda: found)
-    monkeypatch.setattr(server, "WANTED", threading.Event())
     monkeypatch.setattr(server, "PAUSE", 0.0)
-    server._load()
+    monkeypatch.setattr(server, "gc", SimpleNamespace(collect=list, freeze=list))
+    server._prepare()
     workshop = found.workshop
     assert workshop is not None
     try:
-        assert Study(Scenario(), found).is_ready("linkage") and not workshop._processes
+        assert all(default.key(name) in found for name in STAGES) and not workshop._processes
     finally:
         workshop.close()
 
