@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, named, number, percent_axis, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, named, number, percent_axis
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.session import session
 from interface.shell import figure, note, reading
 from interface.verdict_figures import WIDTH
@@ -66,14 +67,21 @@ def exchange_rate(found: Study) -> None:
 
 def net_benefit(found: Study) -> None:
     """The decision curve of the model beside another model, “call everyone” and “call nobody”."""
-    t, threshold = session().t, found.scenario.alert.threshold
-    mine, other = curves(found)
-    here = curve_here(found)
-    names = _names(found)
-    st.markdown("### " + t._("Better than calling everyone, better than calling nobody?"))
-    lines = _lines(mine, other, names)
+    made, told, noted = _net_benefit(found)
+    st.markdown("### " + session().t._("Better than calling everyone, better than calling nobody?"))
+    draw(made, key="decision_curve")
+    reading(told)
+    if noted:
+        note(noted)
+
+
+@kept("verdict")
+def _net_benefit(found: Study) -> tuple[Chart, str, str]:
+    """The curves, what is read in them and how they are counted."""
+    t, threshold, names = session().t, found.scenario.alert.threshold, _names(found)
+    lines = _lines(found)
     lines = lines[lines["x"] <= right_end(threshold)]
-    top = WEEKS * float(mine.prevalence[0])
+    top = WEEKS * float(curves(found)[0].prevalence[0])
     x = number("x", t._("Alert threshold"), axis=percent_axis(), scale={"domain": [0, right_end(threshold)]})
     title = t._("Net benefit per {n} patient-weeks", n=WEEKS)
     y = number("y", title, scale={"domain": [-0.4 * top, 1.15 * top]}, axis={"tickCount": 6})
@@ -89,25 +97,15 @@ def net_benefit(found: Study) -> None:
         number("x", t._("Alert threshold"), format=".1%"),
         number("y", title, format=".2f"),
     ]
-    show(
-        {
-            "layer": [
-                layer(band, "mine", x=x, y={**y, "field": "y_low"}, y2={"field": "y_high"}),
-                layer(
-                    {"type": "line", "clip": True}, "lines", x=x, y=y, color=colour, strokeDash=dash, tooltip=tooltip
-                ),
-                marker(x),
-            ]
-        },
-        {
-            "mine": lines[lines["who"] == names[0]],
-            "lines": lines,
-            "threshold": pd.DataFrame([{"x": threshold}]),
-        },
-        key="decision_curve",
-        height=400,
-    )
-    _read(here, found)
+    line = {"type": "line", "clip": True}
+    layers = [
+        layer(band, "mine", x=x, y={**y, "field": "y_low"}, y2={"field": "y_high"}),
+        layer(line, "lines", x=x, y=y, color=colour, strokeDash=dash, tooltip=tooltip),
+        marker(x),
+    ]
+    mine = lines[lines["who"] == names[0]]
+    tables = {"mine": mine, "lines": lines, "threshold": pd.DataFrame([{"x": threshold}])}
+    return chart({"layer": layers}, tables, height=400), *_told(curve_here(found), found)
 
 
 def _names(found: Study) -> tuple[str, str, str, str]:
@@ -115,8 +113,10 @@ def _names(found: Study) -> tuple[str, str, str, str]:
     return t._("Your model"), t._(_KINDS[rival(found)]), t._("Call everyone"), t._("Call nobody")
 
 
-def _lines(mine: DecisionCurve, other: DecisionCurve, names: tuple[str, str, str, str]) -> pd.DataFrame:
+@kept("evaluation")
+def _lines(found: Study) -> pd.DataFrame:
     """The four lines, those of the models where enough patients are called to judge."""
+    (mine, other), names = curves(found), _names(found)
     always = np.ones(len(mine.thresholds), bool)
     return pd.concat(
         [
@@ -136,15 +136,14 @@ def _line(curve: DecisionCurve, values: np.ndarray, who: str, shown: np.ndarray)
     return pd.DataFrame(rows)[shown]
 
 
-def _read(here: DecisionCurve, found: Study) -> None:
+def _told(here: DecisionCurve, found: Study) -> tuple[str, str]:
+    """What is read in the curves, and how they are counted, where there is something to judge."""
     t = session().t
     (net,), (gain,) = (estimates(WEEKS * values) for values in (here.model, here.gain))
     if not here.acted_on[0]:
-        reading(t._("At your threshold nobody is ever called: nothing is gained and nothing is spent."))
-        return
+        return t._("At your threshold nobody is ever called: nothing is gained and nothing is spent."), ""
     if here.acted_on[0] < SMALLEST:
-        reading(t._("At your threshold fewer than {n} patients are ever called: too few to judge.", n=SMALLEST))
-        return
+        return t._("At your threshold fewer than {n} patients are ever called: too few to judge.", n=SMALLEST), ""
     told = {"net": t.number(net.value, 1), "interval": t.interval(net.low, net.high, 1), "n": WEEKS}
     worth = (
         t._(
@@ -155,13 +154,10 @@ def _read(here: DecisionCurve, found: Study) -> None:
         if net.value > 0
         else t._("At your threshold the right calls do not make up for the others: {net} {interval}.", **told)
     )
-    reading(f"{worth} {_verdict(here, gain)}")
-    note(
-        t._(
-            "Counted: patient-weeks followed by a stay within {days} days, less the calls for nothing at the rate of "
-            "each threshold (Vickers & Elkin, Med Decis Making 2006;26:565). Band: 95% interval.",
-            days=found.scenario.landmarks.horizon_days,
-        )
+    return f"{worth} {_verdict(here, gain)}", t._(
+        "Counted: patient-weeks followed by a stay within {days} days, less the calls for nothing at the rate of "
+        "each threshold (Vickers & Elkin, Med Decis Making 2006;26:565). Band: 95% interval.",
+        days=found.scenario.landmarks.horizon_days,
     )
 
 

@@ -3,14 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, named, number, percent_axis, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, named, number, percent_axis
 from interface.colours import COLOURS
 from interface.decision_charts import marker, right_end
+from interface.kept import kept
 from interface.session import session
 from interface.shell import figure, note, prose, reading, rounded
 from interface.verdict_charts import TOO_LONG
 from models.evaluation import Estimate
 from simulator import care
+from simulator.costs import CostSettings
 from simulator.pairing_losses import SMALLEST
 from simulator.study import Study
 from simulator.utility import PATIENTS, Doubt, Utility, along, everywhere
@@ -86,9 +88,16 @@ def _warn(found: Study, here: Utility) -> None:
 
 def cost_along(found: Study, here: Utility) -> None:
     """The cost of an avoided stay as the threshold moves, within CHAMPION's interval."""
-    t = session().t
-    st.markdown("### " + t._("What an avoided stay costs"))
-    tables = _cost_tables(found, here)
+    st.markdown("### " + session().t._("What an avoided stay costs"))
+    made, some_too_long = _cost_along(found, here, found.scenario.costs)
+    draw(made, key="cost_along")
+    _read_cost(here, some_too_long)
+
+
+@kept("verdict")
+def _cost_along(found: Study, here: Utility, costs: CostSettings) -> tuple[Chart, bool]:
+    """The curve, and whether it holds thresholds where the patients are in alert too long."""
+    t, tables = session().t, _cost_tables(found, here, costs)
     x = number("x", t._("Alert threshold"), axis=percent_axis(), scale={"domain": [0, right_end(here.threshold)]})
     title = t._("€ per avoided stay")
     y = number("y", title, scale={"domain": [0, DEAREST]}, axis={"format": ",.0f", "tickCount": 6})
@@ -103,26 +112,19 @@ def cost_along(found: Study, here: Utility) -> None:
         number("y_low", t._("From"), format=",.0f"),
         number("y_high", t._("To"), format=",.0f"),
     ]
-    show(
-        {
-            "layer": [
-                layer(band, "band", x=x, y={**y, "field": "y_low"}, y2={"field": "y_high"}),
-                layer({**line, "strokeDash": [2, 4]}, "long", x=x, y=y),
-                layer(line, "line", x=x, y=y, tooltip=tooltip),
-                layer(price, "price", y=at),
-                layer(word, "price", x=x, y=at, text=category("word", None)),
-                marker(x),
-                *_here(x, y),
-            ]
-        },
-        tables,
-        key="cost_along",
-        height=400,
-    )
-    _read_cost(here, bool(tables["band"]["long"].any()))
+    layers = [
+        layer(band, "band", x=x, y={**y, "field": "y_low"}, y2={"field": "y_high"}),
+        layer({**line, "strokeDash": [2, 4]}, "long", x=x, y=y),
+        layer(line, "line", x=x, y=y, tooltip=tooltip),
+        layer(price, "price", y=at),
+        layer(word, "price", x=x, y=at, text=category("word", None)),
+        marker(x),
+        *_here(x, y),
+    ]
+    return chart({"layer": layers}, tables, height=400), bool(tables["band"]["long"].any())
 
 
-def _cost_tables(found: Study, here: Utility) -> dict[str, pd.DataFrame]:
+def _cost_tables(found: Study, here: Utility, costs: CostSettings) -> dict[str, pd.DataFrame]:
     """The rows of each layer; ``long``: at thresholds where the patients are in alert too long."""
     table = pd.DataFrame(
         [
@@ -131,7 +133,7 @@ def _cost_tables(found: Study, here: Utility) -> dict[str, pd.DataFrame]:
         ]
     )
     table = table[(table["x"] <= right_end(here.threshold)) & table["y"].notna()]
-    if found.scenario.costs.every_week:
+    if costs.every_week:
         table["long"] = False
     line = table[~table["long"]]
     return {
@@ -191,11 +193,26 @@ def _read_cost(here: Utility, some_too_long: bool) -> None:
     )
 
 
-def euros(here: Utility) -> None:
+def euros(found: Study, here: Utility) -> None:
     """Where the euros go and come from."""
     t = session().t
     st.markdown("### " + t._("Where the euros go"))
-    nurse = here.nurse
+    draw(_euros(found, here), key="euros")
+    reading(
+        t._(
+            "{hours} hours of a nurse a year for {n} patients cost {nurse}; the fee, {fee}, is paid whether or "
+            "not anyone is in alert.",
+            hours=_whole(here.hours),
+            n=PATIENTS,
+            nurse=t.money(rounded(here.nurse).value),
+            fee=t.money(here.fee),
+        )
+    )
+
+
+@kept("verdict")
+def _euros(found: Study, here: Utility) -> Chart:
+    t, nurse = session().t, here.nurse
     parts = (
         (t._("Operator’s fee"), Estimate(-here.fee, -here.fee, -here.fee)),
         (t._("Nurse’s time"), Estimate(-nurse.value, -nurse.high, -nurse.low)),
@@ -213,23 +230,23 @@ def euros(here: Utility) -> None:
     whiskers = layer(
         {"type": "rule", "strokeWidth": 2}, "euros", x={**x, "field": "y_low"}, x2={"field": "y_high"}, y=y
     )
-    show({"layer": [bars, whiskers]}, {"euros": table}, key="euros", height=230)
-    reading(
-        t._(
-            "{hours} hours of a nurse a year for {n} patients cost {nurse}; the fee, {fee}, is paid whether or "
-            "not anyone is in alert.",
-            hours=_whole(here.hours),
-            n=PATIENTS,
-            nurse=t.money(rounded(nurse).value),
-            fee=t.money(here.fee),
-        )
-    )
+    return chart({"layer": [bars, whiskers]}, {"euros": table}, height=230)
 
 
-def doubts(here: Utility) -> None:
+def doubts(found: Study, here: Utility) -> None:
     """Which uncertainty is which: the sample, the published effect, and both."""
-    t, cost = session().t, here.cost_per_stay
+    t = session().t
     st.markdown("### " + t._("Where the doubt comes from"))
+    if made := _doubts(found, here):
+        draw(made, key="doubts")
+        reading(_larger(here.cost_per_stay))
+    else:
+        reading(t._("No cost can be given at your threshold."))
+
+
+@kept("verdict")
+def _doubts(found: Study, here: Utility) -> Chart | None:
+    t, cost = session().t, here.cost_per_stay
     rows = (
         (t._("Who is in the sample"), cost.sample),
         (t._("How large the effect is"), cost.effect),
@@ -237,25 +254,17 @@ def doubts(here: Utility) -> None:
     )
     table = pd.DataFrame([{"doubt": name, **named("y", rounded(e))} for name, e in rows]).dropna()
     if not len(table):
-        reading(t._("No cost can be given at your threshold."))
-        return
+        return None
     x = number("y", t._("€ per avoided stay"), scale={"zero": False}, axis={"format": ",.0f", "tickCount": 5})
     y = category("doubt", None, sort=None, axis={"labelLimit": 190})
     rules = {"type": "rule", "strokeWidth": 3, "color": COLOURS["hospital"]}
     points = {"type": "point", "filled": True, "size": 90, "color": COLOURS["hospital"], "opacity": 1}
     tooltip = [number("y_low", t._("From"), format=",.0f"), number("y_high", t._("To"), format=",.0f")]
-    show(
-        {
-            "layer": [
-                layer(rules, "doubts", x={**x, "field": "y_low"}, x2={"field": "y_high"}, y=y, tooltip=tooltip),
-                layer(points, "doubts", x=x, y=y, tooltip=tooltip),
-            ]
-        },
-        {"doubts": table},
-        key="doubts",
-        height=170,
-    )
-    reading(_larger(cost))
+    layers = [
+        layer(rules, "doubts", x={**x, "field": "y_low"}, x2={"field": "y_high"}, y=y, tooltip=tooltip),
+        layer(points, "doubts", x=x, y=y, tooltip=tooltip),
+    ]
+    return chart({"layer": layers}, {"doubts": table}, height=170)
 
 
 def _larger(cost: Doubt) -> str:

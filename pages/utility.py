@@ -39,9 +39,9 @@ def board() -> None:
         controls("costs")
     left, right = st.columns(2)
     with left:
-        utility_charts.euros(here)
+        utility_charts.euros(found, here)
     with right:
-        utility_charts.doubts(here)
+        utility_charts.doubts(found, here)
     left, right = st.columns(2)
     with left:
         utility_charts.assumptions(found)

@@ -98,8 +98,13 @@ def counts(study: Study, thresholds: Floats, result: Tally) -> Counts:
 
 def here(study: Study) -> Utility:
     """The scenario's own threshold."""
-    threshold = np.array([study.scenario.alert.threshold])
-    return judge(study.scenario.costs, counts(study, threshold, study.verdict.tally), 0)
+    costs = study.scenario.costs
+
+    def compute() -> Utility:
+        threshold = np.array([study.scenario.alert.threshold])
+        return judge(costs, counts(study, threshold, study.verdict.tally), 0)
+
+    return cast(Utility, study.cache.get(("utility_here", study.key("verdict"), costs), compute))
 
 
 def everywhere(study: Study) -> Counts:
@@ -184,7 +189,11 @@ def curves(study: Study) -> tuple[DecisionCurve, DecisionCurve]:
 
 def curve_here(study: Study) -> DecisionCurve:
     """The decision curve at the scenario's own threshold alone."""
-    return _curve(study, study.scores, np.array([study.scenario.alert.threshold]))
+
+    def compute() -> DecisionCurve:
+        return _curve(study, study.scores, np.array([study.scenario.alert.threshold]))
+
+    return cast(DecisionCurve, study.cache.get(("decision_curve_here", study.key("verdict")), compute))
 
 
 def _curve(study: Study, scores: NDArray[np.float32], thresholds: Floats) -> DecisionCurve:
