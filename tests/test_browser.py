@@ -2,11 +2,11 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, TimeoutError, expect
 
 import run
+from simulator.cli import main
 from simulator.language import Language, language
 
 PAGES = {"": "Mission", "donnees": "Données", "appariement": "Appariement", "apprentissage": "Apprentissage"}
@@ -31,9 +32,10 @@ WIDER = "main => main.scrollWidth - main.clientWidth"
 @cache
 def figures(*arguments: str) -> dict[str, Any]:
     """What the command line says of the same scenario."""
-    command = [sys.executable, "-m", "simulator", "run", *arguments, "--json", "-"]
-    done = subprocess.run(command, cwd=run.ROOT, capture_output=True, encoding="utf-8", timeout=120, check=True)
-    return json.loads(done.stdout)
+    with TemporaryDirectory() as folder:
+        told = Path(folder, "figures.json")
+        assert main(["run", *arguments, "--json", str(told)]) == 0
+        return json.loads(told.read_text("utf-8"))
 
 
 def verdict(code: Language, *arguments: str) -> list[str]:
