@@ -56,6 +56,8 @@ def _parts(outline: Outline, figures: Mapping[str, Figure], t: Text) -> Iterator
         yield Heading(f"{numeral}. {part.title or '…'}")
         for at, point in enumerate(part.points, 1):
             yield from _point(at, point, figures, t)
+        if not part.points:
+            yield Lines(6)
         if i < len(following):
             yield _strong(t._("Transition"))
             told = t._("Sum up this part in one sentence, then say why it leads to “{part}”.", part=following[i])

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import re
 import unicodedata
 import zipfile
@@ -19,6 +20,7 @@ from classroom.sheet import Sheet
 from classroom.sheet_docx import as_docx
 from classroom.sheet_pdf import as_pages, as_pdf
 from classroom.told import NotComputable, Told, compute
+from interface.class_address import ADDRESS
 from interface.compute import cache, progress_shown
 from interface.deployment import not_deployable
 from interface.session import session
@@ -140,7 +142,10 @@ def addresses() -> dict[str, str]:
 
 
 def here() -> str:
-    """The address at which this visitor reaches the app."""
+    """Where a classroom reaches the app, if whoever started it has said so; else where this visitor does."""
+    named = os.environ.get(ADDRESS)
+    if named:  # the teacher's own computer is "localhost" to itself, which no telephone can open
+        return named
     parts = urlsplit(st.context.url or "http://localhost:8501/")
     return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}"
 

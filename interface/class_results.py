@@ -21,6 +21,7 @@ from interface.class_answers import options
 from interface.class_questions import item_of, mark_of, marked_as, points_of
 from interface.class_store import named, store
 from interface.compute import cache
+from interface.glossary import explained
 from interface.session import session
 from simulator.language import Language, language
 from simulator.study import Study
@@ -137,15 +138,16 @@ def _by_objective(scores: Mapping[str, Score], items: list[Item]) -> pd.DataFram
     t, rows = session().t, []
     for k, (name, score) in enumerate(scores.items(), 1):
         words, answers, points = _line(name, score)
-        rows.append((str(k), words, str(sum(name in item.objectives for item in items)), answers, points))
-    columns = [t._("No."), t._("Objective"), t._("Questions"), t._("Marked answers"), t._("Points of the class")]
+        asked = str(sum(name in item.objectives for item in items))
+        rows.append((f"{k}\\. {words}", asked, answers, points))
+    columns = [t._("Objective"), t._("Questions"), t._("Marked answers"), t._("Points of the class")]
     return pd.DataFrame(rows, columns=columns)
 
 
 def _line(name: str, score: Score) -> tuple[str, str, str]:
     t = session().t
     points = f"{points_of(score.points, score.of)} ({t.percent(score.share)})"
-    return objectives()[name].words.in_(t.language), str(score.answers), points
+    return explained(objectives()[name].words.in_(t.language)), str(score.answers), points
 
 
 def _by_group(found: Mapping[str, Marked], names: list[str], asked: int) -> pd.DataFrame:

@@ -94,7 +94,8 @@ def tree(part: Part, figures: dict[str, Figure]) -> str:
         lines.append(f"- {_titled(point.idea, t)}")
         lines += [f"    - {document}" for document in dict.fromkeys(short(one.source, t) for one in point.documents)]
         shown = [figures[name] for name in point.figures if name in figures]
-        lines += ["    - " + t._("{what}: {count}", what=one.label, count=one.value) for one in shown]
+        counted = [(one.label, f"{one.value}, {one.interval}") for one in shown]
+        lines += ["    - " + t._("{what}: {count}", what=what, count=count) for what, count in counted]
     return "\n".join(lines)
 
 

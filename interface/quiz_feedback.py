@@ -80,9 +80,9 @@ def _choices(drawn: Drawn, item: ChoiceItem, value: Value | None) -> None:
             mine = f" *({yours})*" if i == chosen else ""
             st.markdown(
                 f":material/cancel: **{_said(choice.text)}**{mine}  \n"
-                + t._("Why one may believe it: {why}", why=_said(choice.believed))
+                + t._("Why one may believe it: {why}", why=explained(_said(choice.believed)))
                 + "  \n"
-                + t._("Why it is wrong: {why}", why=_said(choice.wrong))
+                + t._("Why it is wrong: {why}", why=explained(_said(choice.wrong)))
             )
     if isinstance(item, FallacyItem):
         st.markdown(t._("The trap has a name: **{name}**.", name=_said(item.fallacy)))
@@ -111,7 +111,7 @@ def _cards(drawn: Drawn, item: SortItem, value: Value | None) -> None:
         icon = ":material/check_circle: " if right else ":material/cancel: " if given else ""
         mine = titles.get(str(given[place])) if place < len(given) and not right else None
         yours = " *(" + t._("your answer: {answer}", answer=mine) + ")*" if mine else ""
-        lines.append(f"- {icon}{_said(card.text)} → **{titles[card.bin]}**{yours}. {_said(card.why)}")
+        lines.append(f"- {icon}{_said(card.text)} → **{titles[card.bin]}**{yours}. {explained(_said(card.why))}")
     st.markdown("\n".join(lines))
 
 
@@ -138,7 +138,9 @@ def _within(item: CalculateItem | ChartItem) -> str:
 
 def _mistakes(item: ArgueItem) -> None:
     t = session().t
-    st.markdown(t._("Usual mistakes:") + "\n" + "\n".join(f"- {_said(mistake)}" for mistake in item.mistakes))
+    st.markdown(
+        t._("Usual mistakes:") + "\n" + "\n".join(f"- {explained(_said(mistake))}" for mistake in item.mistakes)
+    )
 
 
 def _said(words: Words) -> str:

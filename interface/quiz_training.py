@@ -13,6 +13,7 @@ from classroom.items import ArgueItem, CalculateItem, ChartItem, Item, bank, the
 from classroom.marking import Mark, Value, mark
 from classroom.objectives import LEVEL_TITLES, LEVELS, Level, objectives
 from classroom.results import by_objective, total
+from interface.glossary import explained
 from interface.projection import shown
 from interface.quiz_charts import drawn_chart
 from interface.quiz_feedback import correction
@@ -160,7 +161,7 @@ def results(now: Training) -> None:
     for name, score in by_objective(answered).items():
         told = t._(
             "{objective}: {points} out of {of}",
-            objective=objectives()[name].words.in_(s.language),
+            objective=explained(objectives()[name].words.in_(s.language)),
             points=t.number(score.points),
             of=t.number(score.of),
         )

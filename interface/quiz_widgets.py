@@ -11,6 +11,7 @@ import streamlit as st
 from classroom.draws import PublicItem
 from classroom.items import ArgueItem, Unit
 from classroom.marking import Value, is_a_number
+from interface.glossary import explained
 from interface.session import session
 
 N_ = str  # marks a text for translation
@@ -79,7 +80,7 @@ def grid(item: ArgueItem, key: str, before: Mapping[str, float] | None = None) -
         if before and str(i) in before:
             st.session_state.setdefault(place, int(before[str(i)]))
         points = st.segmented_control(title, range(int(criterion.points) + 1), key=place, wrap=True)
-        st.caption(" · ".join(text.in_(s.language) for text in criterion.expected))
+        st.caption(explained(" · ".join(text.in_(s.language) for text in criterion.expected)))
         if points is not None:
             given[str(i)] = points
     return given if len(given) == len(item.criteria) else None

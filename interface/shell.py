@@ -67,9 +67,14 @@ WHOLE = """<style>
 @media (max-width: 480px) { .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
 @media (max-width: 900px) { .stColumn .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
 @media (max-width: 640px) { .stHorizontalBlock:has(> .stColumn) { row-gap: 1rem; } }
+#vg-tooltip-element { max-width: calc(100vw - 1rem); }
+#vg-tooltip-element td { white-space: normal; overflow: visible; }
+@media (max-width: 480px) { #vg-tooltip-element.visible { left: 0.5rem !important; } }
 </style>"""
 """What is too long for its line takes another one: a link, the name of a switch or of a figure, an interval; a choice
 says that it goes on, and a row of choices has all its edges; where it may go on below, each is a box of its own.
+
+The words beside a point of a chart are told whole and stay on the screen of a telephone.
 
 On a telephone, and beside something else, tables are set closer, so that few have to be scrolled sideways; columns
 one above the other are no further apart than the rest."""

@@ -10,6 +10,7 @@ from docx import Document
 
 from classroom.outline import LACKS, Figure, Outline, Part, Point, builder, lacks
 from classroom.outline_sheet import as_sheet
+from classroom.sheet import Heading, Lines
 from classroom.sheet_docx import as_docx
 from classroom.sheet_pdf import as_pages
 from interface.run_figures import KINDS
@@ -124,3 +125,9 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, made]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     assert (tmp_path / "outline.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_part_without_arguments_has_room_to_write() -> None:
+    blocks = as_sheet(Outline(None, "", (Part("A lever"),)), {}, "", language("en")).blocks
+    place = next(i for i, block in enumerate(blocks) if isinstance(block, Heading) and "A lever" in block.text)
+    assert isinstance(blocks[place + 1], Lines)

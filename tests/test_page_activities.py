@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from classroom.activity import activities
 from classroom.compose import library
-from interface.activity_order import SHEETS, Order, addresses, all_sheets, good_address
+from interface.activity_order import SHEETS, Order, addresses, all_sheets, good_address, here
+from interface.class_address import ADDRESS
 from simulator.language import LANGUAGES, Language, language
 from simulator.scenario import PRESETS, Scenario
 from tests.visits import HOSTILE, said, sound, study, visit, words_alike
@@ -195,3 +196,8 @@ def test_a_title_of_ones_own_makes_a_name_that_any_computer_takes() -> None:
 
     assert name("L’œuvre : 1re ST2S/../x") == "l-oeuvre-1re-st2s-x"
     assert name("../..") == name("") == "95-de-reussite" and len(name("a" * 300)) == 60
+
+
+def test_links_lead_where_the_classroom_reaches_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ADDRESS, "http://192.168.1.20:8501")
+    assert here() == "http://192.168.1.20:8501"
