@@ -106,7 +106,8 @@ def written(look: Look, t: Text) -> Callable[[float], str]:
 def told_difference(look: Look, difference: Estimate, t: Text) -> str:
     """A difference with its interval; that of shares in points, lest it be read as a percentage of one of them."""
     if not look.is_share:
-        return f"{t.number(difference.value, 2)} {t.interval(difference.low, difference.high, 2)}"
+        interval = t.interval(difference.low, difference.high, look.digits)
+        return f"{t.number(difference.value, look.digits)} {interval}"
     points = [100 * x for x in (difference.value, difference.low, difference.high)]
     interval = t.interval(points[1], points[2], look.digits)
     return t._("{d} points {interval}", d=t.number(points[0], look.digits), interval=interval)

@@ -75,6 +75,13 @@ def words(t: Text) -> dict[str, dict[str, str]]:
             "Made with Streamlit v": t._("Made with Streamlit") + " ",
         },
         "[data-testid=InputInstructions]": {"Press Enter to *": t._("Press Enter to confirm")},
+        "[data-testid=stConnectionStatus]": {"Connecting": t._("Looking for the server")},
+        "[data-testid=stDialog]": {
+            "Connection error": t._("Connection lost"),
+            "Streamlit server is not responding. Are you connected to the internet?": t._(
+                "The server does not answer: it has stopped, or this screen has left the network."
+            ),
+        },
         "[role=listbox][data-empty]": {"No results": t._("Nothing found")},
         ".gdg-search-status": {
             "Type to search": t._("Type what you look for"),

@@ -70,7 +70,7 @@ def path_bar(found: Study) -> None:
     """Make room for the bar and show what the study's cache holds."""
     st.html(STYLE)
     where = st.container(key="path_bar").empty()
-    st.session_state[_SLOT] = {"place": where, "shown": None, "also": []}
+    st.session_state[_SLOT] = {"place": where, "shown": None, "run": None, "also": []}
     refresh(found)
 
 
@@ -88,9 +88,10 @@ def no_path_bar() -> None:
 
 
 def refresh(found: Study) -> None:
-    """Show the figures of this study, if they differ from those shown.
+    """Show the figures of this study.
 
-    A run of the whole page always writes: a fragment may later write only where it did so then.
+    A run of the whole page always writes: a fragment may later write only where it did so then. And each run of a
+    fragment writes once: what it wrote before and does not write again is taken off the page.
     """
     slot = cast(dict[str, Any] | None, st.session_state.get(_SLOT))
     if slot is None:
@@ -98,8 +99,9 @@ def refresh(found: Study) -> None:
     s = session()
     drawn = _drawn(*_figures(found), s.t, place().file)
     context = get_script_run_ctx()
-    if drawn != slot["shown"] or not (context and context.fragment_ids_this_run):
-        slot["shown"] = drawn
+    run = context.fragment_ids_this_run if context else None  # a new list each time
+    if drawn != slot["shown"] or run is not slot["run"] or not run:
+        slot["shown"], slot["run"] = drawn, run
         with suppress(StreamlitInvalidLayoutContextError):  # a part that showed nothing when the page was made
             slot["place"].html(drawn)
             for write in slot["also"]:

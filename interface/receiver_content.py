@@ -9,6 +9,7 @@ import streamlit as st
 from interface import feature_words as words
 from interface.charts import Spec, category, layer, number, show
 from interface.colours import COLOURS
+from interface.long_names import height, in_lines, names_axis
 from interface.model_card import card
 from interface.receiver_parcel import Arrived
 from interface.session import session
@@ -112,12 +113,13 @@ def name(t: Text, feature: str) -> str:
 
 def _weights(t: Text, artefact: Artefact, body: Linear) -> None:
     order = sorted(range(len(body.weights)), key=lambda j: -abs(body.weights[j]))[:MOST_WEIGHTS]
-    rows = [{"feature": name(t, artefact.features[j]), "weight": body.weights[j]} for j in order if body.weights[j]]
+    rows = [{"what": name(t, artefact.features[j]), "weight": body.weights[j]} for j in order if body.weights[j]]
     if not rows:
         prose(t._("All weights are 0: the model says the same of everybody."))
         return
     st.markdown("### " + t._("The model, read with one’s own eyes"))
-    show({"layer": [_bars(t)]}, {"weights": pd.DataFrame(rows)}, key="receiver_weights", height=26 * len(rows) + 50)
+    table = pd.DataFrame(rows)
+    show({"layer": [_bars(t)]}, {"weights": in_lines(table)}, key="receiver_weights", height=height(table))
     feature, weight = artefact.features[order[0]], body.weights[order[0]]
     if abs(weight) > LARGEST:
         reading(t._("Weights so large are not those of a model that has learned from patients."))
@@ -138,10 +140,9 @@ def _bars(t: Text) -> Spec:
         "condition": {"test": "datum.weight > 0", "value": COLOURS["bad"]},
         "value": COLOURS["good"],
     }
-    x = number("weight", t._("Weight (on the scale of log odds)"))
-    y = category("feature", None, sort=None, axis={"labelLimit": 280})
-    tooltip = [category("feature", None), number("weight", t._("Weight"), format=".3f")]
-    return layer({"type": "bar", "height": 14}, "weights", x=x, y=y, color=colour, tooltip=tooltip)
+    x = number("weight", t._("Weight (log odds)"))
+    tooltip = [category("what", None), number("weight", t._("Weight"), format=".3f")]
+    return layer({"type": "bar", "height": 14}, "weights", x=x, y=names_axis(), color=colour, tooltip=tooltip)
 
 
 def _questions(t: Text, artefact: Artefact, body: Trees) -> None:
