@@ -8,8 +8,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from interface import feature_words as words
-from interface.charts import category, layer, number, show
+from interface.charts import Chart, category, chart, draw, layer, number
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session, write_link
 from interface.shell import reading
@@ -53,10 +54,17 @@ def one_week(found: Study) -> None:
         chosen = _choose_patient(found, rows, patient)
     with right:
         row = _choose_week(found, rows[patient == chosen])
-    parts = contributions_of(found, row)
-    _draw(_lines(found, row, parts))
-    reading(_told(found, row, parts))
+    made, told = _drawn(found, row)
+    draw(made, key="contributions")
+    reading(told)
     st.caption(t._(LIMITS[found.model.kind]))
+
+
+@kept("evaluation")
+def _drawn(found: Study, row: int) -> tuple[Chart, str]:
+    """The waterfall of a row, and what is read in it."""
+    parts = contributions_of(found, row)
+    return _waterfall(_lines(found, row, parts)), _told(found, row, parts)
 
 
 def _choose_patient(found: Study, rows: NDArray[np.int64], patient: NDArray[np.int32]) -> int:
@@ -165,7 +173,7 @@ def _end(what: str, log_odds: float) -> dict[str, Any]:
     return {"what": what, "start": log_odds, "end": log_odds, "text": session().t.percent(risk, 1), "side": "end"}
 
 
-def _draw(lines: pd.DataFrame) -> None:
+def _waterfall(lines: pd.DataFrame) -> Chart:
     """A waterfall on the scale of log-odds, where pushes add up, its axis marked with risks."""
     low, high = float(lines[["start", "end"]].min().min()), float(lines["right"].max())
     marks = np.log(RISKS / (1 - RISKS))
@@ -175,18 +183,12 @@ def _draw(lines: pd.DataFrame) -> None:
     sides = {"domain": ["up", "down", "end"], "range": [COLOURS["bad"], COLOURS["good"], COLOURS["grey"]]}
     bar = {"y": names_axis(), "color": category("side", None, legend=None, scale=sides)}
     text = {"type": "text", "align": "left", "dx": 6, "color": COLOURS["grey"]}
-    show(
-        {
-            "layer": [
-                layer({"type": "bar", "height": 14}, "lines", x=x, x2={"field": "end"}, **bar),
-                layer({"type": "tick", "thickness": 3, "size": 20}, "lines", x={**x, "field": "end"}, **bar),
-                layer(text, "lines", x={**x, "field": "right"}, y=names_axis(), text=category("text", None)),
-            ]
-        },
-        {"lines": in_lines(lines)},
-        key="contributions",
-        height=height(lines),
-    )
+    layers = [
+        layer({"type": "bar", "height": 14}, "lines", x=x, x2={"field": "end"}, **bar),
+        layer({"type": "tick", "thickness": 3, "size": 20}, "lines", x={**x, "field": "end"}, **bar),
+        layer(text, "lines", x={**x, "field": "right"}, y=names_axis(), text=category("text", None)),
+    ]
+    return chart({"layer": layers}, {"lines": in_lines(lines)}, height=height(lines))
 
 
 def _told(found: Study, row: int, parts: Contributions) -> str:

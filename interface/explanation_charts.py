@@ -6,8 +6,9 @@ import streamlit as st
 
 from interface import feature_words as words
 from interface import tree_drawing
-from interface.charts import layer, number, percent_axis, show
+from interface.charts import Chart, chart, draw, layer, number, percent_axis, show
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session
 from interface.shell import note, prose, reading
@@ -41,15 +42,22 @@ def learned(found: Study) -> None:
 
 def _weights(found: Study) -> None:
     """Odds ratios: the measures, strongest first, then the rest, whose units are not comparable."""
-    t, weights = session().t, weights_of(found)
-    apart = session().level != "discovery" and st.toggle(t._("Each weight apart"), key="each_weight")
+    apart = session().level != "discovery" and st.toggle(session().t._("Each weight apart"), key="each_weight")
+    made, first = _weighed(found, apart)
+    draw(made, key="weights")
+    _read_weights(first, apart)
+
+
+@kept("model")
+def _weighed(found: Study, apart: bool) -> tuple[Chart, pd.Series]:
+    """The chart, and its first line."""
+    weights = weights_of(found)
     measures = _one_more(weights, measures=True) if apart else _by_measure(weights)
     table = pd.concat([strongest_first(measures), strongest_first(_one_more(weights, measures=False))])
-    odds(table, t._("Odds of a stay multiplied by"))
-    _read_weights(table.iloc[0], apart)
+    return odds(table, session().t._("Odds of a stay multiplied by")), table.iloc[0]
 
 
-def odds(table: pd.DataFrame, title: str) -> None:
+def odds(table: pd.DataFrame, title: str) -> Chart:
     """Odds ratios, ``what, value, low, high``, on a line each; ``title`` is translated."""
     ends = [min(0.5, float(table["low"].min())), max(2.0, float(table["high"].max()))]
     scale = {"type": "log", "domain": ends, "nice": False}
@@ -57,18 +65,13 @@ def odds(table: pd.DataFrame, title: str) -> None:
     x = number("value", title, scale=scale, axis=axis)
     line = {"type": "rule", "strokeWidth": 2, "color": COLOURS["implant"]}
     point = {"type": "point", "filled": True, "size": 80, "opacity": 1, "color": COLOURS["implant"]}
-    show(
-        {
-            "layer": [
-                layer({"type": "rule", "color": COLOURS["muted"], "strokeDash": [4, 4]}, "one", x=x),
-                layer(line, "weights", x={**x, "field": "low"}, x2={"field": "high"}, y=names_axis()),
-                layer(point, "weights", x=x, y=names_axis()),
-            ]
-        },
-        {"weights": in_lines(table), "one": pd.DataFrame({"value": [1.0]})},
-        key="weights",
-        height=height(table),
-    )
+    layers = [
+        layer({"type": "rule", "color": COLOURS["muted"], "strokeDash": [4, 4]}, "one", x=x),
+        layer(line, "weights", x={**x, "field": "low"}, x2={"field": "high"}, y=names_axis()),
+        layer(point, "weights", x=x, y=names_axis()),
+    ]
+    tables = {"weights": in_lines(table), "one": pd.DataFrame({"value": [1.0]})}
+    return chart({"layer": layers}, tables, height=height(table))
 
 
 def strongest_first(ratios: dict[str, Estimate]) -> pd.DataFrame:

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
 from interface.colours import COLOURS
 from interface.group_words import group_names
+from interface.kept import kept
 from interface.session import session
 from interface.shell import note, prose, reading
 from models.evaluation import Estimate
@@ -70,20 +71,31 @@ LOOKS = {
 def by_group(found: Study) -> None:
     """All measures of all groups of the chosen characteristic, after one sentence that sums them up."""
     name = found.scenario.fairness.by
-    t, enough = session().t, Circle.of(found, name, TEST).enough
-    values = measures(found, name)
-    apart = {key: most_apart(values[key][:, :-1], enough) for key in LOOKS}
+    apart, enough, drawn = _drawn(found, name)
     _sum_up(apart)
-    _tell_masked(group_names(t, name), enough.tolist())
+    _tell_masked(group_names(session().t, name), enough)
     looks = list(LOOKS.items())
     for row in range(0, len(looks), 2):  # row by row, so that a telephone shows them in order
         places = st.columns(2)
         for place, (key, look) in zip(places, looks[row : row + 2], strict=False):
             with place:
-                table = table_of(values[key], enough.tolist(), group_names(t, name))
-                _measure(key, look, table, apart[key])
+                _measure(key, look, drawn.get(key))
     with places[-1]:
         _how_obtained(found)
+
+
+@kept("verdict")
+def _drawn(found: Study, name: str) -> tuple[dict[str, Apart | None], list[bool], dict[str, tuple[Chart, str]]]:
+    """The clearest differences, the groups large enough, and the charts with what is read in them."""
+    t, circle, values = session().t, Circle.of(found, name, TEST), measures(found, name)
+    apart = {key: most_apart(values[key][:, :-1], circle.enough) for key in LOOKS}
+    enough, names, drawn = circle.enough.tolist(), group_names(t, name), {}
+    for key, look in LOOKS.items():
+        table = table_of(values[key], enough, names)
+        if len(table):
+            made = chart({"layer": _points(key, look)}, {key: table}, height=30 * len(table) + 50)
+            drawn[key] = made, _told(look, table, apart[key], names)
+    return apart, enough, drawn
 
 
 def table_of(values: Floats, shown: list[bool], names: list[str]) -> pd.DataFrame:
@@ -113,22 +125,22 @@ def told_difference(look: Look, difference: Estimate, t: Text) -> str:
     return t._("{d} points {interval}", d=t.number(points[0], look.digits), interval=interval)
 
 
-def _measure(key: str, look: Look, table: pd.DataFrame, apart: Apart | None) -> None:
+def _measure(key: str, look: Look, drawn: tuple[Chart, str] | None) -> None:
     t = session().t
     st.markdown("### " + t._(look.title))
     st.caption(t._(look.meaning))
-    if not len(table):
-        return
-    show({"layer": _points(key, look)}, {key: table}, key=f"fair_{key}", height=30 * len(table) + 50)
-    reading(_told(look, table, apart))
+    if drawn:
+        made, told = drawn
+        draw(made, key=f"fair_{key}")
+        reading(told)
 
 
-def _told(look: Look, table: pd.DataFrame, apart: Apart | None) -> str:
+def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str]) -> str:
     """The clearest difference in words, and whether it is more than chance."""
     t = session().t
     if apart is None:
         return t._("There are not two groups to compare.")
-    names, write = group_names(t, session().scenario.fairness.by), written(look, t)
+    write = written(look, t)
     value = table.set_index("group")["value"]
     more, less = names[apart.more], names[apart.less]
     told = {"more": more, "a": write(value[more]), "less": less, "b": write(value[less])}

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
 from interface.colours import COLOURS
 from interface.fairness_weeks import week_by_week
 from interface.group_words import group_names
+from interface.kept import kept
 from interface.session import session
 from interface.shell import note, prose, reading
 from models.evaluation import Estimate
@@ -33,24 +34,36 @@ def impossibility(found: Study) -> None:
         )
     )
     st.caption(t._("Source: {source}", source=THEOREM))
-    seen = contrast(found, found.scenario.fairness.by)
-    if seen is None:
+    drawn = _drawn(found, found.scenario.fairness.by)
+    if drawn is None:
         st.caption(t._("There are not two groups to compare."))
         return
-    names = [group_names(t, found.scenario.fairness.by)[g] for g in seen.groups]
+    made, told, table = drawn
     left, right = st.columns([3, 2])
     with left:
-        _picture(seen, names)
+        st.markdown("### " + t._("Announce or explain? Two groups along the thresholds"))
+        draw(made, key="two_groups")
+        note(t._("● common threshold · ▲ same share announced · ■ same share explained, each with its 95% intervals"))
     with right:
-        _read(seen, names)
-    st.table(_table(seen, names), border="horizontal", hide_index=True)
+        for sentence in told:
+            reading(sentence)
+    st.table(table, border="horizontal", hide_index=True)
     if session().level != "discovery":
         week_by_week(found)
 
 
-def _picture(seen: Contrast, names: list[str]) -> None:
+@kept("verdict")
+def _drawn(found: Study, name: str) -> tuple[Chart, list[str], pd.DataFrame] | None:
+    """The picture, what is read in it and the table; None where there are not two groups."""
+    seen = contrast(found, name)
+    if seen is None:
+        return None
+    names = [group_names(session().t, name)[g] for g in seen.groups]
+    return _picture(seen, names), _told(seen, names), _table(seen, names)
+
+
+def _picture(seen: Contrast, names: list[str]) -> Chart:
     t = session().t
-    st.markdown("### " + t._("Announce or explain? Two groups along the thresholds"))
     curves = pd.concat(
         [
             pd.DataFrame(curve, columns=["threshold", "announced", "explained", "unexplained"]).assign(group=name)
@@ -62,8 +75,7 @@ def _picture(seen: Contrast, names: list[str]) -> None:
     tops = [Estimate.of(p.explained[0], p.explained[1:]).high for p in (*seen.common, *seen.same.values())]
     top = min(1.0, 1.1 * float(np.nanmax([0.1, *tops, *curves["explained"]])))
     tables = {"two_groups": curves, "places": pd.DataFrame(marks)}
-    show({"layer": _layers(names, top)}, tables, key="two_groups", height=360)
-    note(t._("● common threshold · ▲ same share announced · ■ same share explained, each with its 95% intervals"))
+    return chart({"layer": _layers(names, top)}, tables, height=360)
 
 
 def _mark(point: Point, group: str, place: str) -> dict[str, object]:
@@ -146,10 +158,9 @@ def _cell(values: Floats) -> str:
     return session().t.estimate(Estimate.of(values[0], values[1:]), percent=True)
 
 
-def _read(seen: Contrast, names: list[str]) -> None:
+def _told(seen: Contrast, names: list[str]) -> list[str]:
     """The base rates first, then what each kind of equality does to the other."""
-    for sentence in (_base_rates(seen, names), *_equalities(seen, names), _where_they_meet(seen, names)):
-        reading(sentence)
+    return [_base_rates(seen, names), *_equalities(seen, names), _where_they_meet(seen, names)]
 
 
 def _base_rates(seen: Contrast, names: list[str]) -> str:

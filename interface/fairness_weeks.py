@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from interface.group_words import group_names
+from interface.kept import kept
 from interface.session import session
 from interface.shell import reading
 from models import evaluation as ev
@@ -29,7 +30,11 @@ def week_by_week(found: Study) -> None:
         t._("Forced by the three others"),
     ]
     with st.expander(t._("The same, week by week: the theorem is one line of arithmetic")):
-        st.table(pd.DataFrame(_cells(found), columns=head), border="horizontal", hide_index=True)
+        st.table(
+            pd.DataFrame(_cells(found, found.scenario.fairness.by), columns=head),
+            border="horizontal",
+            hide_index=True,
+        )
         reading(
             t._(
                 "In each group, false positives = p ÷ (1 − p) × (1 − PPV) ÷ PPV × sensitivity. With the same PPV and "
@@ -38,8 +43,9 @@ def week_by_week(found: Study) -> None:
         )
 
 
-def _cells(found: Study) -> list[list[str]]:
-    data, name, judged = found.data, found.scenario.fairness.by, found.evaluation
+@kept("verdict")
+def _cells(found: Study, name: str) -> list[list[str]]:
+    data, judged = found.data, found.evaluation
     rows = data.split == TEST
     group = member(found.bearers.cohort, name)[found.features.patient[data.rows[rows]]]
     alarm, y = found.scores[rows] > found.scenario.alert.threshold, data.y[rows]

@@ -1,6 +1,7 @@
 """How the lesson cites its sources in one line: documents by number, papers in words, pages by title."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from classroom.sources import cited, document_of, page_of
 from interface.story import title_of
@@ -12,6 +13,7 @@ def cite(sources: Iterable[str], t: Text) -> str:
     return " · ".join(_cited(source, t) for source in sources)
 
 
+@lru_cache(1000)
 def _cited(source: str, t: Text) -> str:
     if document := document_of(source):
         return t._("dossier, document {number}", number=str(document.number))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from interface import own_table_words as words
 from interface import tree_drawing
+from interface.charts import draw
 from interface.explanation_charts import DRAWN, HEADINGS, losses, odds, strongest_first
 from interface.own_files import held
 from interface.session import session
@@ -44,7 +45,7 @@ def _weights(found: Learned) -> None:
     t = session().t
     ratios = once("odds", found, lambda: own_explained.odds(found))
     table = strongest_first({_difference(t, o): o.ratio for o in ratios})
-    odds(table.head(MOST_LINES), t._("Odds of the event multiplied by"))
+    draw(odds(table.head(MOST_LINES), t._("Odds of the event multiplied by")), key="weights")
     first = table.iloc[0]
     reading(
         t._(

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from interface import group_words
-from interface.charts import Spec, category, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.long_names import height, in_lines, names_axis
 from interface.pairing_effect_readings import beyond
 from interface.pairing_effect_words import AUROC, CALIBRATION, FOUND, Measure, views
@@ -17,28 +18,51 @@ from interface.session import session
 from interface.shell import note, reading
 from models.evaluation import Estimate
 from simulator.language import Text
-from simulator.pairing_losses import SMALLEST, Losses
+from simulator.pairing_losses import SMALLEST, Losses, losses
 from simulator.pairing_truth import change
+from simulator.study import Study
 
 RATE = Measure("rate", "", percent=True, digits=1)
 WEEKS = Measure("known", "", percent=True, digits=2)
 SERVED = (FOUND, AUROC, CALIBRATION)
 
 
-def lost_and_believed(found: Losses) -> None:
+def lost_and_believed(found: Study) -> None:
     """Pairing rate by group; beside it the risk of each group as the project sees it and as it is."""
-    t, rows = session().t, _rows(found, session().t)
+    t, (lost, rates, believed, beliefs, hidden) = session().t, _lost_and_believed(found)
     left, right = st.columns(2)
     with left:
         st.markdown("### " + t._("Who is lost?"))
-        _by_group(rows, {"rate": t._("Paired")}, t._("Share paired"), ".0%", overall=_overall(found))
-        _read_rates(found)
+        draw(lost, key="groups_rate")
+        reading(rates)
     with right:
         st.markdown("### " + t._("What the project then believes of them"))
-        _by_group(rows, views(), t._("Weeks followed by a hospitalisation"), ".1%")
-        _read_beliefs(found)
-    if found.groups[["rate", "known", "true"]].isna().any(axis=None):
+        draw(believed, key="groups_known_true")
+        reading(beliefs)
+        note(
+            t._(
+                "Neither side knows the income: only a simulator can show these lines. What the project sees mostly "
+                "lies below the truth: even where the patient is paired, a stay coded otherwise escapes it."
+            )
+        )
+    if hidden:
         st.caption(t._("Groups with fewer than {n} patients, or patients hospitalised, are not shown.", n=SMALLEST))
+
+
+@kept("evaluation")
+def _lost_and_believed(study: Study) -> tuple[Chart, str, Chart, str, bool]:
+    """Both charts with what is read in them, and whether a group is too small."""
+    t, found = session().t, losses(study)
+    rows = _rows(found, t)
+    title, tall = t._("Weeks followed by a hospitalisation"), 22 * len(rows) + 60
+    believed = _by_group_chart(rows, views(), title, ".1%", None, t)
+    return (
+        chart(*rates_chart(found, t), height=tall),
+        _rates_told(found),
+        chart(*believed, height=tall),
+        _beliefs_told(found),
+        bool(found.groups[["rate", "known", "true"]].isna().any(axis=None)),
+    )
 
 
 def _rows(found: Losses, t: Text) -> pd.DataFrame:
@@ -49,11 +73,6 @@ def _rows(found: Losses, t: Text) -> pd.DataFrame:
         parts.append(pd.DataFrame({"what": [titles[str(name)]]}))
         parts.append(mine.assign(what=[group_words.group_names(t, str(name))[g] for g in mine["group"]]))
     return pd.concat(parts, ignore_index=True)
-
-
-def _by_group(rows: pd.DataFrame, kinds: dict[str, str], title: str, form: str, overall: float | None = None) -> None:
-    spec, tables = _by_group_chart(rows, kinds, title, form, overall, session().t)
-    show(spec, tables, key=f"groups_{'_'.join(kinds)}", height=22 * len(rows) + 60)
 
 
 def rates_chart(found: Losses, t: Text) -> tuple[Spec, dict[str, pd.DataFrame]]:
@@ -113,41 +132,31 @@ def _overall(found: Losses) -> float:
     return float(np.average(shown["rate"], weights=shown["n"])) if len(shown) else float("nan")
 
 
-def _read_rates(found: Losses) -> None:
+def _rates_told(found: Losses) -> str:
     t, shown, overall = session().t, found.groups.dropna(subset="rate"), _overall(found)
     off = int(((shown["rate_low"] > overall) | (shown["rate_high"] < overall)).sum())
-    reading(
-        t._(
-            "Intervals that leave out the overall rate (dashed), {overall}: {off} of {all}; chance alone would make "
-            "about {chance}. Less against more populated départements: {territory}; poorest against richest fifth: "
-            "{income}.",
-            overall=t.percent(overall, 1),
-            off=off,
-            all=len(shown),
-            chance=t.number(len(shown) / 20, 0),
-            territory=_gap(found.gaps["territory"]["rate"], RATE),
-            income=_gap(found.gaps["income"]["rate"], RATE),
-        )
+    return t._(
+        "Intervals that leave out the overall rate (dashed), {overall}: {off} of {all}; chance alone would make "
+        "about {chance}. Less against more populated départements: {territory}; poorest against richest fifth: "
+        "{income}.",
+        overall=t.percent(overall, 1),
+        off=off,
+        all=len(shown),
+        chance=t.number(len(shown) / 20, 0),
+        territory=_gap(found.gaps["territory"]["rate"], RATE),
+        income=_gap(found.gaps["income"]["rate"], RATE),
     )
 
 
-def _read_beliefs(found: Losses) -> None:
+def _beliefs_told(found: Losses) -> str:
     t, gaps = session().t, found.gaps
-    reading(
-        t._(
-            "Poorest less richest fifth: the project sees {income_known}, in truth {income_true}. Less against more "
-            "populated départements: {territory_known}, in truth {territory_true}.",
-            income_known=_gap(gaps["income"]["known"], WEEKS),
-            income_true=_gap(gaps["income"]["true"], WEEKS),
-            territory_known=_gap(gaps["territory"]["known"], WEEKS),
-            territory_true=_gap(gaps["territory"]["true"], WEEKS),
-        )
-    )
-    note(
-        t._(
-            "Neither side knows the income: only a simulator can show these lines. What the project sees mostly "
-            "lies below the truth: even where the patient is paired, a stay coded otherwise escapes it."
-        )
+    return t._(
+        "Poorest less richest fifth: the project sees {income_known}, in truth {income_true}. Less against more "
+        "populated départements: {territory_known}, in truth {territory_true}.",
+        income_known=_gap(gaps["income"]["known"], WEEKS),
+        income_true=_gap(gaps["income"]["true"], WEEKS),
+        territory_known=_gap(gaps["territory"]["known"], WEEKS),
+        territory_true=_gap(gaps["territory"]["true"], WEEKS),
     )
 
 
@@ -160,24 +169,16 @@ def _gap(gap: Estimate, measure: Measure) -> str:
     return t._("{change}, beyond chance", change=told) if beyond(gap) else t._("{change}, within chance", change=told)
 
 
-def served(found: Losses) -> None:
+def served(found: Study) -> None:
     """The same model among the paired, the lost and two groups, judged on their true stays."""
     t = session().t
     st.markdown("### " + t._("Does the model serve those it never met?"))
-    names = {
-        "all": t._("All test patients"),
-        "paired": t._("Paired"),
-        "lost": t._("Lost"),
-        "small": t._("Less populated départements"),
-        "poorest": t._("Poorest fifth"),
-    }
-    for place, measure in zip(st.columns(len(SERVED)), SERVED, strict=True):
+    drawn, told, hidden = _served(found)
+    for place, measure, made in zip(st.columns(len(SERVED)), SERVED, drawn, strict=True):
         with place:
             st.caption(f"**{t._(measure.title).partition(' (')[0]}**")
-            _who_is_served(found, names, measure)
-    told = [_lost_against_paired(found, measure) for measure in SERVED]
-    reading(t._("Lost less paired, in truth: {measures}.", measures=" · ".join(told)))
-    hidden = [names[name] for name, j in found.judged.items() if not j.draws]
+            draw(made, key=f"served_{measure.name}")
+    reading(t._("Lost less paired, in truth: {measures}.", measures=told))
     if hidden:
         note(
             t._(
@@ -188,7 +189,23 @@ def served(found: Losses) -> None:
         )
 
 
-def _who_is_served(found: Losses, names: dict[str, str], measure: Measure) -> None:
+@kept("evaluation")
+def _served(study: Study) -> tuple[list[Chart], str, list[str]]:
+    """A chart of each measure, the differences in words and the groups too small."""
+    t, found = session().t, losses(study)
+    names = {
+        "all": t._("All test patients"),
+        "paired": t._("Paired"),
+        "lost": t._("Lost"),
+        "small": t._("Less populated départements"),
+        "poorest": t._("Poorest fifth"),
+    }
+    told = " · ".join(_lost_against_paired(found, measure) for measure in SERVED)
+    hidden = [names[name] for name, j in found.judged.items() if not j.draws]
+    return [_who_is_served(found, names, measure) for measure in SERVED], told, hidden
+
+
+def _who_is_served(found: Losses, names: dict[str, str], measure: Measure) -> Chart:
     t = session().t
     rows = [
         {
@@ -218,7 +235,7 @@ def _who_is_served(found: Losses, names: dict[str, str], measure: Measure) -> No
         layer(rule, "served", x={**x, "field": "low"}, x2={"field": "high"}, y=y),
         layer(point, "served", x=x, y=y, tooltip=tooltip),
     ]
-    show({"layer": layers}, {"served": table}, key=f"served_{measure.name}", height=height(table))
+    return chart({"layer": layers}, {"served": table}, height=height(table))
 
 
 def _lost_against_paired(found: Losses, measure: Measure) -> str:

@@ -5,9 +5,10 @@ import pandas as pd
 import streamlit as st
 
 from interface.chart_data import data_button
-from interface.charts import Spec, layer, number, show
+from interface.charts import Chart, Spec, chart, draw, layer, number, show
 from interface.colours import COLOURS
-from interface.one_patient import Patient, stays_of
+from interface.kept import kept
+from interface.one_patient import Patient, one_patient, stays_of
 from interface.session import session
 from interface.shell import reading
 from simulator.study import Study
@@ -25,28 +26,38 @@ _AXIS = {"tickCount": 3, "minExtent": 40, "maxExtent": 40}
 def channels(found: Study, p: Patient, revealed: bool) -> None:
     """Seven small charts on one time axis; above them, if ``revealed``, the hidden congestion."""
     t = session().t
-    stays = stays_of(found, p.paired)
-    frame = p.telemetry.frame(p.number)
+    drawn, told = _channels(found, p.number)
     with st.container(gap=None):
         if revealed:
             _congestion(p)
-        titles = [
-            f"{t._(channel.title)} ({t._(unit(c, int(p.cohort.manufacturer[p.place])))})"
-            for c, channel in enumerate(CHANNELS)
-        ]
-        for c, title in enumerate(titles):
-            _channel(frame, stays, c, title, last=c == len(CHANNELS) - 1)
-    data_button("channels", lambda: [_days(frame, titles)])
-    _read(p, stays, frame)
+        for channel, (title, made) in zip(CHANNELS, drawn.items(), strict=True):
+            if made:
+                draw(made, key=f"channel_{channel.key}", button=False)
+            else:
+                st.caption(t._("{channel}: this device does not send it.", channel=title))
+    data_button("channels", lambda: [_days(p.telemetry.frame(p.number), list(drawn))])
+    reading(told)
 
 
-def _channel(frame: pd.DataFrame, stays: pd.DataFrame, c: int, title: str, *, last: bool) -> None:
-    """Daily points of one channel, the usual level dashed; a line of text if the device lacks the sensor."""
+@kept("data")
+def _channels(found: Study, number: int) -> tuple[dict[str, Chart | None], str]:
+    """The titles with their charts, and what is read in these."""
+    t, p = session().t, one_patient(found, number)
+    stays, frame = stays_of(found, p.paired), p.telemetry.frame(number)
+    titles = [
+        f"{t._(channel.title)} ({t._(unit(c, int(p.cohort.manufacturer[p.place])))})"
+        for c, channel in enumerate(CHANNELS)
+    ]
+    charts = {title: _channel(frame, stays, c, title, last=c == len(CHANNELS) - 1) for c, title in enumerate(titles)}
+    return charts, _told(p, stays, frame)
+
+
+def _channel(frame: pd.DataFrame, stays: pd.DataFrame, c: int, title: str, *, last: bool) -> Chart | None:
+    """Daily points of one channel, the usual level dashed; None if the device lacks the sensor."""
     t, key = session().t, CHANNELS[c].key
     values = frame[key].dropna()
     if values.empty:
-        st.caption(t._("{channel}: this device does not send it.", channel=title))
-        return
+        return None
     table = pd.DataFrame({"date": iso(values.index.to_numpy()), "value": values.round(2).to_numpy()})
     y = number("value", None, scale={"domain": _span(values, CHANNELS[c].low), "nice": False}, axis=_AXIS)
     marks = [
@@ -60,12 +71,10 @@ def _channel(frame: pd.DataFrame, stays: pd.DataFrame, c: int, title: str, *, la
         ),
         *_admissions(len(frame), labels=last),
     ]
-    show(
+    return chart(
         {"layer": marks, "title": heading(title)},
         {"days": table, "usual": pd.DataFrame({"value": [float(values.median())]}), **_stay_tables(stays)},
-        key=f"channel_{key}",
         height=128 if last else 104,
-        button=False,
     )
 
 
@@ -117,7 +126,7 @@ def _stay_tables(stays: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"failures": dates[failing], "others": dates[~failing]}
 
 
-def _read(p: Patient, stays: pd.DataFrame, frame: pd.DataFrame) -> None:
+def _told(p: Patient, stays: pd.DataFrame, frame: pd.DataFrame) -> str:
     """What the lines mean, how many there are, and how the days before the first admission looked."""
     t = session().t
     failing = stays.loc[stays["heart_failure"], "admission_day"].to_numpy()
@@ -134,7 +143,7 @@ def _read(p: Patient, stays: pd.DataFrame, frame: pd.DataFrame) -> None:
         ]
     if len(failing):
         parts.append(_before(frame, int(failing[0]), p))
-    reading(" ".join(part for part in parts if part))
+    return " ".join(part for part in parts if part)
 
 
 def _before(frame: pd.DataFrame, admission: int, p: Patient) -> str:

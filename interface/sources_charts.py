@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, number, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number
 from interface.colours import COLOURS
+from interface.compute import cache
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session
 from interface.shell import note, reading
@@ -29,15 +30,22 @@ PUBLISHED_DANGER = {(1, 30): "danger_first_month", (31, 90): "danger_next_months
 
 def in_one_look(rows: Sequence[Row], key: str) -> None:
     """Each figure on the width of its own band: grey band, published diamonds above, simulator's dot below."""
+    asked = "in_one_look", key, session().language, tuple(map(_exact, rows))
+    draw(cache().get(asked, lambda: _in_one_look(rows, key)), key=key)
+
+
+def _exact(row: Row) -> tuple[str, bytes]:
+    """What the drawing of a row depends on; equal even where a figure is unknown."""
+    e = row.estimate
+    return row.target.key, np.array([e.value, e.low, e.high, *row.values]).tobytes()
+
+
+def _in_one_look(rows: Sequence[Row], key: str) -> Chart:
     ours = pd.DataFrame([_ours(row) for row in rows])
     theirs = pd.DataFrame([_theirs(row, p) for row in rows for p in row.target.published])
     worlds = pd.DataFrame([{"what": w, "x": x} for row in rows for w, x in _each_world(row)], columns=["what", "x"])
-    show(
-        {"layer": _layers(key)},
-        {key: in_lines(ours), "published": in_lines(theirs), "worlds": in_lines(worlds)},
-        key=key,
-        height=height(ours),
-    )
+    tables = {key: in_lines(ours), "published": in_lines(theirs), "worlds": in_lines(worlds)}
+    return chart({"layer": _layers(key)}, tables, height=height(ours))
 
 
 def _layers(bands: str) -> list[Spec]:
@@ -128,7 +136,12 @@ def danger(curve: Sequence[Danger]) -> None:
     if len(known) < 2:
         st.caption(t._("Fewer than {n} patients came back in most periods: too few for a figure.", n=SMALLEST))
         return
-    steps = pd.DataFrame([_step(d) for d in known])
+    draw(cache().get(("danger", t.language, tuple(known)), lambda: _danger(known)), key="danger")
+    _read_danger(known)
+
+
+def _danger(known: Sequence[Danger]) -> Chart:
+    t, steps = session().t, pd.DataFrame([_step(d) for d in known])
     theirs = pd.DataFrame([_published_step(*days, key) for days, key in PUBLISHED_DANGER.items()])
     x = number("start", t._("Days since discharge"), scale={"domain": [0, 365], "nice": False})
     y = number("ratio", t._("Times the danger of days 181–365"))
@@ -137,19 +150,13 @@ def danger(curve: Sequence[Danger]) -> None:
     whisker = {"type": "rule", "strokeWidth": 1.5, "color": COLOURS["implant"]}
     dashed = {"type": "rule", "strokeWidth": 2, "strokeDash": [5, 3], "color": COLOURS["hospital"]}
     name = {"type": "text", "align": "left", "dx": 6, "color": COLOURS["hospital"]}
-    show(
-        {
-            "layer": [
-                layer(whisker, "steps", x={**x, "field": "middle"}, y={**y, "field": "low"}, y2={"field": "high"}),
-                layer(line, "steps", x=x, x2={"field": "end"}, y=y, tooltip=tooltip),
-                layer(dashed, "published", x=x, x2={"field": "end"}, y=y, tooltip=tooltip[:1]),
-                layer(name, "published", x={**x, "field": "end"}, y=y, text=category("name", None)),
-            ]
-        },
-        {"steps": steps, "published": theirs},
-        key="danger",
-    )
-    _read_danger(known)
+    layers = [
+        layer(whisker, "steps", x={**x, "field": "middle"}, y={**y, "field": "low"}, y2={"field": "high"}),
+        layer(line, "steps", x=x, x2={"field": "end"}, y=y, tooltip=tooltip),
+        layer(dashed, "published", x=x, x2={"field": "end"}, y=y, tooltip=tooltip[:1]),
+        layer(name, "published", x={**x, "field": "end"}, y=y, text=category("name", None)),
+    ]
+    return chart({"layer": layers}, {"steps": steps, "published": theirs})
 
 
 def _step(d: Danger) -> dict[str, object]:

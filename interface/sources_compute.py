@@ -85,19 +85,21 @@ def _world_key(scenario: Scenario, seed: int) -> Hashable:
 
 def tornado_share(scenario: Scenario, n: int) -> float:
     """How much of the tornado over the worlds 1 to ``n`` has been computed."""
-    todo = tasks(range(1, n + 1))
-    return sum(figures().find(_task_key(scenario, task)) is not None for task in todo) / len(todo)
+    todo, swung = tasks(range(1, n + 1)), _swung(scenario)
+    return sum(figures().find(_task_key(swung, task)) is not None for task in todo) / len(todo)
 
 
 def tornado_ready(scenario: Scenario, n: int) -> Tornado | None:
     """The tornado over the worlds 1 to ``n``, once all that it needs has been computed."""
-    found = {task: figures().find(_task_key(scenario, task)) for task in tasks(range(1, n + 1))}
+    swung = _swung(scenario)
+    found = {task: figures().find(_task_key(swung, task)) for task in tasks(range(1, n + 1))}
     return None if None in found.values() else tornado_of(found, range(1, n + 1))
 
 
 def compute_tornado(scenario: Scenario, n: int) -> None:
     """Compute what is missing. Raises :class:`simulator.seeds.NoPrediction`."""
-    _compute(scenario, partial(ends, _swung(scenario)), tasks(range(1, n + 1)), partial(_task_key, scenario))
+    swung = _swung(scenario)
+    _compute(scenario, partial(ends, swung), tasks(range(1, n + 1)), partial(_task_key, swung))
 
 
 def _swung(scenario: Scenario) -> Scenario:
@@ -108,8 +110,8 @@ def _swung(scenario: Scenario) -> Scenario:
     )
 
 
-def _task_key(scenario: Scenario, task: Task) -> Hashable:
-    return "ends", task, _swung(scenario)
+def _task_key(swung: Scenario, task: Task) -> Hashable:
+    return "ends", task, swung
 
 
 def _compute(scenario: Scenario, work: Callable[[T], R], todo: Sequence[T], key: Callable[[T], Hashable]) -> None:

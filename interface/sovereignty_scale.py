@@ -1,12 +1,13 @@
 """Both sides of the scale: what a way of hosting protects from, what it costs and how long one waits."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Spec, category, layer, number, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, number
 from interface.colours import COLOURS
 from interface.session import session
 from interface.shell import note, prose, reading
@@ -24,21 +25,30 @@ Bar = dict[str, Any]
 def scale(hosting: Hosting) -> None:
     """Four small charts: immunity and security counted in the table, cost and delay mostly assumed."""
     t = session().t
+    charts = list(_charts(hosting, t).items())
+    for pair in (charts[:2], charts[2:]):
+        for place, (key, made) in zip(st.columns(2, gap="medium"), pair, strict=True):
+            with place:
+                draw(made, key=f"scale_{key}")
+    _read(hosting, t)
+
+
+@lru_cache(100)
+def _charts(hosting: Hosting, t: Text) -> dict[str, Chart]:
     shown = {t._(option.title): option.hosting for option in OPTIONS.values()}
     if option_of(hosting) is None:
         shown[t._("Your choice")] = hosting
-    charts: tuple[tuple[str, str, Callable[[Hosting], Bar]], ...] = (
+    asked: tuple[tuple[str, str, Callable[[Hosting], Bar]], ...] = (
         ("immunity", t._("Doors closed to US law"), lambda h: _closed(h, FOREIGN, t)),
         ("security", t._("Doors closed to the host and to thieves"), lambda h: _closed(h, OUTSIDE, t)),
         ("cost", t._("Cost a year (US cloud: 1)"), lambda h: _range(cost(h), t)),
         ("delay", t._("Months between the decision and the opening"), lambda h: _range(months(h), t)),
     )
-    for pair in (charts[:2], charts[2:]):
-        for place, (key, title, bar) in zip(st.columns(2, gap="medium"), pair, strict=True):
-            rows = [{"name": name, "chosen": each == hosting, **bar(each)} for name, each in shown.items()]
-            with place:
-                show(_spec(key, title, rows), {key: pd.DataFrame(rows)}, key=f"scale_{key}", height=190)
-    _read(hosting, t)
+    made = {}
+    for key, title, bar in asked:
+        rows = [{"name": name, "chosen": each == hosting, **bar(each)} for name, each in shown.items()]
+        made[key] = chart(_spec(key, title, rows), {key: pd.DataFrame(rows)}, height=190)
+    return made
 
 
 def _closed(hosting: Hosting, readers: tuple[str, ...], t: Text) -> Bar:

@@ -5,8 +5,9 @@ import pandas as pd
 import streamlit as st
 
 from interface import feature_words as words
-from interface.charts import category, layer, number, show
+from interface.charts import Chart, category, chart, draw, layer, number
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.session import session
 from interface.shell import figure, note, prose, reading
 from models.evaluation import Discrimination
@@ -67,8 +68,23 @@ def four_marks(d: Discrimination, model: Model, ranking: str, usually: tuple[str
 
 def one_row(found: Study) -> None:
     """What one patient-week knows and what it is asked, to scale."""
-    t, settings = session().t, found.scenario.landmarks
+    t = session().t
     st.markdown("### " + t._("One line per patient and per week"))
+    draw(_one_row(found), key="one_row")
+    compared = t._(
+        "Each measure is compared with what is usual for the same patient, over the last week, month and season."
+    )
+    asked = t.n(
+        "The question: will a stay for heart failure begin within {count} day?",
+        "The question: will a stay for heart failure begin within {count} days?",
+        found.scenario.landmarks.horizon_days,
+    )
+    reading(f"{compared} {asked}")
+
+
+@kept("features")
+def _one_row(found: Study) -> Chart:
+    t, settings = session().t, found.scenario.landmarks
     longest = max(settings.baseline_weeks, LONG) + 1
     windows = pd.DataFrame(
         [
@@ -83,26 +99,11 @@ def one_row(found: Study) -> None:
     x = number("start", t._("Days before and after the prediction"), scale={"nice": False})
     colours = {"domain": ["past", "future"], "range": [COLOURS["implant"], COLOURS["admission"]]}
     bars = {"y": category("what", None, sort=None), "color": category("side", None, scale=colours, legend=None)}
-    show(
-        {
-            "layer": [
-                layer({"type": "bar", "height": 16}, "windows", x=x, x2={"field": "end"}, **bars),
-                layer({"type": "rule", "strokeWidth": 2, "color": COLOURS["grey"]}, "now", x=x),
-            ]
-        },
-        {"windows": windows, "now": pd.DataFrame({"start": [0]})},
-        key="one_row",
-        height=190,
-    )
-    compared = t._(
-        "Each measure is compared with what is usual for the same patient, over the last week, month and season."
-    )
-    asked = t.n(
-        "The question: will a stay for heart failure begin within {count} day?",
-        "The question: will a stay for heart failure begin within {count} days?",
-        settings.horizon_days,
-    )
-    reading(f"{compared} {asked}")
+    layers = [
+        layer({"type": "bar", "height": 16}, "windows", x=x, x2={"field": "end"}, **bars),
+        layer({"type": "rule", "strokeWidth": 2, "color": COLOURS["grey"]}, "now", x=x),
+    ]
+    return chart({"layer": layers}, {"windows": windows, "now": pd.DataFrame({"start": [0]})}, height=190)
 
 
 def unanswered(found: Study) -> None:
@@ -150,6 +151,19 @@ def parts(found: Study) -> None:
 
 def examples(found: Study) -> None:
     """Four lines of the training table: two followed by a stay, two not."""
+    t = session().t
+    st.dataframe(_examples(found), hide_index=True)
+    note(
+        t._(
+            "Four of the lines that serve to learn; each has {n} columns in all. SD: personal standard deviation, "
+            "the size of this patient’s ordinary variations.",
+            n=len(found.data.names),
+        )
+    )
+
+
+@kept("data")
+def _examples(found: Study) -> pd.DataFrame:
     t, data = session().t, found.data
     weekly = [j for j, name in enumerate(data.names) if name.endswith(".week")][:SHOWN]
     lines = []
@@ -158,14 +172,7 @@ def examples(found: Study) -> None:
         line = {t._("Patient"): str(found.features.patient[place]), t._("Day"): str(found.features.day[place])}
         line |= {words.feature(t, data.names[j]): words.feature_value(t, data.names[j], float(x[j])) for j in weekly}
         lines.append(line | {"…": "…", t._("Stay to come?"): t._("yes") if data.y[row] else t._("no")})
-    st.dataframe(pd.DataFrame(lines), hide_index=True)
-    note(
-        t._(
-            "Four of the lines that serve to learn; each has {n} columns in all. SD: personal standard deviation, "
-            "the size of this patient’s ordinary variations.",
-            n=len(data.names),
-        )
-    )
+    return pd.DataFrame(lines)
 
 
 def _spread(part: np.ndarray, outcome: np.ndarray) -> list[int]:

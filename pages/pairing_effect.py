@@ -106,13 +106,11 @@ def who_is_lost() -> None:
     """The losses of the visitor's own scenario."""
     found = study("verdict")
     st.markdown("## " + t._("In your scenario: who is lost, and what it does"))
-    if losses_key(found) in cache():
-        lost = losses(found)
-    else:
+    if losses_key(found) not in cache():
         with progress_shown(found):
-            lost = losses(found)
-    pairing_losses_charts.lost_and_believed(lost)
-    pairing_losses_charts.served(lost)
+            losses(found)
+    pairing_losses_charts.lost_and_believed(found)
+    pairing_losses_charts.served(found)
 
 
 opening(
