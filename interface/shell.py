@@ -64,7 +64,8 @@ WHOLE = """<style>
 @media (max-width: 900px) {
   [data-variant=segmented_control] { margin-right: 0 !important; border-radius: 0.5rem !important; }
   .stButtonGroup :has(> [data-variant=segmented_control]) { gap: 0.25rem !important; } }
-@media (max-width: 480px) { .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
+@media (max-width: 480px) { .stTable :is(th, td) { padding: 0.25rem 0.3rem; }
+  .stTable tr:has(> :nth-child(4)) > * { padding: 0.25rem 0.15rem; font-size: 0.8rem; } }
 @media (max-width: 900px) { .stColumn .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
 @media (max-width: 640px) { .stHorizontalBlock:has(> .stColumn) { row-gap: 1rem; } }
 #vg-tooltip-element { max-width: calc(100vw - 1rem); }
@@ -76,8 +77,8 @@ says that it goes on, and a row of choices has all its edges; where it may go on
 
 The words beside a point of a chart are told whole and stay on the screen of a telephone.
 
-On a telephone, and beside something else, tables are set closer, so that few have to be scrolled sideways; columns
-one above the other are no further apart than the rest."""
+On a telephone, and beside something else, tables are set closer, those of four columns smaller too, so that few have
+to be scrolled sideways; columns one above the other are no further apart than the rest."""
 DARK_WORDS = (
     '<style>button[data-testid^="stBaseButton-primary"],[data-tag],[data-tag] *{color:black}'
     '[data-testid="stPopover"] button[aria-expanded="true"]{color:inherit}</style>'
