@@ -26,8 +26,11 @@ MARKS = {(False, False): "", (True, False): "**", (False, True): "*", (True, Tru
 
 
 def show(blocks: Iterable[Block], *, fold: bool = False) -> None:
-    """What is below a heading of the second level has a frame, or with ``fold`` is opened to be read."""
-    numbers = count()
+    """What is below a heading of the second level has a frame, or with ``fold`` is opened to be read.
+
+    On the wall nothing is opened or closed, and the titles stay.
+    """
+    numbers, fold = count(), fold and not place().projecting
     for part in _parts(blocks):
         first = part[0]
         if isinstance(first, Heading) and first.level == 2:
