@@ -62,7 +62,8 @@ def _show(blocks: Iterable[Block], numbers: Iterator[int]) -> None:
             case Table():
                 _table(block)
             case Link():
-                _button(block, next(numbers))
+                if not place().projecting:  # it would be hidden, and the heading before it too
+                    _button(block, next(numbers))
 
 
 def _paragraph(text: str, look: str) -> None:

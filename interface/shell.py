@@ -69,7 +69,7 @@ WHOLE = """<style>
 @media (max-width: 900px) { .stColumn .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
 @media (max-width: 640px) { .stHorizontalBlock:has(> .stColumn) { row-gap: 1rem; } }
 #vg-tooltip-element { max-width: calc(100vw - 1rem); }
-#vg-tooltip-element td { white-space: normal; overflow: visible; }
+#vg-tooltip-element td { white-space: normal !important; overflow: visible !important; }
 @media (max-width: 480px) { #vg-tooltip-element.visible { left: 0.5rem !important; } }
 </style>"""
 """What is too long for its line takes another one: a link, the name of a switch or of a figure, an interval; a choice
