@@ -4,21 +4,30 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import category, layer, number, show
+from interface.charts import Chart, category, chart, draw, layer, number
 from interface.colours import COLOURS
+from interface.kept import kept
 from interface.linkage_words import DEVICES, SEXES
 from interface.session import session
 from interface.shell import reading
+from simulator.study import Study
 from synthetic_data.cohort import Cohort
 
 STEP = 5
 """Years of age in a bar."""
 
 
-def ages(cohort: Cohort) -> None:
+def ages(found: Study) -> None:
     """Bearers by age and sex."""
-    t = session().t
-    st.markdown("### " + t._("How old are they?"))
+    made, told = _ages(found)
+    st.markdown("### " + session().t._("How old are they?"))
+    draw(made, key="ages")
+    reading(told)
+
+
+@kept("bearers")
+def _ages(found: Study) -> tuple[Chart, str]:
+    t, cohort = session().t, found.bearers.cohort
     names = [t._(SEXES[sex]) for sex in (1, 2)]
     axis = {"bin": "binned", "scale": {"nice": False, "zero": False}}
     x = number("age", t._("Age on the first day (years)"), **axis)
@@ -26,23 +35,27 @@ def ages(cohort: Cohort) -> None:
     colour = {"domain": names, "range": [COLOURS["implant"], COLOURS["alert"]]}
     sex = category("sex", None, scale=colour, legend={"orient": "top"})
     bars = layer("bar", "ages", x=x, x2={"field": "end"}, y=y, color=sex)
-    show({"layer": [bars]}, {"ages": age_table(cohort, names)}, key="ages", height=240)
+    made = chart({"layer": [bars]}, {"ages": age_table(cohort, names)}, height=240)
     old, young = np.quantile(cohort.age, [0.75, 0.25])
-    reading(
-        t._(
-            "{men} are men. Half of the bearers are between {young} and {old} years old.",
-            men=t.percent(float((cohort.sex == 1).mean())),
-            young=int(young),
-            old=int(old),
-        )
+    return made, t._(
+        "{men} are men. Half of the bearers are between {young} and {old} years old.",
+        men=t.percent(float((cohort.sex == 1).mean())),
+        young=int(young),
+        old=int(old),
     )
 
 
-def devices(cohort: Cohort) -> None:
+def devices(found: Study) -> None:
     """Bearers by kind of device, with the state of their hearts."""
-    t = session().t
-    st.markdown("### " + t._("Which device do they bear?"))
-    table = device_table(cohort)
+    made, told = _devices(found)
+    st.markdown("### " + session().t._("Which device do they bear?"))
+    draw(made, key="devices")
+    reading(told)
+
+
+@kept("bearers")
+def _devices(found: Study) -> tuple[Chart, str]:
+    t, table = session().t, device_table(found.bearers.cohort)
     table["device"] = [t._(DEVICES[kind]) for kind in table["kind"]]
     table["told"] = [t.number(int(n)) for n in table["n"]]
     x = number("n", t._("Bearers"), scale={"domain": [0, 1.15 * float(table["n"].max())], "nice": False})
@@ -50,17 +63,15 @@ def devices(cohort: Cohort) -> None:
     bar = layer({"type": "bar", "color": COLOURS["implant"], "opacity": 0.8}, "devices", x=x, y=y)
     text = {"type": "text", "align": "left", "dx": 4, "color": COLOURS["grey"]}
     label = layer(text, "devices", x=x, y=y, text=category("told", None))
-    show({"layer": [bar, label]}, {"devices": table}, key="devices", height=240)
+    made = chart({"layer": [bar, label]}, {"devices": table}, height=240)
     told = [
         t._("{device}: {age} years, {lvef}", device=device, age=round(age), lvef=t.percent(lvef / 100))
         for device, age, lvef in zip(table["device"], table["age"], table["lvef"], strict=True)
     ]
-    reading(
-        t._(
-            "Median age and share of its blood that the heart ejects at each beat (about 60% in a healthy heart): "
-            "{devices}.",
-            devices=" · ".join(told),
-        )
+    return made, t._(
+        "Median age and share of its blood that the heart ejects at each beat (about 60% in a healthy heart): "
+        "{devices}.",
+        devices=" · ".join(told),
     )
 
 

@@ -35,8 +35,8 @@ def _accuracy(found: Study) -> None:
 
 
 CHARTS = {
-    "ages": Chart("bearers", lambda found: cohort_charts.ages(found.bearers.cohort)),
-    "devices": Chart("bearers", lambda found: cohort_charts.devices(found.bearers.cohort)),
+    "ages": Chart("bearers", cohort_charts.ages),
+    "devices": Chart("bearers", cohort_charts.devices),
     "left_out": Chart("linkage", left_out_charts.left_out),
     "trade_off": Chart("verdict", verdict_charts.trade_off_to_read),
     "accuracy": Chart("verdict", _accuracy),

@@ -70,13 +70,13 @@ def tell_pairing(found: Study, patient: Patient) -> None:
 
 def everybody() -> None:
     """The cohort at a glance."""
-    cohort = study("bearers").bearers.cohort
+    found = study("bearers")
     st.header(t._("All the bearers"))
     left, right = st.columns(2)
     with left:
-        cohort_charts.ages(cohort)
+        cohort_charts.ages(found)
     with right:
-        cohort_charts.devices(cohort)
+        cohort_charts.devices(found)
 
 
 opening(t._("Data"), t._("What does each side know about a patient, and what does nobody know?"))
