@@ -43,9 +43,12 @@ def _looks() -> str:
 
 
 STYLE = (
-    f"<style>.st-key-path_bar{{position:sticky;top:3.75rem;z-index:90;container-type:inline-size;"
-    f"background:{PAPER};background:light-dark({PAPER},#171614)}}"
-    ".stMainBlockContainer:has(.path-bar){padding-top:4.25rem}.st-key-space_meter{top:6.25rem!important}"
+    # what is to stay in sight is the wrapper: the bar itself fills it, and could only move within
+    "<style>[data-testid=stLayoutWrapper]:has(>.st-key-path_bar){position:sticky;top:3.75rem;z-index:90}"
+    f".st-key-path_bar{{container-type:inline-size;background:{PAPER};background:light-dark({PAPER},#171614)}}"
+    ".stMainBlockContainer:has(.path-bar){padding-top:4.25rem}"
+    "[data-testid=stMain]:has(.path-bar){scroll-padding-top:6.5rem}"
+    "[data-testid=stLayoutWrapper]:has(>.st-key-space_meter){top:5.75rem!important}"
     "ol.path-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.1rem .4rem;"
     "margin:0!important;padding:.35rem 0!important;"
     "list-style:none;font-size:.8rem;line-height:1.4;border-bottom:1px solid #9aa5ad66}"

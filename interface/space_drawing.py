@@ -48,7 +48,8 @@ def drawing(found: Visit) -> None:
 def meter_place() -> DeltaGenerator:
     """Where the meter is, a line that stays in sight while one scrolls; once on a page."""
     st.html(
-        "<style>.st-key-space_meter{position:sticky;top:3.75rem;z-index:9;padding:.4rem .8rem;border-radius:.5rem;"
+        "<style>[data-testid=stLayoutWrapper]:has(>.st-key-space_meter){position:sticky;top:3.75rem;z-index:9}"
+        ".st-key-space_meter{padding:.4rem .8rem;border-radius:.5rem;"
         "background:Canvas;color:CanvasText;border:1px solid currentColor}</style>"
     )
     return st.container(key="space_meter").empty()

@@ -63,6 +63,10 @@ def test_a_part_that_runs_for_itself_shows_its_figures_in_the_bar(page: Page) ->
     page.get_by_role("button", name="Data of the chart", exact=True).first.click()  # the part runs, no figure changes
     expect(page.get_by_test_id("stPopoverBody").locator("table").first).to_be_visible(timeout=60_000)
     expect(shown).to_have_text(first.inner_text())
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTop = 900")
+    expect(first).not_to_be_in_viewport()
+    expect(page.locator(".path-bar")).to_be_in_viewport(ratio=1)  # it stays in sight
 
 
 def test_without_the_snds_nobody_can_know() -> None:
