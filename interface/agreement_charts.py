@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
@@ -98,7 +99,7 @@ def details(found: Study) -> None:
 
 
 @kept("linkage")
-def _rules(found: Study) -> pd.DataFrame:
+def _rules(found: Study) -> pa.Table:
     t = session().t
     used = {True: t._("yes"), False: t._("no: too many pairs")}
     rules = [
@@ -106,11 +107,11 @@ def _rules(found: Study) -> pd.DataFrame:
         for r in found.linkage.rules
     ]
     head = [t._("Both records agree on"), t._("Pairs"), t._("New pairs"), t._("Used")]
-    return pd.DataFrame(rules, columns=head)
+    return pa.Table.from_pandas(pd.DataFrame(rules, columns=head), preserve_index=False)
 
 
 @kept("pairs")
-def _every_level(found: Study) -> pd.DataFrame:
+def _every_level(found: Study) -> pa.Table:
     t = session().t
     given = {"": "", "same": t._("when the hospital is the same"), "different": t._("when the hospital differs")}
     table = found.pairs.weights.table()
@@ -127,4 +128,4 @@ def _every_level(found: Study) -> pd.DataFrame:
         if np.isfinite(row["weight"])
     ]
     head = [t._("Identifier"), t._("Agreement"), "m", "u", t._("Weight (bits)")]
-    return pd.DataFrame(rows, columns=head)
+    return pa.Table.from_pandas(pd.DataFrame(rows, columns=head), preserve_index=False)

@@ -1,6 +1,7 @@
 """One pair of records of the page Appariement: who says what, and how the evidence adds up to a verdict."""
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from interface.charts import Chart, Spec, category, chart, draw, layer, number
@@ -115,7 +116,7 @@ def _steps(x: Spec) -> list[Spec]:
 
 
 @kept("linkage")
-def _both_sides(found: Study, chosen: int) -> pd.DataFrame:
+def _both_sides(found: Study, chosen: int) -> pa.Table:
     t, pair = session().t, _pair(found, chosen)
     platform, pool = found.registers.platform, found.registers.beneficiaries
     rows = []
@@ -130,7 +131,9 @@ def _both_sides(found: Study, chosen: int) -> pd.DataFrame:
             ours = value_of(t, field, int(platform[field].iloc[pair.implant]))
             theirs = value_of(t, field, int(pool[field].iloc[pair.person]))
         rows.append((t._("{name}: {agreement}", name=t._(FIELDS[field]), agreement=agreed), ours, theirs))
-    return pd.DataFrame(rows, columns=[t._("Identifier"), t._("Platform"), t._("SNDS")])
+    return pa.Table.from_pandas(
+        pd.DataFrame(rows, columns=[t._("Identifier"), t._("Platform"), t._("SNDS")]), preserve_index=False
+    )
 
 
 def _pair(found: Study, chosen: int) -> Pair:

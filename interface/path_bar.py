@@ -6,6 +6,7 @@ It computes nothing: it shows what the cache holds, and a sign of waiting for th
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from html import escape
 from typing import Any, cast
 from urllib.parse import quote
@@ -125,6 +126,7 @@ def _figures(found: Study) -> tuple[Estimate | Share | None, Estimate | None]:
     return linkage.rate, verdict.measures.event_sensitivity if verdict else None
 
 
+@lru_cache(500)
 def _drawn(paired: Estimate | Share | None, announced: Estimate | None, t: Text, file: str) -> str:
     left = t.bytes(BYTES_THAT_LEFT)
     figures = {

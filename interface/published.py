@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from interface.kept import kept
@@ -69,7 +70,7 @@ def against_published(found: Study) -> None:
 
 
 @kept("evaluation")
-def _table(found: Study) -> pd.DataFrame:
+def _table(found: Study) -> pa.Table:
     t = session().t
     rows = [_model_row(found, rate, t) for rate in found.evaluation.at_published]
     rows += [_system_row(system, t) for system in SYSTEMS]
@@ -80,7 +81,7 @@ def _table(found: Study) -> pd.DataFrame:
         t._("Warning, days"),
     ]
     ordered = [row for _, row in sorted(rows, key=lambda row: -row[0])]
-    return pd.DataFrame(ordered, columns=head)
+    return pa.Table.from_pandas(pd.DataFrame(ordered, columns=head), preserve_index=False)
 
 
 def _model_row(found: Study, rate: float, t: Text) -> tuple[float, list[str]]:

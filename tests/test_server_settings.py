@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
 
 import run
+from interface.serve import theme_once
 
 SETTINGS: dict[str, dict[str, Any]] = tomllib.loads((run.ROOT / ".streamlit" / "config.toml").read_text())
 
@@ -50,3 +53,16 @@ def test_the_app_asks_for_nothing_outside(page: Page) -> None:
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.fonts.check('1rem Source Sans')")  # the `page` fixture read the requests
+
+
+def test_the_theme_that_is_read_once_is_the_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = app_session._populate_theme_msg
+    monkeypatch.setattr(app_session, "_populate_theme_msg", read)  # and put back afterwards
+    theme_once()
+    for section in ("theme", "theme.light", "theme.dark", "theme.sidebar"):
+        wanted, first, second = CustomThemeConfig(), CustomThemeConfig(), CustomThemeConfig()
+        read(wanted, section)
+        app_session._populate_theme_msg(first, section)
+        app_session._populate_theme_msg(second, section)
+        assert first == second == wanted
+        assert section == "theme.sidebar" or wanted.ByteSize()
