@@ -73,7 +73,7 @@ def timing(kit: Kit) -> Table:
             )
         )
     head = (t._("Minutes"), t._("Part"), t._("Pupils"), t._("Teacher, and what pupils get wrong"))
-    return Table(head, tuple(rows), (1.4, 1.9, 2.8, 4), whole=False)
+    return Table(head, tuple(rows), (1.3, 2.3, 2.7, 3.8), whole=False)
 
 
 def _written_for(kit: Kit, part: Part) -> Runs:
