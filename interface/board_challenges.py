@@ -16,6 +16,7 @@ from interface.board_view import met
 from interface.board_words import titled, value_of, with_interval
 from interface.class_place import place
 from interface.class_store import named, seat, store, teacher, told
+from interface.controls import in_words
 from interface.projection import controls_only
 from interface.session import session, write_link
 from interface.shell import note, prose
@@ -116,7 +117,7 @@ def _checked(name: str, study_of: StudyOf) -> None:
         found = with_interval(goal.figure, figures.get(goal.figure), exact=True)
         st.markdown(f"{icon} {titled(t._(FIGURES[goal.figure].title), found)} ({_wanted(goal)})")
     if result.forbidden:
-        names = ", ".join(t._(parameters()[key].title) for key in result.forbidden)
+        names = ", ".join(_forbidden(challenge, key) for key in result.forbidden)
         st.warning(t._("Not allowed in this challenge: {names}.", names=names), icon=":material/info:")
     if result.reached:
         met(name)
@@ -132,6 +133,13 @@ def _wanted(goal: Goal) -> str:
     if goal.at_most is not None:
         return t._("at most {value}", value=value_of(goal.figure, goal.at_most, exact=True))
     return t._("below {value}", value=value_of(goal.figure, goal.below, exact=True))
+
+
+def _forbidden(challenge: Challenge, key: str) -> str:
+    """A parameter that may not differ; of one that may, the values that it must not hold."""
+    parameter = parameters()[key]
+    title = session().t._(parameter.title)
+    return f"{title} ({in_words(parameter, challenge.without[key])})" if challenge.allows(key) else title
 
 
 def _may_change(challenge: Challenge) -> str:

@@ -10,6 +10,7 @@ from classroom.challenges import TALES
 from classroom.class_views import board as class_board
 from interface import board_challenges, class_store
 from interface.board_chart import PICKED
+from simulator.scenario import parameters
 from tests.test_page_class import code_of, crafted, here, joined, opened, own_store, received  # noqa: F401
 from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
 from tests.worlds import one_thread  # noqa: F401
@@ -145,6 +146,15 @@ def test_what_a_challenge_does_not_allow_is_told() -> None:
     app = visit("board", lang="en", **{"cohort__n_patients": "1000"})
     app = sound(app.button(key="challenge_check").click().run())
     assert any("Not allowed in this challenge" in w.value for w in app.warning)
+
+
+def test_of_what_may_change_the_value_that_is_not_allowed_is_told() -> None:
+    app = visit("board", lang="en")
+    app = sound(app.selectbox(key="challenge").set_value("without-departement").run())
+    app = sound(app.button(key="challenge_check").click().run())
+    covered, compared = (parameters()[key] for key in ("records.covered_share", "linkage.identifiers"))
+    names = f"{covered.title}, {compared.title} ({compared.choices['departement']})"
+    assert [w.value for w in app.warning] == [f"Not allowed in this challenge: {names}."]
 
 
 def test_a_costly_scenario_is_refused_before_anything_is_computed() -> None:
