@@ -22,6 +22,8 @@ P_NAMES: dict[FiveP, str] = {
     "participatory": N_("participatory"),
     "proof": N_("proof"),
 }
+NOTHING = "—"
+"""What stands in a cell that has nothing to tell."""
 SMALL = 10
 """Points of the guide's letters: with them the shorter lessons fit one sheet of paper each."""
 
@@ -65,7 +67,7 @@ def lesson(kit: Kit, one: Lesson) -> list[Block]:
         (
             plain("–".join(map(str, when))),
             kit.rich(step.title),
-            plain(kit.title(step.screen.page) if step.screen else "—"),
+            plain(kit.title(step.screen.page) if step.screen else NOTHING),
         )
         for step, when in zip(one.step, one.moments(), strict=True)
     ]
@@ -177,7 +179,7 @@ def _served(kit: Kit, pages: Sequence[tuple[str, str]]) -> Table:
         one = served[file]
         aims = ", ".join(code[name] for name in one.objectives)
         five_p = ", ".join(t._(P_NAMES[p]) for p in one.five_p)
-        rows.append((plain(title, bold=True), kit.rich(one.serves), plain(aims or "—"), plain(five_p or "—")))
+        rows.append((plain(title, bold=True), kit.rich(one.serves), plain(aims or NOTHING), plain(five_p or NOTHING)))
     head = (t._("Page"), t._("What it serves"), t._("Objectives"), t._("Five P"))
     return Table(head, tuple(rows), (2, 4.2, 1.6, 2.6), whole=False)
 

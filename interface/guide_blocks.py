@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pandas as pd
 import streamlit as st
 
+from classroom.guide_sheet import NOTHING
 from classroom.sheet import Block, Bullets, Heading, Link, Paragraph, Runs, Table
 from interface.activity_order import addresses
 from interface.class_place import place
@@ -81,9 +82,9 @@ def _table(table: Table) -> None:
         return
     _, *heads = table.head
     for first, *cells in rows:
-        told = [f"*{head}* — {cell}" for head, cell in zip(heads, cells, strict=True)]
+        told = [f"*{head}* — {cell}" for head, cell in zip(heads, cells, strict=True) if cell != NOTHING]
         name = first if first.startswith("**") else f"**{first}**"
-        prose("  \n".join([name, *(told if len(told) > 1 else cells)]))
+        prose("  \n".join([name, *(told if len(heads) > 1 else cells)]))
 
 
 def markdown(runs: Runs) -> str:

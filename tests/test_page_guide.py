@@ -4,6 +4,7 @@ import pytest
 
 from classroom.guide import guide
 from classroom.guide_sections import SECTIONS
+from classroom.guide_sheet import NOTHING
 from interface import paper_guide
 from interface.guide_blocks import MOST_COLUMNS
 from simulator.language import LANGUAGES, Language, language
@@ -53,6 +54,7 @@ def test_a_table_too_wide_for_a_telephone_is_a_list() -> None:
     app, rows = visit("guide", lang="en", section=str(list(SECTIONS).index("programme"))), guide().programme.served
     assert all(len(table.value.columns) <= MOST_COLUMNS for table in app.table)
     assert all(f"*What it serves* — {one.serves.en}" in said(app) for one in rows)
+    assert f"*Objectives* — {NOTHING}" not in said(app) and f"*Five P* — {NOTHING}" not in said(app)
 
 
 def test_the_link_names_the_section() -> None:
