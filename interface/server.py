@@ -44,8 +44,8 @@ PAUSE = 4.0
 """Seconds for which the first page has the interpreter to itself, before what it does not need is loaded."""
 SWITCH = 0.002
 """Seconds after which a thread that computes lets another have the interpreter. The one that answers all visitors
-asks for it at each message; with Python's own 5 ms it would wait longer, and with a quarter of this the threads would
-spend a fifth of their time on taking turns."""
+asks for it at each message; with Python's own 5 ms it would wait longer, and a quarter of this takes a seventh more
+of the processor (docs/performance.md)."""
 
 
 @asynccontextmanager
