@@ -108,7 +108,7 @@ def _heading(doc: Doc, block: Heading) -> None:
     written = doc.add_heading(block.text, block.level)
     if block.level > 1:
         return
-    n = sum(paragraph.style is written.style or paragraph.style == written.style for paragraph in doc.paragraphs)
+    n = sum(paragraph.style == written.style for paragraph in doc.paragraphs)
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for mark in (start, end):
         mark.set(qn("w:id"), str(n))
