@@ -42,7 +42,7 @@ def _telling(found: Study) -> tuple[Chart, str] | None:
     told = t._(
         "Most telling: “{name}”. It agrees for {m} of the records of one person and for {u} of those of two "
         "strangers, so an agreement multiplies the odds by {ratio}. Nobody told the computer who is who: it "
-        "learned this from the records alone, in {steps} EM steps.",
+        "learned this from the records alone, in {steps} rounds (EM algorithm).",
         name=best["name"],
         m=t.percent(best["m"]),
         u=t.percent(best["u"], 2),

@@ -70,7 +70,7 @@ _DAYS = {
     "fr": ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"],
     "en": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
 }
-_ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%x, %X", "%m/%d/%Y")}
+_ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%A %e %B %Y, %X", "%d/%m/%Y")}
 
 
 _APART: ContextVar[str] = ContextVar("apart", default="")

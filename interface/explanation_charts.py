@@ -102,7 +102,7 @@ def _read_weights(first: pd.Series, apart: bool) -> None:
     reading(
         t._(
             "Among the measures, the strongest is “{what}”: one unit above usual multiplies the odds of a stay "
-            "(hospitalised : not hospitalised) by {odds} {interval}, one below by {inverse}, everything else being "
+            "(hospitalised to not hospitalised) by {odds} {interval}, one below by {inverse}, everything else being "
             "equal. Where the line crosses 1, nothing is proved.",
             what=first["what"],
             odds=t.number(first["value"], 2),

@@ -100,10 +100,10 @@ class Text:
         return f"{shown} {self.interval(value.low, value.high, digits, percent=percent)}"
 
     def date(self, day: datetime.date | None) -> str:
-        """A date in full: 1er janvier 2019, January 1, 2019."""
+        """A date in full: 1er janvier 2019, 1 January 2019."""
         if day is None:
             return MISSING
-        written = format_date(day, "long", self.language)
+        written = format_date(day, "long", "en_GB" if self.language == "en" else self.language)
         return written.replace("1 ", "1er ", 1) if self.language == "fr" and day.day == 1 else written
 
     def bytes(self, n: float | None) -> str:
