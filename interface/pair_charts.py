@@ -85,8 +85,7 @@ def _waterfall(found: Study, chosen: int) -> Chart:
     low, high = float(bars[["from", "to"]].to_numpy().min()), float(bars["edge"].max())
     room = 0.16 * (high - low)
     scale = {"domain": [low, high + room], "nice": False}
-    axis = {"titleAnchor": "end"}  # longer than the drawing is wide, it goes on under the names
-    x = number("from", t._("Weight (bits): each bit doubles the odds"), scale=scale, axis=axis)
+    x = number("from", t._("Bits: each doubles the odds"), scale=scale)
     return chart({"layer": _steps(x)}, {"bars": bars}, height=24 * len(bars) + 60)
 
 
