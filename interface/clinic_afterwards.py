@@ -84,15 +84,15 @@ def discuss(game: Game, settings: ClinicSettings, made: Decisions, yours: Score,
             )
             + "\n- "
             + t._(
-                "The model would have reached {only} patients whom you missed; you reached {mine} whom it would have "
-                "missed. Who answers for a patient missed because the nurse did not follow the model? And because "
+                "Patients whom the model would have reached and you missed: {only}; the other way round: {mine}. Who "
+                "answers for a patient missed because the nurse did not follow the model? And because "
                 "she did?",
                 only=only,
                 mine=mine,
             )
             + "\n- "
             + t._(
-                "{n} calls were for nothing. What does a call for nothing cost a patient of eighty?",
+                "Calls for nothing: {n}. What does a call for nothing cost a patient of eighty?",
                 n=yours.total.calls - yours.total.reached,
             )
         )

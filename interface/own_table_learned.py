@@ -49,7 +49,7 @@ def _weights(found: Learned) -> None:
     first = table.iloc[0]
     reading(
         t._(
-            "The strongest is “{what}”: it multiplies the odds of the event (with : without) by {odds} {interval}, "
+            "The strongest is “{what}”: it multiplies the odds of the event (with to without) by {odds} {interval}, "
             "everything else being equal. Where the line crosses 1, nothing is proved, and nothing here says what "
             "causes what.",
             what=plain(str(first["what"])),
