@@ -146,8 +146,8 @@ def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str]
     told = {"more": more, "a": write(value[more]), "less": less, "b": write(value[less])}
     d = told_difference(look, apart.difference, t)
     if apart.sure:
-        return t._("“{more}” ({a}) and “{less}” ({b}) differ by {d}: more than chance makes.", **told, d=d)
-    return t._("The clearest difference, “{more}” ({a}) and “{less}” ({b}), is {d}: chance may make it.", **told, d=d)
+        return t._("“{more}” ({a}) and “{less}” ({b}) differ by {d}: more than chance explains.", **told, d=d)
+    return t._("The clearest difference, “{more}” ({a}) and “{less}” ({b}), is {d}: chance may explain it.", **told, d=d)
 
 
 def _points(table: str, look: Look) -> list[Spec]:
@@ -179,9 +179,9 @@ def _sum_up(apart: dict[str, Apart | None]) -> None:
         st.info(t._("Too few patients or hospitalisations to compare groups. Choose a larger scenario."))
         return
     if sure:
-        told = t._("Larger than chance makes: {measures}.", measures=", ".join(f"**{name}**" for name in sure))
+        told = t._("Larger than chance explains: {measures}.", measures=", ".join(f"**{name}**" for name in sure))
     else:
-        told = t._("On none of the five measures do two groups differ by more than chance makes.")
+        told = t._("On none of the five measures do two groups differ by more than chance explains.")
     caveat = t._(
         "Points: groups, with 95% intervals; dashed: all test patients. Chance alone makes one measure in twenty "
         "look different."

@@ -73,7 +73,7 @@ def _read_cost(change: Estimate) -> None:
     if change.low <= 0 <= change.high:
         told = t._(
             "For as many unexplained alerts, thresholds by group change the stays announced by {n} a year per 1,000 "
-            "patients: chance may make it.",
+            "patients: chance may explain it.",
             n=t.estimate(change, digits=1),
         )
     elif change.value > 0:
@@ -185,7 +185,7 @@ def _read(circle: Circle, done: Option, kind: Equalised) -> None:
             )
             if pair.sure
             else t._(
-                "On test patients the clearest difference left is {d}: no more than chance makes. Equality is chosen "
+                "On test patients the clearest difference left is {d}: no more than chance explains. Equality is chosen "
                 "on some patients and met on others.",
                 d=difference,
             )

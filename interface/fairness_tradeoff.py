@@ -174,7 +174,7 @@ def _base_rates(seen: Contrast, names: list[str]) -> str:
         d=t.number(gap.value, 2),
         interval=t.interval(gap.low, gap.high),
     )
-    doubt = t._("Chance may make it: what follows is true of these patients, perhaps not of others.")
+    doubt = t._("Chance may explain it: what follows is true of these patients, perhaps not of others.")
     return told if seen.gap.sure else f"{told} {doubt}"
 
 

@@ -13,7 +13,7 @@ def path() -> None:
     steps = (
         (t._("April 2019"), t._("Call for projects"), t._("One of the ten winners of the Health Data Hub."), dossier),
         (
-            t._("then"),
+            t._("Then"),
             t._("CESREES: favourable"),
             t._("The public interest is judged, then the method and the need for the data."),
             dossier,
@@ -31,9 +31,9 @@ def path() -> None:
             dossier,
         ),
         (
-            t._("at the end"),
+            t._("At the end"),
             t._("The software leaves"),
-            t._("The data are erased. Its child SignalHF is cleared by the FDA on 25 October 2023."),
+            t._("The data are erased. SignalHF, which came of it, is cleared by the FDA on 25 October 2023."),
             t._("{dossier}; FDA 510(k) K230842", dossier=dossier),
         ),
     )

@@ -111,8 +111,8 @@ def _told(t: Text, look: Look, home: Estimate | None, here: Estimate) -> str:
     d = moved(home, here)
     told = {"now": now, "home": write(home.value), "d": told_difference(look, d, t)}
     if sure(d):
-        return t._("At home {home}, here {now}: a difference of {d}, more than chance makes.", **told)
-    return t._("At home {home}, here {now}: a difference of {d}, which chance may make.", **told)
+        return t._("At home {home}, here {now}: a difference of {d}, more than chance explains.", **told)
+    return t._("At home {home}, here {now}: a difference of {d}, which chance may explain.", **told)
 
 
 def _points(t: Text, table: str, look: Look) -> list[Spec]:

@@ -39,7 +39,7 @@ if why:
 else:
     board()
     try_next(
-        t._("Compare the patients by age, then by sex: which differences are larger than chance makes?"),
+        t._("Compare the patients by age, then by sex: which differences are larger than chance explains?"),
         t._("Ask for the same share of the hospitalisations announced: who gains, who pays?"),
         t._("Choose the scenario “HYDRO at full size”: with ten times as many patients, what can be told apart?"),
         t._("Choose the scenario “Unequal territories” and compare by territory."),

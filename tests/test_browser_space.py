@@ -121,5 +121,5 @@ def test_from_the_form_to_the_certificate_to_the_clinic(page: Page, server: str)
     assert given(page, start(t, "Download the parcel ({size})")) == left
     uploaded(page, server, t, left)
     press(page, t._("Install the model in the clinic"))
-    told = "At home {home}, here {now}: a difference of {d}, which chance may make."
+    told = "At home {home}, here {now}: a difference of {d}, which chance may explain."
     read(page, start(t, told, home=t.number(artefact.card["auroc"][0], 2)))

@@ -115,7 +115,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
             "level": "discovery",
             "source": "article L1111-8 of the Code de la santé publique",
             "choices": {
-                "platform": "Health Data Hub: closed space, European host chosen in 2026",
+                "platform": "Health Data Hub: closed space",
                 "certified": "Certified host (HDS), European law alone",
                 "foreign_law": "Certified host (HDS), subsidiary of a US group",
                 "uncertified": "Own server, not certified",
@@ -196,7 +196,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
     )
     information: Literal["each", "general", "none"] = Field(
         "each",
-        title="Information of the patients",
+        title="Informing the patients",
         description="How people learn that their data serve.",
         json_schema_extra={
             "unit": "",
