@@ -146,4 +146,4 @@ def _may_change(challenge: Challenge) -> str:
     """The parameters that may differ, by title."""
     t = session().t
     titles = [t._(p.title) for key, p in parameters().items() if challenge.allows(key) and p.level != "expert"]
-    return ", ".join(titles)
+    return " · ".join(titles)  # a title may hold commas

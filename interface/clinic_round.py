@@ -100,8 +100,8 @@ def rules(settings: ClinicSettings) -> None:
     if settings.fatigue:
         prose(
             t._(
-                "Calls for nothing tire everybody: each one a morning, over the last four mornings, takes {fatigue} "
-                "from the effect of today’s calls.",
+                "Calls for nothing tire everybody: for each one made per morning, over the last four mornings, today’s "
+                "calls lose {fatigue} of their effect.",
                 fatigue=t.percent(settings.fatigue),
             )
         )
