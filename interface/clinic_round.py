@@ -100,8 +100,8 @@ def rules(settings: ClinicSettings) -> None:
     if settings.fatigue:
         prose(
             t._(
-                "Calls for nothing tire everybody: for each one made per morning, over the last four mornings, today’s "
-                "calls lose {fatigue} of their effect.",
+                "Calls for nothing tire everybody: for each one made per morning, over the last four mornings, "
+                "today’s calls lose {fatigue} of their effect.",
                 fatigue=t.percent(settings.fatigue),
             )
         )

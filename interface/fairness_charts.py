@@ -147,7 +147,9 @@ def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str]
     d = told_difference(look, apart.difference, t)
     if apart.sure:
         return t._("“{more}” ({a}) and “{less}” ({b}) differ by {d}: more than chance explains.", **told, d=d)
-    return t._("The clearest difference, “{more}” ({a}) and “{less}” ({b}), is {d}: chance may explain it.", **told, d=d)
+    return t._(
+        "The clearest difference, “{more}” ({a}) and “{less}” ({b}), is {d}: chance may explain it.", **told, d=d
+    )
 
 
 def _points(table: str, look: Look) -> list[Spec]:

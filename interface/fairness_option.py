@@ -185,8 +185,8 @@ def _read(circle: Circle, done: Option, kind: Equalised) -> None:
             )
             if pair.sure
             else t._(
-                "On test patients the clearest difference left is {d}: no more than chance explains. Equality is chosen "
-                "on some patients and met on others.",
+                "On test patients the clearest difference left is {d}: no more than chance explains. Equality is "
+                "chosen on some patients and met on others.",
                 d=difference,
             )
         )

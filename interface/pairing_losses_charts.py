@@ -241,4 +241,8 @@ def _who_is_served(found: Losses, names: dict[str, str], measure: Measure) -> Ch
 def _lost_against_paired(found: Losses, measure: Measure) -> str:
     t = session().t
     gap = change(found.judged["lost"].draws, found.judged["paired"].draws, measure.name)
-    return t._("{measure}: {gap}", measure=t._(measure.title).partition(":")[0].partition(" (")[0].strip(), gap=_gap(gap, measure))
+    return t._(
+        "{measure}: {gap}",
+        measure=t._(measure.title).partition(":")[0].partition(" (")[0].strip(),
+        gap=_gap(gap, measure),
+    )
