@@ -10,7 +10,7 @@ from interface.shell import opening, plain, try_next
 N_ = str  # marks a text for translation
 
 THEMES: dict[Theme, str] = {
-    "data": N_("Data bases"),
+    "data": N_("Databases"),
     "bodies": N_("Who is who"),
     "law": N_("Law and confidentiality"),
     "care": N_("Health and policies"),
