@@ -17,7 +17,7 @@ t, code = session().t, session().language
 opening(t._("Teacher’s guide"), t._("What do I do tomorrow morning, minute by minute?"))
 prose(
     t._(
-        "For a teacher who is not a computer specialist. Numbers are those of the scenario “HYDRO in miniature”, with "
+        "For a teacher who is not a computer expert. Numbers are those of the scenario “HYDRO in miniature”, with "
         "their 95% interval; the buttons “Open” bring you to the page with the right settings, in this tab."
     )
 )
