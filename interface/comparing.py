@@ -139,7 +139,8 @@ def _gap(name: str, e: Estimate, t: Text) -> str:
     interval = t.interval(times * e.low, times * e.high, digits)
     if name in RATES:
         return f"{sign}{value} {interval}"
-    return t._("{gap} points {interval}", gap=sign + value, interval=interval)
+    shown = round(times * e.value, digits)
+    return t.n("{gap} point {interval}", "{gap} points {interval}", shown, gap=sign + value, interval=interval)
 
 
 def _told(name: str, c: Compared, t: Text) -> str:

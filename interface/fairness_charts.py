@@ -122,7 +122,8 @@ def told_difference(look: Look, difference: Estimate, t: Text) -> str:
         return f"{t.number(difference.value, look.digits)} {interval}"
     points = [100 * x for x in (difference.value, difference.low, difference.high)]
     interval = t.interval(points[1], points[2], look.digits)
-    return t._("{d} points {interval}", d=t.number(points[0], look.digits), interval=interval)
+    d = round(points[0], look.digits)
+    return t.n("{d} point {interval}", "{d} points {interval}", d, d=t.number(d, look.digits), interval=interval)
 
 
 def _measure(key: str, look: Look, drawn: tuple[Chart, str] | None) -> None:

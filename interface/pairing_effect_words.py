@@ -61,7 +61,8 @@ class Measure:
             max(1, self.digits) if self.percent else self.digits + 1,
         )
         sign = signed(t, scale * e.value, digits)
-        by = t._("{n} points", n=sign) if self.percent else sign
+        shown = round(scale * e.value, digits)
+        by = t.n("{n} point", "{n} points", shown, n=sign) if self.percent else sign
         ends = t.interval(scale * e.low, scale * e.high, digits)
         return f"{by} {ends}"
 

@@ -186,7 +186,10 @@ def _by(one: Figure, moved: Estimate) -> str:
     value = t.number(scale * moved.value, digits)
     value = f"+{value}" if moved.value > 0 else value
     interval = t.interval(scale * moved.low, scale * moved.high, digits, percent=False)
-    return t._("{value} points {interval}", value=value, interval=interval) if one.percent else f"{value} {interval}"
+    if not one.percent:
+        return f"{value} {interval}"
+    shown = round(scale * moved.value, digits)
+    return t.n("{value} point {interval}", "{value} points {interval}", shown, value=value, interval=interval)
 
 
 def story(pitfall: Pitfall) -> None:

@@ -119,10 +119,10 @@ def _number(drawn: Drawn, item: CalculateItem | ChartItem, value: Value | None) 
     t, x = session().t, drawn.answer
     told = {
         "percent": t.percent(x, 1),
-        "points": t._("{n} points", n=t.number(x, 1)),
+        "points": t.n("{n} point", "{n} points", round(x, 1), n=t.number(x, 1)),
         "number": t.number(x),
         "euros": t.money(x),
-        "days": t._("{n} days", n=t.number(x, 0)),
+        "days": t.n("{n} day", "{n} days", round(x), n=t.number(x, 0)),
     }[item.unit]
     text = t._("The answer expected: **{answer}** (within {tolerance}).", answer=told, tolerance=_within(item))
     yours = t._("Yours: {answer}.", answer=plain(str(value)))

@@ -55,9 +55,13 @@ class Text:
         """
         return self._filled(_said(message, self.language), values) if values else _alone(message, self.language)
 
-    def n(self, singular: str, plural: str, count: int, /, **values: object) -> str:
-        """The message that agrees with ``count``, which it may show as ``{count}``."""
-        translated = _translations(self.language).ngettext(singular, plural, count)
+    def n(self, singular: str, plural: str, count: float, /, **values: object) -> str:
+        """The message that agrees with ``count``, which it may show as ``{count}``.
+
+        With decimals as it is shown: French says 1,9 point, English 1.9 points.
+        """
+        many = min(2, abs(count)) if self.language == "fr" else 1 if abs(count) == 1 else 2
+        translated = _translations(self.language).ngettext(singular, plural, int(many))
         return self._filled(translated, {"count": count, **values})
 
     def number(self, x: float | None, digits: int | None = None) -> str:

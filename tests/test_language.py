@@ -2,6 +2,7 @@
 
 import ast
 import datetime
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -307,6 +308,15 @@ def test_plural_forms_follow_the_language(project: Path, monkeypatch: pytest.Mon
         assert en._("Sound") == "Sound"
     finally:
         forget()
+
+
+def test_numbers_with_decimals_agree_as_each_language_has_it() -> None:
+    def points(t: Text, x: float) -> str:
+        return t.n("{n} point", "{n} points", x, n=x)
+
+    assert [points(fr, x).split()[-1] for x in (0.27, -1.9, 2.0, -3.4)] == ["point", "point", "points", "points"]
+    assert [points(en, x).split()[-1] for x in (0.27, 1.0, -1.9)] == ["points", "point", "points"]
+    assert points(fr, math.nan).startswith("—")
 
 
 def test_an_empty_text_stays_empty_and_a_lacking_value_is_an_error() -> None:
