@@ -48,6 +48,13 @@ def explained(text: str) -> str:
     return marked
 
 
+def meaning(title: str) -> str | None:
+    """What the first term of a title means, for the question mark beside it; None where it has none."""
+    code = session().language
+    found = pattern(code).search(title)
+    return glossary()[term_of(found.group(), code)].short.in_(code) if found else None
+
+
 def new_page() -> None:
     """No word has been explained yet."""
     _seen().clear()

@@ -8,6 +8,7 @@ import streamlit as st
 from interface import learning_charts
 from interface.compute import cache, obstacle
 from interface.controls import in_words
+from interface.glossary import meaning
 from interface.pitfall_charts import dots
 from interface.session import Session, session, write_link
 from interface.shell import figure, note, prose, reading
@@ -149,7 +150,8 @@ def both_numbers(pitfall: Pitfall, found: dict[State, Numbers], state: State) ->
         with place, st.container(border=True):
             prose(f"**{titles[i]}**")
             known = {name: estimate(values[i]) for name, values in found.items()}
-            figure(t._(one.title), known[state], percent=one.percent, digits=0 if one.percent else 2)
+            title, digits = t._(one.title), 0 if one.percent else 2
+            figure(title, known[state], percent=one.percent, digits=digits, help=meaning(title))
             dots(one, known, state, STATE_NAMES, betrays=bool(i))
 
 

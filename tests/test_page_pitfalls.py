@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from classroom.glossary import glossary
 from interface import compute
 from models.evaluation import Estimate
 from simulator.language import language
@@ -82,6 +83,7 @@ def test_everything_is_said_of_each_failure(pitfall: Pitfall) -> None:
         app = failure(pitfall.key)
         words = said(app)
         assert [m.label for m in app.metric] == [pitfall.hides.title, pitfall.betrays.title]
+        assert all(m.help == glossary()["auc"].short.en for m in app.metric if m.label.startswith("AUROC"))
         assert words.count("95% interval") >= 2
         assert address(app)[0] in ADDRESSES and ADDRESSES[address(app)[0]] == pitfall.page
     for text in (pitfall.title, pitfall.story, pitfall.example, pitfall.source, pitfall.repair, pitfall.question):
