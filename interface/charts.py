@@ -21,7 +21,7 @@ from interface.chart_data import Spec as Spec
 from interface.chart_data import Table as Table
 from interface.chart_data import Tables as Tables
 from interface.chart_data import data_button, readable, spoken
-from interface.colours import COLOURS, INK, in_theme
+from interface.colours import COLOURS, INK, PAPER, in_theme
 from interface.session import session
 from models.evaluation import Estimate
 from simulator.language import Language
@@ -194,6 +194,12 @@ def layer(mark: str | Spec, data: str, **encoding: Any) -> Spec:
     """One layer: a mark, the table it reads and its encoding."""
     shape = mark if isinstance(mark, dict) else {"type": mark}
     return {"mark": shape, "data": {"name": data}, "encoding": encoding}
+
+
+def whiskers(data: str, **ends: Any) -> list[Spec]:
+    """Intervals drawn over bars: a line with an edge around it, seen on any colour, on light and dark screens."""
+    edge = {"type": "rule", "strokeWidth": 5, "color": PAPER}
+    return [layer(edge, data, **ends), layer({"type": "rule", "strokeWidth": 2}, data, **ends)]
 
 
 def number(name: str, title: str | None, **more: Any) -> Spec:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from interface import feature_words as words
 from interface import tree_drawing
-from interface.charts import Chart, chart, draw, layer, number, percent_axis, show
+from interface.charts import Chart, chart, draw, layer, number, percent_axis, show, whiskers
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.long_names import height, in_lines, names_axis
@@ -191,7 +191,7 @@ def losses(table: pd.DataFrame) -> None:
         {
             "layer": [
                 layer({"type": "bar", "color": COLOURS["implant"], "opacity": 0.75}, "loss", x=x, y=names_axis()),
-                layer("rule", "loss", x=low, x2={"field": "high"}, y=names_axis()),
+                *whiskers("loss", x=low, x2={"field": "high"}, y=names_axis()),
             ]
         },
         {"loss": in_lines(table)},

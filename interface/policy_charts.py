@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Chart, Spec, category, chart, draw, layer, named, number, show
+from interface.charts import Chart, Spec, category, chart, draw, layer, named, number, show, whiskers
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.session import session
@@ -206,10 +206,8 @@ def by_group(settings: PolicySettings, result: Result) -> None:
     bars = layer(
         {"type": "bar", "color": COLOURS["implant"], "size": 34}, "groups", x=x, y=number("y", axis), tooltip=tooltip
     )
-    whiskers = layer(
-        {"type": "rule", "strokeWidth": 2}, "groups", x=x, y=number("y_low", None), y2={"field": "y_high"}
-    )
-    show({"layer": [bars, whiskers]}, {"groups": table}, key="policy_groups", height=330)
+    ends = {"x": x, "y": number("y_low", None), "y2": {"field": "y_high"}}
+    show({"layer": [bars, *whiskers("groups", **ends)]}, {"groups": table}, key="policy_groups", height=330)
     most, least = table.iloc[int(table["y"].argmax())], table.iloc[int(table["y"].argmin())]
     reading(
         t._(

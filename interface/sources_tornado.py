@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from interface import sources_compute as compute
-from interface.charts import Spec, category, layer, number, show
+from interface.charts import Spec, category, layer, number, show, whiskers
 from interface.colours import COLOURS
 from interface.long_names import height, in_lines, names_axis
 from interface.session import session
@@ -71,10 +71,8 @@ def _layers(percent: bool) -> list[Spec]:
     )
     tooltip = [category("title", None), category("value", t._("Set to")), category("said", t._("Change"))]
     bar = {"type": "bar", "opacity": 0.85, "height": {"band": 0.6}}
-    whiskers = layer(
-        {"type": "rule", "color": COLOURS["grey"]}, "ends", x={**x, "field": "from"}, x2={"field": "to"}, y=y
-    )
-    return [layer(bar, "ends", x={**x, "stack": None}, y=y, color=ink, tooltip=tooltip), whiskers]
+    bars = layer(bar, "ends", x={**x, "stack": None}, y=y, color=ink, tooltip=tooltip)
+    return [bars, *whiskers("ends", x={**x, "field": "from"}, x2={"field": "to"}, y=y)]
 
 
 def _bar(swing: Swing, end: str, percent: bool) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Words that the parts of the page Souveraineté share: readers, and sources with what they are worth."""
 
-from simulator.language import NO_BREAK_SPACE, Text
+from simulator.language import Text
 from simulator.sovereignty import READERS
 from simulator.sovereignty.sources import SOURCES, Kind
 
@@ -23,14 +23,14 @@ def names(readers: list[str], t: Text) -> str:
 
 
 def sourced(keys: tuple[str, ...], t: Text) -> str:
-    """Sources in small print, each with its kind; an assumption stands out."""
+    """Sources in small print, each on a line with its kind; an assumption stands out."""
     told = []
     for source in (SOURCES[key] for key in keys):
         if source.kind == "assumption":
             told.append(f":orange-badge[:material/help: {t._(source.title)}]")
         elif source.kind == "dossier":
-            told.append(f":small[:gray[:material/menu_book:{NO_BREAK_SPACE}{t._(source.title)}]]")
+            told.append(f":small[:gray[:material/menu_book: {t._(source.title)}]]")
         else:
             words = t._("{kind}: {source}", kind=t._(KINDS[source.kind]), source=t._(source.title))
-            told.append(f":small[:gray[:material/menu_book:{NO_BREAK_SPACE}{words}]]")
-    return " · ".join(told)
+            told.append(f":small[:gray[:material/menu_book: {words}]]")
+    return "  \n".join(told)

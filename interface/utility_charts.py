@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Chart, Spec, category, chart, draw, layer, named, number, percent_axis
+from interface.charts import Chart, Spec, category, chart, draw, layer, named, number, percent_axis, whiskers
 from interface.colours import COLOURS
 from interface.decision_charts import marker, right_end
 from interface.kept import kept
@@ -227,10 +227,8 @@ def _euros(found: Study, here: Utility) -> Chart:
     inks = {"condition": {"test": "datum.sign", "value": COLOURS["good"]}, "value": COLOURS["bad"]}
     tooltip = [category("part", None), number("y", "€", format=",.0f")]
     bars = layer({"type": "bar", "size": 26}, "euros", x=x, y=y, color=inks, tooltip=tooltip)
-    whiskers = layer(
-        {"type": "rule", "strokeWidth": 2}, "euros", x={**x, "field": "y_low"}, x2={"field": "y_high"}, y=y
-    )
-    return chart({"layer": [bars, whiskers]}, {"euros": table}, height=230)
+    ends = {"x": {**x, "field": "y_low"}, "x2": {"field": "y_high"}, "y": y}
+    return chart({"layer": [bars, *whiskers("euros", **ends)]}, {"euros": table}, height=230)
 
 
 def doubts(found: Study, here: Utility) -> None:
