@@ -59,8 +59,8 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         le=1,
         allow_inf_nan=False,
         title="Another département",
-        description="Share of the bearers who live in another département than the platform believes, most "
-        "often a neighbouring one.",
+        description="Share of the bearers who live elsewhere than in the département that the platform believes, "
+        "most often in a neighbouring one.",
         json_schema_extra={"plausible": [0.04, 0.15], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     hospital_error: float = Field(
@@ -69,7 +69,7 @@ class IdentifierSettings(BaseModel, frozen=True, extra="forbid"):
         le=1,
         allow_inf_nan=False,
         title="Followed in another hospital",
-        description="Share of the bearers followed in another hospital than the one that implanted them.",
+        description="Share of the bearers followed in a hospital other than the one that implanted them.",
         json_schema_extra={"plausible": [0.1, 0.35], "unit": "share", "level": "advanced", "source": _REVIEW},
     )
     date_missing: float = Field(
