@@ -72,9 +72,9 @@ def _prepare() -> None:
 
     with suppress(TooCostly):
         run_all(default)
-    if SUPPORTED:
-        default.cache.workshop = Workshop(hands())  # not before: its processes have to load the libraries again
     time.sleep(PAUSE)
+    if SUPPORTED:  # not before: its processes have to load the libraries again
+        default.cache.workshop = Workshop(hands(), ready=1)
     vars(import_module("scipy.stats").norm)  # put off until now, for the pages that use it
     gc.collect()
     gc.freeze()

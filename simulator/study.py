@@ -135,7 +135,7 @@ class Study:
     """One scenario and its results, computed when first asked for and shared through ``cache``.
 
     ``progress(stage, share)`` is told how far the long stages are; ``timings`` holds the seconds of
-    the stages computed here.
+    the stages computed here, ``asked_at`` when the study was asked for.
     """
 
     scenario: Scenario
@@ -156,6 +156,7 @@ class Study:
         self.scenario, self.progress, self.workers = scenario, progress, threads(workers)
         self.cache = cache or StageCache()
         self.streams = Streams(scenario.seed)
+        self.asked_at = time.monotonic()
         self.timings: dict[str, float] = {}
         self._results: dict[str, Any] = {}
         self._keys: dict[str, Hashable] = {}

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Hashable
+from importlib import import_module
 from typing import Any
 
 from simulator.cache import StageCache
@@ -53,6 +54,8 @@ def work(channel: socket.socket) -> None:
     """Until the server goes away."""
     cache = _Asked(channel)
     os.nice(POLITE)
+    if not select.select([channel], [], [], 0)[0]:  # nobody waits yet: what models need is loaded before it is needed
+        import_module("models.estimators")
     gc.freeze()
     gc.enable()
     while True:

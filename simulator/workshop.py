@@ -1,8 +1,9 @@
 """Processes that compute the heavy stages of a server's visitors, so that those who only look are not held up.
 
 Each stage is a job: whoever asks for one that is being computed waits for the same. A job that nobody waits for any
-more, because its visitors have moved a slider meanwhile, is stopped. Short jobs go before long ones that came a little
-earlier; what is long, and large worlds, take one process at a time, the others stay free.
+more, because its visitors have moved a slider meanwhile, is stopped. Studies are served in the order in which they
+were asked for, those that need little before those that need much and came a little earlier; what is long, and large
+worlds, take one process at a time, the others stay free.
 """
 
 import socket
@@ -26,7 +27,7 @@ LARGE = 10_000
 LONG = 1.0
 """Seconds, as estimated, from which a job is long: gradient boosting at the default size, a world of 8,000."""
 PATIENCE = 4.0
-"""How many times its own seconds a job may be asked to wait for shorter ones that come after it."""
+"""How many times the seconds that it still needs a study may be asked to wait for shorter ones that come after it."""
 LOOK = 0.15
 """Seconds between two looks at whether the visitor still waits."""
 GRACE = 0.3
@@ -68,7 +69,7 @@ class _Job:
         self.waiting, self.deserted_at, self.begun = 0, 0.0, False
         self.seconds = seconds(study.scenario)[PARTS[name]]
         self.large = study.scenario.cohort.n_patients >= LARGE or self.seconds >= LONG
-        self.due = time.monotonic() + PATIENCE * self.seconds
+        self.due = _due(study)
         self.progress: tuple[str, float] = (name, 0.0)
         self.done = threading.Event()
         self.value: Any = None
@@ -79,10 +80,16 @@ class _Job:
         return not self.waiting and time.monotonic() - self.deserted_at > GRACE
 
 
-class Workshop:
-    """``hands`` processes, each started when the others are busy; they end with this one."""
+def _due(study: "Study") -> float:
+    """Whose turn comes first: who asked before, and who changed less."""
+    missing = {part for name, part in PARTS.items() if not study.is_ready(name)}
+    return study.asked_at + PATIENCE * sum(took for part, took in seconds(study.scenario).items() if part in missing)
 
-    def __init__(self, hands: int) -> None:
+
+class Workshop:
+    """``hands`` processes, ``ready`` of them at once, the others when these are busy; they end with this one."""
+
+    def __init__(self, hands: int, ready: int = 0) -> None:
         self._jobs: dict[Hashable, _Job] = {}
         self._queue: deque[_Job] = deque()
         self._news = threading.Condition()
@@ -91,7 +98,10 @@ class Workshop:
         self._rested = 0
         """Processes that wait for work."""
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._threads = [threading.Thread(target=self._serve, daemon=True, name="workshop") for _ in range(hands)]
+        self._threads = [
+            threading.Thread(target=self._serve, args=(i < ready,), daemon=True, name="workshop")
+            for i in range(hands)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -134,6 +144,7 @@ class Workshop:
                 self._queue.append(job)
                 self._news.notify_all()
             job.waiting += 1
+            job.due = min(job.due, _due(study))
         return job
 
     def _ahead(self, job: _Job) -> float | None:
@@ -186,9 +197,9 @@ class Workshop:
                 job.done.set()
             self._news.notify_all()
 
-    def _serve(self) -> None:
+    def _serve(self, at_once: bool) -> None:
         """One process and its jobs; a process that has crashed is replaced."""
-        hand: Hand | None = None
+        hand = self._start() if at_once else None
         while job := self._next(started=hand is not None):
             stopped = False
             try:

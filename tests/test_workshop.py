@@ -92,7 +92,11 @@ def test_the_server_makes_the_default_study_itself_before_its_processes_work(
     workshop = found.workshop
     assert workshop is not None
     try:
-        assert all(default.key(name) in found for name in STAGES) and not workshop._processes
+        assert all(default.key(name) in found for name in STAGES)
+        while not workshop._processes:  # one is made ready before it is needed
+            time.sleep(0.01)
+        Study(small(), found).result("pairs")
+        assert len(workshop._processes) == 1
     finally:
         workshop.close()
 
@@ -151,6 +155,37 @@ def test_whoever_asks_for_the_same_waits_for_the_same_though_the_first_leaves(ca
     for thread in threads:
         thread.join(60)
     assert len(jobs) == 1 and len(found) == 1 and len(found[0].cohort) == 4000
+
+
+def test_who_needs_little_goes_first_and_what_is_long_leaves_a_process_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[object] = []
+    held = threading.Event()
+
+    def watch(channel: object, job: shop._Job) -> bool:
+        began.append(job.key)
+        return held.wait(60)
+
+    monkeypatch.setattr(shop, "_watch", watch)
+    monkeypatch.setattr(Workshop, "_start", lambda self: SimpleNamespace(channel=None))
+    monkeypatch.setattr(Workshop, "_bury", lambda self, hand: None)
+    two = Workshop(2)
+    long = [Scenario().change({"model.kind": "boosting", "seed": seed}) for seed in (1, 2)]
+    keys, threads = [], []
+    for scenario in (*long, Scenario(), small(seed=4), small(seed=5)):
+        study = Study(scenario)
+        keys.append(study.key("model"))
+        threads.append(threading.Thread(target=two.run, args=(study, "model")))
+        threads[-1].start()
+        while keys[-1] not in two._jobs:
+            time.sleep(0.01)
+        while len(keys) in (1, 3) and len(began) < (len(keys) + 1) // 2:  # what may begin has begun
+            time.sleep(0.01)
+    held.set()
+    for thread in threads:
+        thread.join(60)
+    two.close()
+    order = [keys.index(key) for key in began]
+    assert order[:2] == [0, 2] and set(order[2:4]) == {3, 4} and order[4] == 1
 
 
 def test_a_refusal_comes_back_as_it_is_and_a_crash_is_told(cache: StageCache) -> None:
