@@ -22,7 +22,7 @@ from simulator.study import Study
 
 HELD = 60_000_000
 """Bytes of results that the next stage may read."""
-POLITE = 15
+POLITE = 5
 """Nicer to the others than the server itself, which answers whoever only looks."""
 
 
