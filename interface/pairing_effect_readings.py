@@ -131,16 +131,18 @@ def formula(found: Effect, axis: Axis) -> None:
 
 
 def all_figures(table: pd.DataFrame, axis: Axis) -> None:
-    """Every value with its interval, as a table."""
+    """Every value with its interval: the pairing, then a table for each measure; one of all runs out of sight."""
     t = session().t
-    told: dict[str, list[str]] = {t._("Point"): [label(axis, value) for value in table["value"]]}
     rows: list[Row] = [{str(name): x for name, x in row.items()} for row in table.to_dict("records")]
-    for measure in (PAIRED, WRONG, STAYS, AUROC, FOUND, CALIBRATION):
-        kinds = {f"_{kind}": f" ({view})" for kind, view in views().items()} if measure.judged else {"": ""}
-        for end, view in kinds.items():
-            title = f"{t._(measure.title)}{view}"
-            told[title] = [_cell(row, measure, end) for row in rows]
-    st.dataframe(pd.DataFrame(told), hide_index=True)
+    points = {t._("Point"): [label(axis, value) for value in table["value"]]}
+    paired = {t._(one.title): [_cell(row, one, "") for row in rows] for one in (PAIRED, WRONG)}
+    st.table(pd.DataFrame({**points, **paired}), border="horizontal", hide_index=True)
+    columns = st.columns(2, gap="large")
+    for i, measure in enumerate((STAYS, AUROC, FOUND, CALIBRATION)):
+        judged = {view: [_cell(row, measure, f"_{kind}") for row in rows] for kind, view in views().items()}
+        with columns[i % 2]:
+            st.markdown(f"**{t._(measure.title)}**")
+            st.table(pd.DataFrame({**points, **judged}), border="horizontal", hide_index=True)
 
 
 def _cell(row: Row, measure: Measure, end: str) -> str:

@@ -135,9 +135,11 @@ def test_the_formula_is_for_those_who_want_more() -> None:
 
 def test_all_the_figures_are_in_the_table() -> None:
     app, table = small(), found("errors").points
-    shown = app.dataframe[0].value
-    assert shown.iloc[:, 0].tolist()[0] == "Perfect pairing" and len(shown) == len(table)
-    for text, value in zip(shown["AUROC (In truth)"], table["auroc_true"], strict=True):
+    assert len(app.table) == 5
+    for one in app.table:
+        assert one.value.iloc[:, 0].tolist()[0] == "Perfect pairing" and len(one.value) == len(table)
+    auroc = app.table[3].value  # the first of the right-hand column
+    for text, value in zip(auroc["In truth"], table["auroc_true"], strict=True):
         assert text.startswith(EN.number(value, 2))
 
 
