@@ -19,7 +19,7 @@ from simulator.study import Study
 N_ = str  # marks a text for translation
 
 PARTS = {"train": N_("Learning"), "validation": N_("Validation"), "test": N_("Test")}
-SHOWN = 3
+SHOWN = 2
 """Measures shown in the table of examples."""
 
 
@@ -152,7 +152,7 @@ def parts(found: Study) -> None:
 def examples(found: Study) -> None:
     """Four lines of the training table: two followed by a stay, two not."""
     t = session().t
-    st.dataframe(_examples(found), hide_index=True)
+    st.table(_examples(found), border="horizontal", hide_index=True)
     note(
         t._(
             "Four of the lines that serve to learn; each has {n} columns in all. SD: personal standard deviation, "

@@ -118,7 +118,7 @@ def test_parts_and_examples_are_the_rows_of_the_study() -> None:
     table, counted = app.table[0].value, splits.parts(found)
     for column, name in zip(table.columns[1:], ("patients", "rows", "positive", "stays"), strict=True):
         assert table[column].tolist() == [EN.number(n) for n in counted[name]]
-    lines = app.dataframe[0].value
+    lines = next(one.value for one in app.table if "Stay to come?" in one.value)
     assert lines["Stay to come?"].tolist() == ["yes", "yes", "no", "no"]
     for _, line in lines.iterrows():
         mine = (found.features.patient == int(line["Patient"])) & (found.features.day == int(line["Day"]))
