@@ -126,7 +126,7 @@ def _respected(decision: Decision) -> None:
     sources = list(dict.fromkeys(t._(rule.source) for rule in RULES if rule.key not in broken))
     met = len(RULES) - len(broken)
     with st.expander(t._("{met} of {all} rules are met", met=met, all=len(RULES))):
-        prose("\n".join(f"- {source}" for source in sources))
+        prose(t._("The texts that they come from:") + "\n" + "\n".join(f"- {source}" for source in sources))
 
 
 def current_decision() -> Decision:

@@ -86,7 +86,7 @@ def _told(row: Row) -> None:
     icon, words = STATES[state(row)]
     unit = f" {t._(target.unit)}" if target.unit else ""
     lines = [
-        f":material/{icon}: **{t._(target.title)}**: {t._(words)}",
+        f":material/{icon}: **{t._(target.title)}** · {t._(words)}",
         "",
         t._("- Simulator: **{ours}**{unit}; expected: {band}", ours=ours(row), unit=unit, band=band(target, t)),
         *(

@@ -31,9 +31,8 @@ def _identifying(found: Study) -> tuple[Chart, str]:
     ]
     bars = pd.DataFrame({"traits": names, "share": table, "told": [t.percent(x, 1) for x in table]})
     axis = percent_axis(values=[0, 0.25, 0.5, 0.75, 1])
-    x = number(
-        "share", t._("Bearers with no double"), axis=axis, scale={"domain": [0, 1.45], "nice": False}
-    )  # and a label
+    room = {"domain": [0, 1.45], "nice": False}  # on a telephone the longest bar has its number beside it
+    x = number("share", t._("Bearers with no double"), axis=axis, scale=room)
     y = category("traits", None, sort=None, axis={"labelLimit": 200})
     bar = layer({"type": "bar", "color": COLOURS["implant"], "opacity": 0.8}, "bars", x=x, y=y)
     text = {"type": "text", "align": "left", "dx": 4, "color": COLOURS["grey"]}
