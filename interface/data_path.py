@@ -86,7 +86,7 @@ def _texts(found: Study, paired: int | None, t: Text) -> dict[str, tuple[str, st
         ),
         "model": (
             t._("The model leaves"),
-            t._("software, without any patient's row") if paired else t._("nothing learned, nothing to take out"),
+            t._("software, without any patient’s row") if paired else t._("nothing learned, nothing to take out"),
         ),
         "erased": (t._("The data are erased"), t._("at the end of the project")),
     }

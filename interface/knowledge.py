@@ -45,7 +45,7 @@ def _standing(found: Study, p: Patient) -> None:
         )
     elif p.paired is None:
         told = t._(
-            "The simulator knows which records are this patient's and shows them here. The pairing did not find them."
+            "The simulator knows which records are this patient’s and shows them here. The pairing did not find them."
         )
     elif p.paired == p.own:
         told = t._("The pairing gave this patient the right records, which are shown here.")
@@ -131,7 +131,7 @@ def unknown_to_all(found: Study, p: Patient, revealed: bool) -> None:
             t._("{times} times the average danger", times=t.number(float(course.frailty[p.place]), 1)),
         ),
         (t._("How many stays were truly for heart failure"), _true_stays(found, p, true)),
-        (t._("Which records in the SNDS are this patient's"), _own_records(found, p)),
+        (t._("Which records in the SNDS are this patient’s"), _own_records(found, p)),
     ]
     told = [t._("{what}: **{value}**", what=what, value=value) if revealed else what for what, value in hidden]
     st.markdown("\n".join(f"- {line}" for line in told))

@@ -75,9 +75,9 @@ def _read_thousand(found: Study, revealed: bool) -> None:
         return
     reading(
         t.n(
-            "{count} of the {links} pairs joins two different people: that patient would be given somebody else's "
+            "{count} of the {links} pairs joins two different people: that patient would be given somebody else’s "
             "hospital stays. The probabilities announced {expected}.",
-            "{count} of the {links} pairs join two different people: these patients would be given somebody else's "
+            "{count} of the {links} pairs join two different people: these patients would be given somebody else’s "
             "hospital stays. The probabilities announced {expected}.",
             n_wrong,
             links=n_links,

@@ -175,7 +175,7 @@ def notice() -> None:
     t = session().t
     st.warning(
         t._(
-            "**No data about real people here.** Not your classmates', not your patients', not your own: first names "
+            "**No data about real people here.** Not your classmates’, not your patients’, not your own: first names "
             "and dates of birth are personal data, and pairing files is a processing of them under the GDPR. Use the "
             "example files, or data made up or truly anonymous."
         ),

@@ -131,7 +131,7 @@ def _told(p: Patient, stays: pd.DataFrame, frame: pd.DataFrame) -> str:
     t = session().t
     failing = stays.loc[stays["heart_failure"], "admission_day"].to_numpy()
     others = int((~stays["heart_failure"]).sum())
-    parts = [t._("Dots: days that arrived; gaps: days that did not. Dotted: the patient's usual level (median).")]
+    parts = [t._("Dots: days that arrived; gaps: days that did not. Dotted: the patient’s usual level (median).")]
     if p.paired is not None:
         parts += [
             t.n(

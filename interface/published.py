@@ -60,7 +60,7 @@ def against_published(found: Study) -> None:
     st.table(_table(found), border="horizontal", hide_index=True)
     reading(
         t._(
-            "This model's thresholds were chosen on validation patients to give as many unexplained alerts as the "
+            "This model’s thresholds were chosen on validation patients to give as many unexplained alerts as the "
             "system below it. [95% interval], (middle half of the warnings). Those studies followed other patients "
             "in other countries: compare orders of magnitude, not decimals."
         )

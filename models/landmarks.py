@@ -71,7 +71,7 @@ class LandmarkSettings(BaseModel, frozen=True, extra="forbid"):
     demographics: bool = Field(
         True,
         title="Age, sex and device",
-        description="Whether the model also knows the patient's age, sex and kind of implant.",
+        description="Whether the model also knows the patient’s age, sex and kind of implant.",
         json_schema_extra={
             "unit": "",
             "level": "advanced",
@@ -104,7 +104,7 @@ class LandmarkSettings(BaseModel, frozen=True, extra="forbid"):
     label_rule: LabelRule = Field(
         "all_codes",
         title="What counts as a heart-failure stay",
-        description="The codes of the hospital, or a committee that has read the patient's chart.",
+        description="The codes of the hospital, or a committee that has read the patient’s chart.",
         json_schema_extra={
             "unit": "",
             "level": "expert",

@@ -17,7 +17,7 @@ s = session()
 t = s.t
 opening(
     t._("Mission"),
-    t._("Can a heart implant and the hospital's records, put together, announce a crisis before it happens?"),
+    t._("Can a heart implant and the hospital’s records, put together, announce a crisis before it happens?"),
 )
 prose(
     t._(

@@ -61,7 +61,7 @@ NARA = "Ishihara, Circ J 2020 (NARA-HF), doi 10.1253/circj.CJ-19-0620"
 BOSCO_LEVY = "Bosco-Lévy, Pharmacoepidemiol Drug Saf 2019;28:194"
 SAME_MODEL = N_(
     "The threshold is chosen on validation patients, the figure is of test patients. HeartLogic also hears heart "
-    "sounds and breathing, which the simulator's implants do not."
+    "sounds and breathing, which the simulator’s implants do not."
 )
 FEWER = N_(
     "HeartInsight excluded long-standing atrial fibrillation; here every third bearer has atrial fibrillation, and "
@@ -125,7 +125,7 @@ TARGETS: tuple[Target, ...] = (
     Target(
         "warned_14_days", N_("Announced at least 14 days ahead, among those announced"), m.warned_14_days,
         (0.65, 0.85), (Published(0.75, N_("SignalHF"), N_("Healio, 17 May 2024")),),
-        N_("The maker's own figure, as told to the press, without an interval or its rate of unexplained alerts."),
+        N_("The maker’s own figure, as told to the press, without an interval or its rate of unexplained alerts."),
         calibrate=True,
     ),
     Target(

@@ -12,7 +12,7 @@ SHOWN = 12
 """Bars that are told for each outcome."""
 OUTCOME_TITLES = {
     "detected": N_("Hospitalisations announced, at 1.47 unexplained alerts per patient-year"),
-    "unexplained": N_("Unexplained alerts per patient-year, at the scenario's alert threshold"),
+    "unexplained": N_("Unexplained alerts per patient-year, at the scenario’s alert threshold"),
 }
 
 
