@@ -203,7 +203,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
             "level": "discovery",
             "source": _GDPR.format("14"),
             "choices": {
-                "each": "A letter to each bearer, a public notice for all others",
+                "each": "Letter to each bearer, notice to all others",
                 "general": "A public notice alone",
                 "none": "None",
             },
