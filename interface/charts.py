@@ -71,6 +71,8 @@ _DAYS = {
     "en": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
 }
 _ORDER = {"fr": ("%A %e %B %Y à %X", "%d/%m/%Y"), "en": ("%A %e %B %Y, %X", "%d/%m/%Y")}
+DAY = "%-d %B %Y"
+"""A day as the text of the pages writes it: 23 mai 2016, 23 May 2016."""
 
 
 _APART: ContextVar[str] = ContextVar("apart", default="")
@@ -235,6 +237,7 @@ def _config(code: Language) -> Spec:
     }
     return {
         "locale": {"number": _NUMBERS[code], "time": time},
+        "timeFormat": DAY,
         "axis": {"labelFontSize": 12, "titleFontSize": 12},
         "axisX": {"labelSeparation": 8},  # the last name is moved inwards: so it does not touch the one before
         "axisY": {"labelFlush": False},  # each name beside its mark, the first and the last too

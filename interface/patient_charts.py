@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from interface.chart_data import data_button
-from interface.charts import Chart, Spec, chart, draw, layer, number, show
+from interface.charts import DAY, Chart, Spec, chart, draw, layer, number, show
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.one_patient import Patient, one_patient, stays_of
@@ -21,6 +21,8 @@ TOLD = ("thoracic_impedance", "resting_heart_rate", "activity")
 """The channels of the reading."""
 _AXIS = {"tickCount": 3, "minExtent": 40, "maxExtent": 40}
 """As wide on every chart, so that their days stand one above the other."""
+_DAY = {"type": "temporal", "timeUnit": "utcyearmonthdate", "format": DAY}
+"""The day of a point, the same whatever the time zone of the visitor's computer."""
 
 
 def channels(found: Study, p: Patient, revealed: bool) -> None:
@@ -67,7 +69,7 @@ def _channel(frame: pd.DataFrame, stays: pd.DataFrame, c: int, title: str, *, la
             "days",
             x=when(len(frame), labels=last),
             y=y,
-            tooltip=[{"field": "date", "type": "temporal", "title": t._("Day")}, number("value", title)],
+            tooltip=[{"field": "date", "title": t._("Day"), **_DAY}, number("value", title)],
         ),
         *_admissions(len(frame), labels=last),
     ]

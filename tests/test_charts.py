@@ -9,8 +9,9 @@ import pyarrow
 import pytest
 import vl_convert
 
-from interface.charts import _as_arrow, _as_records, category, complete, layer, number
+from interface.charts import DAY, _as_arrow, _as_records, category, complete, layer, number
 from interface.long_names import LEGEND, LINE, height, in_lines, names_axis
+from simulator.language import Language, language
 
 TABLE = pd.DataFrame(
     {
@@ -78,3 +79,17 @@ def test_a_legend_takes_nothing_from_the_lines_of_long_names(rows: int, entries:
     thick = [float(y) for y in re.findall(r"h[\d.]+v([\d.]+)h", drawn[drawn.index("mark-rect") :])]
     thick = thick[:rows]  # then come the signs of the legend
     assert len(thick) == rows and min(thick) / 0.9 >= 3 * LINE - 2  # a bar is nine tenths of its row
+
+
+@pytest.mark.parametrize(("code", "day"), [("fr", "23 mai 2016"), ("en", "23 May 2016")])
+def test_a_day_is_told_as_in_the_text_of_the_pages(code: Language, day: str) -> None:
+    shown = {"field": "day", "type": "temporal"}
+    marks = [
+        layer("text", "rows", text=shown),  # as the settings of all charts have it
+        layer("text", "rows", text={**shown, "timeUnit": "utcyearmonthdate", "format": f"le {DAY}"}),
+        layer("text", "rows", text={**shown, "format": "%x"}),
+    ]
+    spec = complete({"layer": marks}, {"rows": [{"day": "2016-05-23T12:00"}]}, code, height=100, width=300)
+    drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    assert f">{day}<" in drawn and f">le {day}<" in drawn and ">23/05/2016<" in drawn
+    assert language(code).date(datetime.date(2016, 5, 23)) == day

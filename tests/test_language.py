@@ -3,6 +3,7 @@
 import ast
 import datetime
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -267,6 +268,16 @@ def test_french_typography(typed: str, expected: str) -> None:
 )
 def test_formats(call: Callable[[Text], str], french: str, english: str) -> None:
     assert (call(fr), call(en)) == (french, english)
+
+
+def test_english_texts_write_the_day_first() -> None:
+    """25 October 2021, not October 25, 2021 nor 10/25/2021."""
+    months = "January|February|March|April|May|June|July|August|September|October|November|December"
+    american = re.compile(rf"(?:{months}) [0-3]?\d(?:st|nd|rd|th)?(?!\d)|\b\d\d?/\d\d?/\d{{4}}")
+    assert [american.search(text) is None for text in ("25 October 2021", "May 2016", "May 23, 2016")] == [1, 1, 0]
+    told = [str(part) for found in messages()[0].values() for one in found for part in (one.id, one.string)]
+    lessons = [text for file in (run.ROOT / "classroom").rglob("*.toml") for text in [file.read_text("utf8")]]
+    assert len(told) > 100 and [text for text in (*told, *lessons) if american.search(text)] == []
 
 
 @pytest.mark.parametrize("nothing", [None, float("nan"), float("inf"), np.nan])
