@@ -15,16 +15,20 @@ if (!window.hydroscopeNames) {
     }
     return english
   }
+  const ATTRIBUTE = ATTRIBUTES.map((what) => `[${what}]`).join()
   let told = ''
   let names = []
   let places = []
-  const learn = () => {
+  let place = ''
+  const learn = () => { // true if the words are new
     const mark = document.querySelector('[data-names]')
-    if (!mark || mark.dataset.names === told) return
+    if (!mark || mark.dataset.names === told) return false
     told = mark.dataset.names
     const [all, words] = JSON.parse(told)
     names = compiled(all)
-    places = Object.entries(words).map(([place, some]) => [place, compiled(some)])
+    places = Object.entries(words).map(([where, some]) => [where, compiled(some)])
+    place = Object.keys(words).join()
+    return true
   }
 
   const give = (one, what, now, words, put, own) => {
@@ -35,46 +39,61 @@ if (!window.hydroscopeNames) {
     known.set(one, { ...known.get(one), [what]: { from, given, words } })
     if (given !== now) put(given)
   }
-  const rename = () => {
-    learn()
-    for (const what of ATTRIBUTES) {
-      for (const one of document.querySelectorAll(`body [${what}]`)) {
-        if (one.matches(UPLOAD)) continue
-        give(one, what, one.getAttribute(what), names, (given) => one.setAttribute(what, given))
+  const within = (root, selector) => [...(root.matches(selector) ? [root] : []), ...root.querySelectorAll(selector)]
+  const rename = (root) => {
+    for (const one of within(root, ATTRIBUTE)) {
+      if (one.matches(UPLOAD)) continue
+      for (const what of ATTRIBUTES) {
+        const now = one.getAttribute(what)
+        if (now) give(one, what, now, names, (given) => one.setAttribute(what, given))
       }
+      if (one.matches('[role=img][aria-label$=" icon"]')) one.setAttribute('aria-hidden', 'true')
     }
-    for (const one of document.querySelectorAll(UPLOAD)) {
+    for (const one of within(root, UPLOAD)) {
       const own = `Upload ${one.closest('section').getAttribute('aria-label')}` // it has no name of its own
       give(one, 'name', one.getAttribute('aria-label'), names, (given) => one.setAttribute('aria-label', given), own)
     }
-    const icons = document.querySelectorAll('[role=img][aria-label$=" icon"]')
-    for (const icon of icons) icon.setAttribute('aria-hidden', 'true')
   }
-  const reword = () => {
-    learn()
-    for (const [place, words] of places) {
-      for (const one of document.querySelectorAll(place)) {
-        const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT)
-        while (texts.nextNode()) {
-          const text = texts.currentNode
-          give(text, 'text', text.nodeValue, words, (given) => (text.nodeValue = given))
-        }
+  const reword = (root) => {
+    for (const one of place ? within(root.closest(place) ?? root, place) : []) {
+      const words = places.find(([where]) => one.matches(where))[1]
+      const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT)
+      while (texts.nextNode()) {
+        const text = texts.currentNode
+        give(text, 'text', text.nodeValue, words, (given) => (text.nodeValue = given))
       }
     }
   }
-  let due = 0
+
+  const changed = new Set([document.body]) // since the last frame: what nobody sees is not looked at
+  const above = (one) => {
+    for (let up = one.parentElement; up; up = up.parentElement) if (changed.has(up)) return true
+    return false
+  }
   let drawn = 0
-  const soon = () => {
-    drawn ||= requestAnimationFrame(() => { // before it is seen
-      drawn = 0
-      reword()
-    })
-    due ||= setTimeout(() => {
-      due = 0
-      rename()
-    }, 200)
+  const look = () => {
+    drawn = 0
+    if (learn()) changed.add(document.body)
+    for (const root of changed) {
+      if (!root?.isConnected || root instanceof SVGElement || above(root)) continue
+      rename(root)
+      reword(root)
+    }
+    changed.clear()
+  }
+  const soon = (records) => {
+    for (const { type, target, addedNodes } of records) {
+      const here = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement
+      if (type !== 'childList') changed.add(here)
+      for (const one of addedNodes) changed.add(one.nodeType === Node.ELEMENT_NODE ? one : here)
+    }
+    if (changed.size > 2000) { // a page in the background has no frames, and must not keep all that goes
+      changed.clear()
+      changed.add(document.body)
+    }
+    drawn ||= requestAnimationFrame(look) // before it is seen
   }
   const what = { childList: true, subtree: true, characterData: true, attributes: true }
   new MutationObserver(soon).observe(document.body, { ...what, attributeFilter: [...ATTRIBUTES, 'data-names'] })
-  soon()
+  soon([])
 }

@@ -8,6 +8,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from interface.offline import server_lost
 from simulator.language import Text
 
 
@@ -50,14 +51,24 @@ def names(t: Text) -> dict[str, str]:
         "Previous Result": t._("The one found before"),
         "Next Result": t._("The one found next"),
         "Close Search": t._("Close the search"),
+        "Dataframe column menu": t._("Menu of the column"),
+        "Copy column name": t._("Copy the name of the column"),
+        "Distribution histogram": t._("How the values are spread"),
+        "Top values frequency chart: *": t._("The most frequent: {values}", values="*"),
     }
 
 
 def words(t: Text) -> dict[str, dict[str, str]]:
     """Where Streamlit writes words of its own (a selector): its English ones, as in :func:`names`, and the visitor's.
 
-    A place is told so that no word of a page or of a visitor's file is taken for one of Streamlit's.
+    A place is told so that no word of a page or of a visitor's file is taken for one of Streamlit's; no place holds
+    another.
     """
+    return {**_of_the_screen(t), **_of_tables(t), **_of_columns(t)}
+
+
+def _of_the_screen(t: Text) -> dict[str, dict[str, str]]:
+    lost = server_lost(t)
     return {
         "[data-testid=stSkipToContent]": {"Skip to main content": t._("Go straight to the page")},
         "[data-testid=stTooltipContent]": {
@@ -78,11 +89,17 @@ def words(t: Text) -> dict[str, dict[str, str]]:
         "[data-testid=stConnectionStatus]": {"Connecting": t._("Looking for the server")},
         "[data-testid=stDialog]": {
             "Connection error": t._("Connection lost"),
-            "Streamlit server is not responding. Are you connected to the internet?": t._(
-                "The server does not answer: it has stopped, or this screen has left the network."
-            ),
+            "Streamlit server is not responding. Are you connected to the internet?": lost,
+            "Is Streamlit still running? *": lost,
+            "Connection timed out.": lost,
+            "Connection failed with status *": lost,
         },
         "[role=listbox][data-empty]": {"No results": t._("Nothing found")},
+    }
+
+
+def _of_tables(t: Text) -> dict[str, dict[str, str]]:
+    return {
         ".gdg-search-status": {
             "Type to search": t._("Type what you look for"),
             "* of * result*": t._("{i} of {n}", i="*", n="*"),
@@ -98,6 +115,46 @@ def words(t: Text) -> dict[str, dict[str, str]]:
             "Pin column": t._("Keep in sight"),
             "Unpin column": t._("No longer keep in sight"),
             "Hide column": t._("Hide the column"),
+        },
+    }
+
+
+def _of_columns(t: Text) -> dict[str, dict[str, str]]:
+    """What the menu of a column opens: the ways to write its numbers, and its figures."""
+    figures = "[data-testid=stDataFrameStatistics"
+    return {
+        "[data-testid=stDataFrameColumnFormattingMenu]": {
+            "Automatic": t._("As they come"),
+            "Localized": t._("As in your country"),
+            "Plain": t._("With all decimals"),
+            "Compact": t._("Shortened"),
+            "Dollar": t._("In dollars"),
+            "Euro": t._("In euros"),
+            "Yen": t._("In yens"),
+            "Percent": t._("In per cent"),
+            "Scientific": t._("In powers of ten"),
+            "Accounting": t._("As in accounts"),
+            "Duration": t._("As a duration"),
+        },
+        f"{figures}Metrics]": {
+            "Values": t._("Filled cells"),
+            "Empty": t._("Empty cells"),
+            "Distinct": t._("Different values"),
+            "Average": t._("Mean value"),
+            "Standard deviation": t._("Spread (standard deviation)"),
+            "Minimum": t._("Smallest value"),
+            "25th percentile": t._("First quartile"),
+            "Median": t._("Median value"),
+            "75th percentile": t._("Third quartile"),
+            "Maximum": t._("Largest value"),
+            "Sum": t._("Sum of all"),
+            "Minimum length": t._("Letters of the shortest"),
+            "Maximum length": t._("Letters of the longest"),
+            "Average length": t._("Letters on average"),
+        },
+        f":is({figures}Menu], {figures}Content]) > :not([data-testid])": {
+            "No data": t._("Nothing to tell"),
+            "Based on sample": t._("From a part of the rows"),
         },
     }
 

@@ -6,7 +6,7 @@ Each state is reached in a real browser by what a visitor does; :mod:`tests.acce
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocketRoute
 
 from tests.screenshots import PATIENCE, rest
 
@@ -58,6 +58,29 @@ def loading(page: Page, address: str) -> None:
     page.wait_for_timeout(1_000)
 
 
+def hovered(link: str, selector: str) -> Reach:
+    """The state in which the words of a help are shown."""
+
+    def reach(page: Page, address: str) -> None:
+        at(link)(page, address)
+        page.locator(selector).first.hover()
+        page.get_by_test_id("stTooltipContent").wait_for(timeout=PATIENCE)
+        page.wait_for_timeout(1_000)
+
+    return reach
+
+
+def lost(page: Page, address: str) -> None:
+    """The server is gone while a page is looked at: no connection is made any more."""
+    ends = list[WebSocketRoute]()
+    page.route_web_socket("**/_stcore/stream", lambda end: (ends.append(end), end.connect_to_server()))
+    at("glossaire")(page, address)
+    page.route("**/_stcore/*", lambda route: route.abort())
+    ends[-1].close()
+    page.get_by_role("dialog").wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(1_000)
+
+
 def teacher(page: Page, address: str) -> None:
     """The console of whoever has opened a class."""
     at("classe")(page, address)
@@ -68,18 +91,66 @@ def teacher(page: Page, address: str) -> None:
     page.wait_for_timeout(1_500)  # the console asks for news twice a second: it never rests
 
 
-def seat(page: Page, address: str) -> None:
-    """A group that has just joined a class."""
+def taught(page: Page, address: str) -> Page:
+    """Let the page be a group that has just joined a class; the screen of its teacher."""
     assert page.context.browser
     other = page.context.browser.new_page()
     teacher(other, address)
-    code = other.get_by_role("heading", name=CODE).inner_text().replace(" ", "")
-    other.context.close()
-    at(f"classe?class={code}")(page, address)
+    join(page, f"{address}/classe?class={other.get_by_role('heading', name=CODE).inner_text().replace(' ', '')}")
+    return other
+
+
+def join(page: Page, link: str) -> None:
+    """Become a group of the class of a link."""
+    page.goto(link)
+    rest(page)
     page.locator(".st-key-class_alias button").first.click()
     page.locator(".st-key-class_join button").click()
     page.locator(".st-key-class_badge").wait_for(timeout=PATIENCE)
     page.wait_for_timeout(1_500)
+
+
+def go(page: Page, link: str) -> None:
+    """To another page by the menu: a new address would be another visitor."""
+    page.locator(f"[data-testid=stSidebarNav] a[href$='/{link}']").evaluate("link => link.click()")
+    page.wait_for_url(f"**/{link}*")
+    rest(page)
+
+
+def seat(page: Page, address: str) -> None:
+    """A group that has just joined a class."""
+    taught(page, address).context.close()
+
+
+def paused(page: Page, address: str) -> None:
+    """A group's screen that the teacher has stopped."""
+    other = taught(page, address)
+    go(other, "glossaire")
+    other.locator(".st-key-class_freeze button").click()
+    page.locator(".class-paused").wait_for(timeout=PATIENCE)
+    other.context.close()
+
+
+def board(page: Page, address: str) -> None:
+    """The board with a run that another group has published."""
+    other = taught(page, address)
+    go(page, "tableau")
+    page.locator(".st-key-board_publish button").click()
+    page.locator(".st-key-board_open button").wait_for(timeout=PATIENCE)
+    code = other.get_by_role("heading", name=CODE).inner_text().replace(" ", "")
+    other.context.close()
+    page.goto("about:blank")
+    join(page, f"{address}/classe?class={code}")
+    go(page, "tableau")
+    page.locator(".st-key-board_open button").wait_for(timeout=PATIENCE)
+
+
+def opened(page: Page, address: str) -> None:
+    """That run, opened by the other group."""
+    board(page, address)
+    page.locator(".st-key-board_open button").click()
+    page.wait_for_url("**/evaluation*")
+    rest(page)
 
 
 STATES: dict[str, Reach] = {
@@ -101,4 +172,14 @@ STATES: dict[str, Reach] = {
     "position taken": pressed("debattre", "[data-testid=stMain] [data-testid=stButtonGroup] button"),
     "class, teacher": teacher,
     "class, a group": seat,
+    "class, all stopped": paused,
+    "class, the board": board,
+    "class, a run opened": opened,
+    "challenge refused": pressed("tableau", ".st-key-challenge_check button"),
+    "question begun": pressed("questions", "[data-testid=stMain] button[kind=primary]"),
+    "long table": pressed("donnees", ".st-key-data_of_channels button"),
+    "list open": pressed("tableau", ".st-key-challenge [role=combobox]"),
+    "help open": hovered("evaluation", "[data-testid=stMain] [data-testid=stTooltipHoverTarget]"),
+    "menu of the screen": pressed("glossaire", "[data-testid=stMainMenu] button"),
+    "connection lost": lost,
 }

@@ -8,6 +8,7 @@ import streamlit
 
 from interface.headers import scripts
 from interface.names import names, names_mark, names_script, words
+from interface.offline import server_lost
 from simulator.language import language
 
 FILES = Path(streamlit.__file__).parent / "static" / "static" / "js"
@@ -26,7 +27,7 @@ def told() -> str:
 
 def pieces(english: str) -> list[str]:
     """What stands between the stars."""
-    return [piece.strip() for piece in english.split("*") if piece.strip()]
+    return [piece.strip(" :") for piece in english.split("*") if piece.strip(" :")]
 
 
 def test_streamlit_gives_these_names(told: str) -> None:
@@ -45,7 +46,8 @@ def test_each_word_of_a_place_is_translated() -> None:
     assert french.keys() == english.keys()
     for place, those in french.items():
         assert those.keys() == english[place].keys() and not set(those.values()) & set(those)
-        assert len(set(those.values())) == len(those)
+        told = [one for one in those.values() if one != server_lost(language("fr"))]  # whatever Streamlit says of it
+        assert len(set(told)) == len(told)
 
 
 def test_each_has_a_name_of_its_own_in_both_languages() -> None:

@@ -8,12 +8,14 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from simulator.language import LANGUAGES
 from tests.ports import free_port
 from tests.test_browser import settle
 from tests.visits import visit
+
+SHOWN = "e => getComputedStyle(e, '::after').content"
 
 
 def notice(code: str) -> str:
@@ -33,10 +35,9 @@ def test_it_shows_when_streamlit_has_lost_the_server_and_only_then(page: Page, s
     place = page.locator("[data-test-connection-state=CONNECTED]")
     place.wait_for(timeout=60_000)
     page.get_by_role("heading", level=1).wait_for(timeout=60_000)
-    shown = "e => getComputedStyle(e, '::after').content"
-    assert place.evaluate(shown) == "none"
+    assert place.evaluate(SHOWN) == "none"
     place.evaluate("(e, state) => e.setAttribute('data-test-connection-state', state)", state)
-    assert "Le serveur ne répond plus" in page.locator(f"[data-test-connection-state={state}]").evaluate(shown)
+    assert "Le serveur ne répond plus" in page.locator(f"[data-test-connection-state={state}]").evaluate(SHOWN)
 
 
 class Cable:
@@ -103,7 +104,11 @@ def test_debate_and_argument_outlive_a_cut_and_ask_for_nothing_outside(browser: 
     cable.pull()
     lost = page.locator("[data-test-connection-state=PINGING_SERVER]")
     lost.wait_for()
-    assert "Le serveur ne répond plus" in lost.evaluate("e => getComputedStyle(e, '::after').content")
+    told = page.get_by_role("dialog", name="Connexion perdue")
+    expect(told).to_contain_text(notice("fr"))
+    assert lost.evaluate(SHOWN) == "none", "said once"
+    told.get_by_role("button", name="Fermer").click()
+    assert "Le serveur ne répond plus" in lost.evaluate(SHOWN)
     assert kept.is_visible()
     cable.plug()
     page.locator("[data-test-connection-state=CONNECTED]").wait_for()
