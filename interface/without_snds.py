@@ -18,10 +18,16 @@ def how_identifying(found: Study) -> None:
     reading(told)
 
 
+@kept("bearers", words=False)
+def _shares(found: Study) -> list[float]:
+    """The same in each language."""
+    return unique_shares(found.bearers.cohort)
+
+
 @kept("bearers")
 def _identifying(found: Study) -> tuple[Chart, str]:
     """The chart, and what is read in it."""
-    t, table = session().t, unique_shares(found.bearers.cohort)
+    t, table = session().t, _shares(found)
     names = [
         t._("Sex"),
         t._("… and month and year of birth"),

@@ -79,10 +79,6 @@ points(
 st.header(t._("What is not accessible"))
 points(
     t._("Streamlit, on which Hydroscope is built, writes the list of the menu in a wrong order of tags."),
-    t._(
-        "In the menu of a column of a long table, what “Figures of the column” and “How numbers are written” open is "
-        "in English, even on a French page."
-    ),
     t._("Long tables are drawn as pictures of a grid: the arrow keys go through it, screen readers vary."),
     t._("The drawings of the path of the data have one sentence for screen readers, not each of their words."),
     t._("The PDF files that are downloaded have not been tested."),
