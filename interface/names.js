@@ -1,5 +1,6 @@
 // Streamlit's own buttons are named in English only: they get the words of the page (interface/names.py), for screen
 // readers and for the eye. In a name, * stands for whatever is there. A change of language changes them again.
+// The data of a chart are reached by the keyboard from the button that shows them.
 if (!window.hydroscopeNames) {
   const known = (window.hydroscopeNames = new WeakMap()) // of an element or text: its English words, and ours
   const UPLOAD = '.stFileUploader section button'
@@ -93,6 +94,22 @@ if (!window.hydroscopeNames) {
     }
     drawn ||= requestAnimationFrame(look) // before it is seen
   }
+  const BOX = '[data-testid=stPopoverBody]' // stands at the end of the page: Tab would come to it after all the rest
+  const OPENER = '[data-testid=stPopoverButton][aria-expanded=true]'
+  document.addEventListener('keydown', (event) => {
+    const box = document.querySelector(BOX)
+    if (!box || event.defaultPrevented) return
+    if (event.key === 'Tab' && !event.shiftKey && event.target.closest(OPENER)) {
+      box.tabIndex = 0
+      box.focus()
+      event.preventDefault()
+    } else if (event.key === 'Tab' && event.shiftKey && event.target === box) {
+      document.querySelector(OPENER)?.focus()
+      event.preventDefault()
+    } else if (event.key === 'Escape' && box.contains(event.target)) {
+      document.querySelector(OPENER)?.focus() // it closes by itself
+    }
+  }, true)
   const what = { childList: true, subtree: true, characterData: true, attributes: true }
   new MutationObserver(soon).observe(document.body, { ...what, attributeFilter: [...ATTRIBUTES, 'data-names'] })
   soon([])

@@ -49,8 +49,15 @@ STILL = """<style>@media (prefers-reduced-motion: reduce) {
 }
 }</style>"""
 """Nothing moves for those who have asked their system for that."""
-FOCUS = "<style>[data-testid=stApp] :focus-visible{outline:2px solid currentColor;outline-offset:2px}</style>"
-"""Whoever moves with the keyboard sees where; Streamlit marks some of its buttons and links by a shade only."""
+FOCUS = (
+    "<style>[data-testid=stApp] :focus-visible{outline:2px solid currentColor;outline-offset:2px}"
+    "[data-testid=stElementToolbar]:focus-within{opacity:1}"
+    "[data-testid=stSidebar][data-collapsed=true]{visibility:hidden}</style>"
+)
+"""Whoever moves with the keyboard sees where; Streamlit marks some of its buttons and links by a shade only.
+
+The buttons of a chart, which it shows to a mouse, are shown to the keyboard too; a closed menu, which it only moves
+off the screen, is passed over."""
 WHOLE = """<style>
 [data-testid=stPageLink-NavLink] span:has(> [data-testid=stMarkdownContainer]),
 [data-testid=stPageLink-NavLink] [data-testid=stMarkdownContainer], [data-testid=stPageLink-NavLink] p,

@@ -14,6 +14,7 @@ Reach = Callable[[Page, str], None]
 """Brings a page, served at an address, into a state; it is left as the visitor sees it."""
 OPEN = re.compile("^(Ouvrir la classe|Open the class)$")
 CODE = re.compile("^[A-Z0-9]{3} [A-Z0-9]{3}$")
+MAIN, HELP = "[data-testid=stMain]", "[data-testid=stTooltipHoverTarget]"
 NOT_A_TABLE = {"name": "photo.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n\x00\x00"}
 
 
@@ -58,13 +59,14 @@ def loading(page: Page, address: str) -> None:
     page.wait_for_timeout(1_000)
 
 
-def hovered(link: str, selector: str) -> Reach:
-    """The state in which the words of a help are shown."""
+def shown(link: str, selector: str, what: str, *, hover: bool = False) -> Reach:
+    """The state in which something lies above the page; what is below is hidden from screen readers."""
 
     def reach(page: Page, address: str) -> None:
         at(link)(page, address)
-        page.locator(selector).first.hover()
-        page.get_by_test_id("stTooltipContent").wait_for(timeout=PATIENCE)
+        over = page.locator(selector).first
+        over.hover() if hover else over.click()
+        page.locator(what).first.wait_for(timeout=PATIENCE)
         page.wait_for_timeout(1_000)
 
     return reach
@@ -178,8 +180,8 @@ STATES: dict[str, Reach] = {
     "challenge refused": pressed("tableau", ".st-key-challenge_check button"),
     "question begun": pressed("questions", "[data-testid=stMain] button[kind=primary]"),
     "long table": pressed("donnees", ".st-key-data_of_channels button"),
-    "list open": pressed("tableau", ".st-key-challenge [role=combobox]"),
-    "help open": hovered("evaluation", "[data-testid=stMain] [data-testid=stTooltipHoverTarget]"),
-    "menu of the screen": pressed("glossaire", "[data-testid=stMainMenu] button"),
+    "list open": shown("tableau", ".st-key-challenge input", "[role=listbox]"),
+    "help open": shown("evaluation", f"{MAIN} {HELP}", "[data-testid=stTooltipContent]", hover=True),
+    "menu of the screen": shown("glossaire", "[data-testid=stMainMenu] button", "[data-testid=stMainMenuPopover]"),
     "connection lost": lost,
 }

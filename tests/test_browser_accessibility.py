@@ -59,8 +59,11 @@ def test_a_chart_has_a_name_and_its_data_by_the_keyboard(page: Page) -> None:
     shown = page.get_by_test_id("stPopoverBody")
     expect(shown.get_by_role("cell", name="HeartLogic")).to_be_visible(timeout=PATIENCE)
     axe.clean(page)
+    page.keyboard.press("Tab")
+    expect(shown).to_be_focused()
     page.keyboard.press("Escape")
     expect(shown).to_have_count(0)
+    expect(button).to_be_focused()
 
 
 def test_the_browser_is_told_the_language_and_the_page(page: Page) -> None:
@@ -85,6 +88,26 @@ def test_tab_goes_through_the_page_and_shows_where_it_is(page: Page) -> None:
         page.keyboard.press("Tab")
     assert len(stops) > 15 and any("Données du graphique" in stop["name"] for stop in stops)
     assert [stop for stop in stops if not stop["marked"] or not stop["name"].strip()] == []
+
+
+def test_the_keyboard_meets_nothing_that_cannot_be_seen(page: Page) -> None:
+    """Neither the links of a menu that is closed nor the buttons that a chart shows to the mouse."""
+    page.set_viewport_size({"width": 640, "height": 450})
+    visit(page, "/evaluation")
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    stops = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(ACTIVE))
+    assert "Ouvrir le menu" in stops
+    page.get_by_role("button", name="Ouvrir le menu").press("Enter")
+    expect(sidebar.get_by_role("link", name="Mission")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    toolbar = page.locator("[data-testid=stElementToolbar]:has(button)").first
+    expect(toolbar).to_have_css("opacity", "0")
+    toolbar.get_by_role("button").first.focus()
+    expect(toolbar).to_have_css("opacity", "1")
 
 
 def test_at_twice_the_size_nothing_is_lost(page: Page) -> None:
