@@ -235,15 +235,18 @@ def _config(code: Language) -> Spec:
         "months": _MONTHS[code],
         "shortMonths": _SHORT_MONTHS[code],
     }
+    ink = {"labelColor": INK, "titleColor": INK}  # Streamlit's grey is 3.7 to 1 on white: too pale for words so small
     return {
         "locale": {"number": _NUMBERS[code], "time": time},
         "timeFormat": DAY,
-        "axis": {"labelFontSize": 12, "titleFontSize": 12},
+        "axis": {"labelFontSize": 12, "titleFontSize": 12, **ink},
         "axisX": {"labelSeparation": 8},  # the last name is moved inwards: so it does not touch the one before
         "axisY": {"labelFlush": False},  # each name beside its mark, the first and the last too
         "rule": {"color": INK},
         "text": {"color": INK},
-        "legend": {"labelFontSize": 14, "titleFontSize": 14},
+        "legend": {"labelFontSize": 14, "titleFontSize": 14, **ink},
+        "header": ink,
+        "title": {"color": INK},
         **SILENT,
     }
 

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from interface import colours, debate_charts
+from interface.charts import complete
 from interface.colours import COLOURS, DARK, INK, PAPER, in_theme
 from tests.visits import ROOT
 
@@ -74,6 +75,13 @@ def test_grey_print_tells_the_ideas_apart(screen: str, used: dict[str, str]) -> 
 def test_words_on_the_paper_of_a_drawing_are_read() -> None:
     assert contrast(INK, PAPER) > 7 and contrast(DARK[INK], DARK[PAPER]) > 7
     assert all(contrast(DARK[COLOURS[name]], DARK[PAPER]) > 3 for name in IDEAS)
+
+
+def test_the_words_beside_a_chart_are_not_pale() -> None:
+    config = complete({"layer": []}, {}, "fr", height=10)["config"]
+    words = [config[part][name] for part in ("axis", "legend", "header") for name in ("labelColor", "titleColor")]
+    words.append(config["title"]["color"])
+    assert all(contrast(word, LIGHT_SCREEN) >= 4.5 and contrast(DARK[word], DARK_SCREEN) >= 4.5 for word in words)
 
 
 @pytest.mark.parametrize("theme", [False, True], ids=("light", "dark"))
