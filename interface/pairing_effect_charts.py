@@ -1,7 +1,6 @@
 """What pairing does and what becomes of the prediction, drawn along one way of pairing better or worse."""
 
 import pandas as pd
-import streamlit as st
 
 from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
 from interface.colours import COLOURS
@@ -9,6 +8,7 @@ from interface.kept import kept
 from interface.long_names import height, in_lines, names_axis
 from interface.pairing_effect_words import PLACE, Measure, label, views
 from interface.session import session
+from interface.shell import prose
 from models.evaluation import Estimate
 from simulator.pairing_axes import Axis, Value
 from simulator.pairing_effect import effect
@@ -25,7 +25,7 @@ def along(found: Study, axis: Axis, measure: Measure, here: Value | None, *, for
 
     ``formula``: also what dilution by wrong pairs foresees, dashed.
     """
-    st.markdown(f"### {session().t._(measure.title)}")
+    prose(f"### {session().t._(measure.title)}")
     draw(_drawn(found, axis, measure, here, formula), key=f"effect_{measure.name}")
 
 
