@@ -168,8 +168,8 @@ def _weights_read(found: Study, revealed: bool) -> str:
     compared, right = int(table["same"].sum()), int(linkage.links["correct"].sum())
     return t._(
         "Of the {findable} people who could be found, {right} are paired, {refused} were compared but not "
-        "paired, and {unseen} were never even compared: too little agreed. {wrong} pairs of different people "
-        "pass.",
+        "paired, and {unseen} were never even compared: too little agreed. Pairs of "
+        "different people that pass: {wrong}.",
         findable=linkage.n_findable,
         right=right,
         refused=compared - right,

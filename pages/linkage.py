@@ -113,7 +113,9 @@ def figures(found: Study, revealed: bool) -> None:
         st.caption(t._("In truth, known to the simulator alone:"))
     with places[1]:
         precise = t._("Precision: share of the pairs that join two records of one person.")
-        figure(t._("Right pairs"), linkage.precision, digits=1, help=precise)
+        share = linkage.precision.value
+        digits = 2 if 0.9995 <= share < 1 else 1  # a wrong pair among thousands is not “100.0 %”
+        figure(t._("Right pairs"), linkage.precision, digits=digits, help=precise)
     with places[2]:
         complete = t._("Recall: among the bearers whose records are in the extract, the share paired with their own.")
         figure(t._("Found again"), linkage.recall, digits=1, help=complete)
