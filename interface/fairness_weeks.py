@@ -1,5 +1,7 @@
 """The theorem of unequal base rates, exact on the student's own patient-weeks."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -14,6 +16,7 @@ from models.fairness import implied_false_positive_rate
 from models.group_rates import rates_by_group
 from models.training import TEST
 from simulator.fairness import Circle
+from simulator.language import NO_BREAK_SPACE
 from simulator.pairing_losses import member
 from simulator.study import Study
 
@@ -69,4 +72,5 @@ def _row(rates: "pd.Series[float]", counts: Confusion) -> list[str]:
     }
     shown = [t.estimate(Estimate(rates[key], *both), percent=True, digits=1) for key, both in ends.items()]
     forced = implied_false_positive_rate(rates["base_rate"], rates["sensitivity"], rates["ppv"])
-    return [*shown, t.percent(forced, 1)]
+    narrow = [re.sub(f"(?<=[,;]){NO_BREAK_SPACE}", " ", cell) for cell in shown]  # six columns on a telephone
+    return [*narrow, t.percent(forced, 1)]
