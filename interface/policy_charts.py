@@ -108,7 +108,7 @@ def lever_and_side_effect(study: Study) -> None:
         {"layer": _crosses(settings.social_data)},
         {"policies": pd.DataFrame(rows)},
         key="policy_map",
-        height=440 if settings.social_data else 340,
+        height=500 if settings.social_data else 340,
     )
     best = max(found, key=lambda order: found[order].avoided.value)
     top = rounded(found[best].avoided)
