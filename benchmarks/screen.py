@@ -1,6 +1,7 @@
 """A visitor's screen: what one does on it, and what it shows (:mod:`benchmarks.tab` has the connection)."""
 
 import asyncio
+import json
 import time
 from typing import Any
 from urllib.parse import parse_qsl
@@ -31,9 +32,13 @@ class Screen(Tab):
 
     @property
     def metrics(self) -> tuple[tuple[str, str], ...]:
-        """Label and value of all figures on the page, from top to bottom."""
+        """Label and value of all figures on the page, from top to bottom, as a browser repaints them (moving.js)."""
         found = [self._shown[path].new_element.metric for path in self._paths("metric")]
-        return tuple((one.label, one.body) for one in found)
+        values = dict(enumerate(one.body for one in found))
+        for path in self._paths("link_button")[:1]:  # the first holds what the server says of the slider's value
+            [frame] = json.loads(self._shown[path].new_element.link_button.url[1:])["frames"].values()
+            values |= {which: value for place, which, _, value in frame if "stMetricValue" in place}
+        return tuple((one.label, values[i]) for i, one in enumerate(found))
 
     @property
     def texts(self) -> str:

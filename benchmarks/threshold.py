@@ -19,7 +19,7 @@ MEDIAN, P95 = 1.5, 2.0
 WATCH = """() => {
   const now = () => { window.last = performance.now(); };
   new MutationObserver(now).observe(document.querySelector('[data-testid="stMain"]'),
-    {subtree: true, childList: true, characterData: true, attributeFilter: ['d', 'transform', 'value']});
+    {subtree: true, childList: true, characterData: true, attributeFilter: ['d', 'transform', 'value', 'style']});
   const save = CanvasRenderingContext2D.prototype.save;
   CanvasRenderingContext2D.prototype.save = function () { now(); return save.apply(this); };
   document.addEventListener('keydown', () => { window.pressed = performance.now(); window.first = null; }, true);

@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import Chart, Spec, Table, category, chart, draw, layer, number, percent_axis
+from interface.charts import Chart, Spec, Table, category, chart, data_of, draw, layer, number, percent_axis
 from interface.colours import COLOURS
 from interface.kept import kept
+from interface.moving import Frame
+from interface.moving_tables import Rows, in_field, tables_of
 from interface.session import session, write_link
-from interface.shell import reading
 from simulator.alerts import WEEK
 from simulator.language import Text
 from simulator.study import Study
@@ -21,43 +22,76 @@ TICKS = [0, 0.01, 0.05, 0.1, 0.2, 0.5, 1]
 FINE_TICKS = [0, 0.001, 0.005, 0.01, 0.02, 0.05]
 GREY = COLOURS["grey"]
 MOST_PATIENTS = 60
-Rows = list[dict[str, Any]]
+_TICKS_BELOW_TOP = "top > 0.08 ? {} : {}".format(
+    *(f"slice({list(ticks)}, 0, {' + '.join(f'(top >= {tick})' for tick in ticks)})" for ticks in (TICKS, FINE_TICKS))
+)
+MOVING = {
+    "alerts": ("day", "end"),
+    "admissions": ("day", "said"),
+    "upper": ("risk", "name", "day"),
+    "lower": ("risk", "name", "day"),
+}
+"""What a threshold moves on the chart."""
 
 
-def timeline(found: Study) -> None:
-    """A patient to choose, and what the model and the hospital say of them."""
-    patients = _worth_showing(found)
-    if not patients:
-        return
-    made, told = _drawn(found, _choose(found, patients))
-    draw(made, key="timeline")
-    reading(told)
+def timeline(found: Study, patient: int | None) -> None:
+    """What the model and the hospital say of a patient, and a choice of others; nothing where there is nobody."""
+    if patient is not None:
+        _choose(found, patient)
+        draw(_drawn(found, patient), key="timeline", button=False)
+
+
+def timeline_data(found: Study, patient: int | None) -> None:
+    """The button that shows its data."""
+    if patient is not None:
+        data_of(lambda: _drawn(found, patient), key="timeline")
+
+
+def timeline_that_moves(found: Study, patient: int | None) -> Frame:
+    """Alerts, admissions, both thresholds and the end of the scale, for a frame."""
+    if patient is None:
+        return Frame()
+    tables = _moving(found, patient)
+    moving = tables_of("timeline", tables, MOVING)
+    return Frame(sentences={"timeline": _told(tables)}, tables={**moving, "timeline.top": str(_top(found, patient))})
 
 
 @kept("verdict")
-def _drawn(found: Study, patient: int) -> tuple[Chart, str]:
-    """The chart of a patient, and what is read in it."""
-    risk, alerts, admissions = _tables(found, patient)
-    top = 1.1 * max(float(risk["risk"].max()), found.scenario.alert.threshold)
-    tables = {"risk": risk, "alerts": alerts, "admissions": admissions, **_levels(found)}
-    return chart({"layer": _layers(found, top)}, tables, height=300), _told(len(alerts), admissions)
+def _drawn(found: Study, patient: int) -> Chart:
+    """The chart of a patient."""
+    tables: dict[str, Table] = {"risk": _risk(found, patient), **_moving(found, patient)}
+    spec = {"layer": _layers(found), "params": [{"name": "top", "expr": _top_held(found, patient)}]}
+    return chart(spec, tables, height=300, name="timeline", moving=MOVING)
 
 
-def _choose(found: Study, patients: list[int]) -> int:
-    """The patient of the link if under evaluation, else the first; a widget to choose another."""
-    t, wanted = session().t, session().view.get("patient")
-    chosen = patients[0] if wanted not in patients else wanted
-    st.session_state["timeline_patient"] = chosen
+def _top_held(found: Study, patient: int) -> str:
+    return f"toNumber({in_field('timeline.top', str(_top(found, patient)))})"
+
+
+def _top(found: Study, patient: int) -> float:
+    """The end of the scale: a little above all risks of the patient and the threshold."""
+    return 1.1 * max(float(_risk(found, patient)["risk"].max()), found.scenario.alert.threshold)
+
+
+def shown_patient(found: Study) -> int | None:
+    """The patient of the link if under evaluation, else the first; None where there is nobody to show."""
+    patients, wanted = _worth_showing(found), session().view.get("patient")
+    return int(wanted) if wanted in patients else patients[0] if patients else None
+
+
+def _choose(found: Study, patient: int) -> None:
+    """The patient who is shown; a widget to choose another."""
+    t = session().t
+    st.session_state["timeline_patient"] = patient
     events = found.evaluation.test_patients[found.evaluation.followed.event_patient]
     counts = dict(zip(*np.unique(events, return_counts=True), strict=True))
     st.selectbox(
         t._("A patient under evaluation"),
-        patients,
+        _worth_showing(found),
         format_func=lambda p: _named(p, int(counts.get(p, 0)), t),
         key="timeline_patient",
         on_change=_patient_chosen,
     )
-    return int(chosen)
 
 
 @lru_cache(1000)
@@ -81,31 +115,38 @@ def _patient_chosen() -> None:
     write_link()
 
 
-def _tables(found: Study, patient: int) -> tuple[pd.DataFrame, Rows, Rows]:
-    """Risk by week, alerts with their ends, admissions with whether they were announced."""
-    t, followed, tally = session().t, found.evaluation.followed, found.verdict.tally
-    i = int(np.searchsorted(found.evaluation.test_patients, patient))
-    score = followed.score[:, i]
+@kept("evaluation", words=False)
+def _risk(found: Study, patient: int) -> pd.DataFrame:
+    """Risk by week."""
+    followed = found.evaluation.followed
+    score = followed.score[:, int(np.searchsorted(found.evaluation.test_patients, patient))]
     day = followed.first_day + WEEK * np.arange(len(score))
     seen = score >= 0
+    return pd.DataFrame({"day": day[seen], "risk": score[seen].astype(float)})
+
+
+def _moving(found: Study, patient: int) -> dict[str, Rows]:
+    """Alerts with their ends, admissions with whether they were announced, and the two thresholds."""
+    t, followed, tally = session().t, found.evaluation.followed, found.verdict.tally
+    i = int(np.searchsorted(found.evaluation.test_patients, patient))
     assert tally.on is not None
     on = np.concatenate([[False], tally.on[0][:, i], [False]]).astype(int)
     starts, ends = np.flatnonzero(np.diff(on) == 1), np.flatnonzero(np.diff(on) == -1)
     mine = followed.event_patient == i
     announced = tally.detected[0][mine]
     said = np.where(announced, t._("announced"), t._("missed"))
-    return (
-        pd.DataFrame({"day": day[seen], "risk": score[seen].astype(float)}),
-        _rows(day=followed.first_day + WEEK * starts, end=followed.first_day + WEEK * ends),
-        _rows(day=followed.event_day[mine], said=said, found=announced),
-    )
+    return {
+        "alerts": _rows(day=followed.first_day + WEEK * starts, end=followed.first_day + WEEK * ends),
+        "admissions": _rows(day=followed.event_day[mine], said=said, found=announced),
+        **_levels(found),
+    }
 
 
 def _rows(**columns: NDArray[Any]) -> Rows:
     return [dict(zip(columns, row, strict=True)) for row in zip(*(c.tolist() for c in columns.values()), strict=True)]
 
 
-def _levels(found: Study) -> dict[str, Table]:
+def _levels(found: Study) -> dict[str, Rows]:
     """The two thresholds, named on the left where no risk is known yet."""
     t, alert = session().t, found.scenario.alert
     upper = {"risk": alert.threshold, "name": t._("alert"), "day": 0}
@@ -113,15 +154,14 @@ def _levels(found: Study) -> dict[str, Table]:
     return {"upper": [upper], "lower": [lower]}
 
 
-def _layers(found: Study, top: float) -> list[Spec]:
+def _layers(found: Study) -> list[Spec]:
     t, n_days = session().t, found.scenario.cohort.n_days
-    ticks = TICKS if top > 0.08 else FINE_TICKS
     x = number("day", t._("Day of follow-up"), scale={"domain": [0, n_days], "nice": False})
     y = number(
         "risk",
         t._("Risk within {n} days", n=found.scenario.landmarks.horizon_days),
-        axis=percent_axis(format=".1~%", values=[tick for tick in ticks if tick <= top], labelOverlap=False),
-        scale={"type": "sqrt", "domain": [0, top], "nice": False},
+        axis=percent_axis(format=".1~%", values={"expr": _TICKS_BELOW_TOP}, labelOverlap=False),
+        scale={"type": "sqrt", "domainMin": 0, "domainMax": {"expr": "top"}, "nice": False},
     )
     status = [t._("announced"), t._("missed")]
     dash = category(
@@ -149,9 +189,9 @@ def _threshold(table: str, x: Spec, y: Spec, baseline: str) -> list[Spec]:
     return [line, layer(text, table, x=x, y=y, text=category("name", None))]
 
 
-def _told(n_alerts: int, admissions: Rows) -> str:
-    t = session().t
-    shaded = t.n("Shaded: {count} alert.", "Shaded: {count} alerts.", n_alerts)
+def _told(tables: dict[str, Rows]) -> str:
+    t, admissions = session().t, tables["admissions"]
+    shaded = t.n("Shaded: {count} alert.", "Shaded: {count} alerts.", len(tables["alerts"]))
     lines = t.n(
         "Vertical line: {count} admission for heart failure, {found} announced.",
         "Vertical lines: {count} admissions for heart failure, {found} of them announced.",

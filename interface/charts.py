@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -22,10 +23,13 @@ from interface.chart_data import Table as Table
 from interface.chart_data import Tables as Tables
 from interface.chart_data import data_button, readable, spoken
 from interface.colours import COLOURS, INK, PAPER, in_theme
+from interface.moving_tables import Columns, follows, packed
 from interface.session import session
 from models.evaluation import Estimate
 from simulator.language import Language
 
+DRAWN = "width:100%;max-width:260px;display:block"
+"""How a drawing takes its place."""
 SILENT = {"aria": False, "mark": {"aria": False}}
 """Screen readers are told the chart's name, not each of a thousand marks in English; the table holds the numbers."""
 _NUMBERS = {
@@ -99,11 +103,18 @@ class Chart:
     name: str
 
 
-def chart(spec: Spec, tables: Tables, *, height: int = 320) -> Chart:
-    """A chart whose layers name the ``tables`` they read (``{"data": {"name": …}}``), in the visitor's language."""
+def chart(
+    spec: Spec, tables: Tables, *, height: int = 320, name: str = "", moving: Columns = MappingProxyType({})
+) -> Chart:
+    """A chart whose layers name the ``tables`` they read (``{"data": {"name": …}}``), in the visitor's language.
+
+    Tables that are ``moving`` are rows, and follow the page's frames by the chart's ``name`` (``moving_tables.py``).
+    """
     s = session()
-    sent = {name: _as_arrow(table) for name, table in tables.items()}
-    return Chart(spec, tables, _in_language(spec, s.language, height), sent, spoken(spec, s.t))
+    rows = {table: [{"rows": packed(_as_records(tables[table]), columns)}] for table, columns in moving.items()}
+    sent = {table: _as_arrow(content) for table, content in {**tables, **rows}.items()}
+    whole = _in_language(follows(spec, name, moving) if moving else spec, s.language, height)
+    return Chart(spec, tables, whole, sent, spoken(spec, s.t))
 
 
 def draw(
@@ -125,8 +136,18 @@ def draw(
         whole, key=key, theme="streamlit", width="stretch", alt=made.name, on_select=on_select or "ignore"
     )
     if button:
-        said = {table: rows for table, rows in made.tables.items() if table not in untold}
-        data_button(key, lambda: readable(made.spec, said, session().t))
+        data_of(lambda: made, key=key, untold=untold)
+
+
+def data_of(made: Callable[[], Chart], *, key: str, untold: tuple[str, ...] = ()) -> None:
+    """The button that shows the data of a chart, which is ``made`` only while they are shown."""
+
+    def tables() -> list[pd.DataFrame]:
+        shown = made()
+        said = {table: rows for table, rows in shown.tables.items() if table not in untold}
+        return readable(shown.spec, said, session().t)
+
+    data_button(key, tables)
 
 
 def show(
@@ -271,8 +292,8 @@ def picture(svg: str, label: str, *, max_width: int = 260, themed: bool = True) 
     st.html(drawn(in_theme(svg) if themed else svg, label, max_width=max_width))
 
 
-def drawn(svg: str, label: str, *, max_width: int = 260) -> str:
-    """The same as HTML, in the colours it has."""
+def drawn(svg: str, label: str, *, max_width: int = 260, style: str = "") -> str:
+    """The same as HTML, in the colours it has; ``style``: another one than as wide as there is room."""
     data = base64.b64encode(svg.encode()).decode()
-    style = f"width:100%;max-width:{max_width}px;display:block"
+    style = style or DRAWN.replace("260", str(max_width))
     return f'<img alt="{html.escape(label, quote=True)}" src="data:image/svg+xml;base64,{data}" style="{style}">'

@@ -39,8 +39,10 @@ def cache() -> StageCache:
     return found
 
 
-def study(*needed: str, scenario: Scenario | None = None) -> Study:
+def study(*needed: str, scenario: Scenario | None = None, bar: bool = True) -> Study:
     """The study of the visitor's scenario, or of another, with the stages ``needed`` ready.
+
+    ``bar``: the bar above the page is told of them.
 
     While they are being computed a progress bar is shown; each of its steps lets another move of a
     slider interrupt the work.
@@ -52,7 +54,7 @@ def study(*needed: str, scenario: Scenario | None = None) -> Study:
     with _told_what_is_missing(), progress_shown(found) if slow else nullcontext():
         for name in needed:
             found.result(name)
-    if scenario is None and ASKED & {*needed}:
+    if bar and scenario is None and ASKED & {*needed}:
         refresh(found)
     return found
 

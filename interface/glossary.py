@@ -35,13 +35,14 @@ _AS_IS = re.compile(r"`[^`]*`|\$[^$]*\$|!?\[[^\]]*\]\([^)]*\)|https?://\S+|<[^<>
 """Code, formulas, links, addresses, tags, icons, colours and escaped signs: left alone."""
 
 
-def explained(text: str) -> str:
+def explained(text: str, where: str = "") -> str:
     """Markdown, already translated, in which each word is explained where the page has it first.
 
-    A text that comes again (with other numbers) keeps the explanations it had.
+    A text that comes again (with other numbers) keeps the explanations it had; so does one in the same place, named
+    by ``where``.
     """
     code, seen = session().language, _seen()
-    place = re.sub(r"[\d\W]+", "", text)
+    place = where or re.sub(r"[\d\W]+", "", text)
     elsewhere = frozenset(term for term, where in seen.items() if where != place)
     marked, found = mark(text, code, elsewhere)
     seen.update(dict.fromkeys(found, place))

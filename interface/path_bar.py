@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from interface.class_place import place
 from interface.colours import COLOURS, DARK, PAPER
+from interface.moving import Frame
 from interface.session import session
 from interface.stages import STAGES, WHERE, sign
 from models.evaluation import Estimate
@@ -26,6 +27,8 @@ from simulator.study import Study
 
 _SLOT = "hydroscope_path_bar"
 WAITING = "…"
+Figure = tuple[str, str, str, str]
+"""The number, its interval, a word that follows it, what it means."""
 BYTES_THAT_LEFT = 0
 """No page hands out rows of the study: zero by construction, which tests/test_page_mission.py checks."""
 
@@ -85,6 +88,25 @@ def tell_also(write: Callable[[Study], None]) -> None:
         slot["also"].append(write)
 
 
+def bar_leads() -> bool:
+    """Whether something else is written with the bar: then the server writes both when a threshold moves."""
+    return bool((st.session_state.get(_SLOT) or {}).get("also"))
+
+
+def bar_that_moves(found: Study, file: str) -> Frame:
+    """The share of hospitalisations announced, for a frame; ``file``: the page under the bar."""
+    t, item = session().t, ".path-bar .space"
+    figure = _announced(found.verdict.measures.event_sensitivity, t)
+    told = _told("space", figure, "space" in WHERE.get(file, ()), t)
+    changes = (
+        ("", "title", told),
+        (" .told", "text", told),
+        (" b", "text", figure[0]),
+        (" small", "text", figure[1]),
+    )
+    return Frame(tuple((item + part, 0, what, value) for part, what, value in changes))
+
+
 def no_path_bar() -> None:
     """The page has no bar: where one stood before, something else stands now, and nothing may be written there."""
     st.session_state.pop(_SLOT, None)
@@ -131,7 +153,7 @@ def _drawn(paired: Estimate | Share | None, announced: Estimate | None, t: Text,
     left = t.bytes(BYTES_THAT_LEFT)
     figures = {
         "pairing": (*_value(paired, t), "", t._("implants found again in the health data")),
-        "space": (*_value(announced, t), t._("of stays announced"), t._("hospitalisations announced by the model")),
+        "space": _announced(announced, t),
         "leaves": (left, "", t._("of data"), t._("patients’ rows that have left: counted, not estimated")),
     }
     items = "".join(_item(name, figures.get(name), name in WHERE.get(file, ()), t) for name in STAGES)
@@ -139,13 +161,21 @@ def _drawn(paired: Estimate | Share | None, announced: Estimate | None, t: Text,
     return f'<ol class="path-bar" aria-label="{label}">{items}</ol>'
 
 
-def _item(name: str, figure: tuple[str, str, str, str] | None, here: bool, t: Text) -> str:
-    """One stage: its sign, name and figure for the eyes; one sentence for screen readers and under the pointer."""
+def _announced(share: Estimate | None, t: Text) -> Figure:
+    return *_value(share, t), t._("of stays announced"), t._("hospitalisations announced by the model")
+
+
+def _told(name: str, figure: Figure | None, here: bool, t: Text) -> str:
     title = t._(STAGES[name].name)
-    value, interval, word, meaning = figure or ("", "", "", "")
+    value, interval, _, meaning = figure or ("", "", "", "")
     told = f"{title}. {value} {meaning} {interval}".strip() if figure else title
-    if here:
-        told = t._("You are here: {stage}", stage=told)
+    return t._("You are here: {stage}", stage=told) if here else told
+
+
+def _item(name: str, figure: Figure | None, here: bool, t: Text) -> str:
+    """One stage: its sign, name and figure for the eyes; one sentence for screen readers and under the pointer."""
+    title, told = t._(STAGES[name].name), _told(name, figure, here, t)
+    value, interval, word, _ = figure or ("", "", "", "")
     number = f"<b>{escape(value)}</b> <q>{escape(word)}</q> <small>{escape(interval)}</small>" if figure else ""
     current = ' aria-current="step"' if here else ""
     return (

@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import Chart, Spec, Tables, category, chart, draw, layer, number, percent_axis, show
+from interface.charts import Chart, Spec, Tables, category, chart, data_of, draw, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.kept import kept
+from interface.moving import Frame
+from interface.moving_tables import Columns, tables_of
 from interface.session import session
 from interface.shell import reading
 from models.evaluation import Confusion, Discrimination
@@ -22,6 +24,9 @@ N_ = str  # marks a text for translation
 CURVES = {"roc": N_("ROC"), "pr": N_("Precision and recall")}
 CURVE = "ranking"
 """The key of the curves' chart."""
+HERE = {"here": ("x", "y", "i")}
+"""What a threshold moves on it."""
+STILL: Columns = {}
 CALIBRATION_HEIGHT = 260
 _SHARE = {"domain": [0, 1]}
 _DISC = {"type": "point", "filled": True, "size": 160, "color": COLOURS["alert"], "opacity": 1}
@@ -30,7 +35,37 @@ _DASHED = {"type": "line", "strokeDash": [4, 4], "color": COLOURS["muted"]}
 
 def ranking(found: Study) -> None:
     """The ROC or the precision-recall curve, whichever the visitor chooses."""
-    _precision_recall(found) if which_curve() == "pr" else _roc(found)
+    draw(_ranking(found, str(which_curve())), key=CURVE, button=False)
+
+
+def ranking_data(found: Study) -> None:
+    """The button that shows its data."""
+    data_of(lambda: _ranking(found, chosen_curve()), key=CURVE)
+
+
+def ranking_that_moves(found: Study, curve: str) -> Frame:
+    """The disc on the curve and what is read in it, for a frame."""
+    here = {"here": _rows((_here(found.verdict.confusion, curve),))}
+    return Frame(sentences={CURVE: _told_ranking(found, curve)}, tables=tables_of(CURVE, here, HERE))
+
+
+def chosen_curve() -> str:
+    """The curve on the page, a key of :data:`CURVES`."""
+    return str(st.session_state.get("curve", "roc"))
+
+
+@kept("verdict")
+def _ranking(found: Study, curve: str) -> Chart:
+    t, at, discrimination = session().t, found.verdict.confusion, found.evaluation.discrimination
+    if curve == "pr":
+        return precision_recall(discrimination, at, t._("Called before a stay (recall)"), moving=HERE)
+    return roc(discrimination, at, t._("Called before a stay (sensitivity)"), moving=HERE)
+
+
+def _here(at: Confusion, curve: str) -> Point:
+    if curve == "pr":
+        return at.sensitivity.value, at.ppv.value
+    return 1 - at.specificity.value, at.sensitivity.value
 
 
 def which_curve() -> str | None:
@@ -48,36 +83,20 @@ def which_curve() -> str | None:
     )
 
 
-def _roc(found: Study) -> None:
+def _told_ranking(found: Study, curve: str) -> str:
     t, area = session().t, found.evaluation.discrimination.auroc
-    draw(_roc_curve(found), key=CURVE)
-    reading(
-        t._(
-            "Area under the curve: {area}. Given one week before a stay and one quiet week, the score puts them in "
-            "the right order {share} of the time; the dashed line is chance. The disc is your threshold.",
-            area=t.estimate(area, digits=2),
-            share=t.percent(area.value),
-        )
+    if curve == "pr":
+        return _told_precision(found)
+    return t._(
+        "Area under the curve: {area}. Given one week before a stay and one quiet week, the score puts them in "
+        "the right order {share} of the time; the dashed line is chance. The disc is your threshold.",
+        area=t.estimate(area, digits=2),
+        share=t.percent(area.value),
     )
 
 
-@kept("verdict")
-def _roc_curve(found: Study) -> Chart:
-    sensitivity = session().t._("Called before a stay (sensitivity)")
-    return roc(found.evaluation.discrimination, found.verdict.confusion, sensitivity)
-
-
-def roc(found: Discrimination, at: Confusion, up: str) -> Chart:
-    """The ROC curve with chance and a threshold on it; ``up`` (translated) names the sensitivity."""
-    curve = found.roc
-    here = (1 - at.specificity.value, at.sensitivity.value)
-    return _curves(session().t._("Called for nothing (1 − specificity)"), up, curve, here, ((0.0, 0.0), (1.0, 1.0)))
-
-
-def _precision_recall(found: Study) -> None:
-    t, confusion = session().t, found.verdict.confusion
-    discrimination = found.evaluation.discrimination
-    draw(precision_recall(discrimination, confusion, t._("Called before a stay (recall)")), key=CURVE)
+def _told_precision(found: Study) -> str:
+    t, confusion, discrimination = session().t, found.verdict.confusion, found.evaluation.discrimination
     told = t._(
         "Average precision: {precision}; calling weeks at random would give {chance}, the dashed line.",
         precision=t.estimate(discrimination.average_precision, percent=True, digits=1),
@@ -88,19 +107,27 @@ def _precision_recall(found: Study) -> None:
             "At your threshold {right} of the weeks called come before a stay.",
             right=t.estimate(confusion.ppv, percent=True, digits=1),
         )
-    reading(told)
+    return told
 
 
-def precision_recall(found: Discrimination, at: Confusion, across: str) -> Chart:
+def roc(found: Discrimination, at: Confusion, up: str, moving: Columns = STILL) -> Chart:
+    """The ROC curve with chance and a threshold on it; ``up`` (translated) names the sensitivity."""
+    across, chance = session().t._("Called for nothing (1 − specificity)"), ((0.0, 0.0), (1.0, 1.0))
+    return _curves(across, up, found.roc, _here(at, "roc"), chance, moving)
+
+
+def precision_recall(found: Discrimination, at: Confusion, across: str, moving: Columns = STILL) -> Chart:
     """Precision against recall, chance and a threshold; ``across`` (translated) names the recall."""
     curve = found.precision_recall
     curve = curve[curve[:, 0] > 0]  # nobody called: a precision of 1 by convention only
     by_chance = found.prevalence.value
-    here, chance = (at.sensitivity.value, at.ppv.value), ((0.0, by_chance), (1.0, by_chance))
-    return _curves(across, session().t._("Calls that are right (precision)"), curve, here, chance)
+    up, chance = session().t._("Calls that are right (precision)"), ((0.0, by_chance), (1.0, by_chance))
+    return _curves(across, up, curve, _here(at, "pr"), chance, moving)
 
 
-def _curves(across: str, up: str, curve: NDArray[np.float64], here: Point, chance: tuple[Point, Point]) -> Chart:
+def _curves(
+    across: str, up: str, curve: NDArray[np.float64], here: Point, chance: tuple[Point, Point], moving: Columns
+) -> Chart:
     x = number("x", across, axis=percent_axis(), scale=_SHARE)
     y = number("y", up, axis=percent_axis(), scale=_SHARE)
     line = {"type": "line", "color": COLOURS["implant"]}
@@ -111,6 +138,8 @@ def _curves(across: str, up: str, curve: NDArray[np.float64], here: Point, chanc
         {"layer": [layer(mark, name, x=x, y=y, order=order) for mark, name in marks]},
         {"chance": _rows(chance), "curve": points, "here": _rows((here,))},
         height=300,
+        name=CURVE,
+        moving=moving,
     )
 
 
@@ -171,13 +200,32 @@ def calibration_chart(found: Discrimination) -> tuple[Spec, Tables]:
 
 
 def four_counts(found: Study) -> None:
-    """The confusion table of the patient-weeks, with the shares made from it."""
+    """The confusion table of the patient-weeks."""
     t = session().t
-    counts_table(found.verdict.confusion, t._("A stay follows"), t._("No stay follows"))
+    with st.container(key="four_counts"):
+        _table(found.verdict.confusion, t._("A stay follows"), t._("No stay follows"))
+
+
+def four_counts_that_move(found: Study) -> Frame:
+    """The four counts and the shares, for a frame; the first cell of each row of the table is its name."""
+    t, counts = session().t, found.verdict.confusion
+    cells = (
+        (1, counts.true_positive),
+        (2, counts.false_positive),
+        (4, counts.false_negative),
+        (5, counts.true_negative),
+    )
+    patches = tuple((".st-key-four_counts td p", i, "text", t.number(n)) for i, n in cells)
+    return Frame(patches, {"counts": _told_counts(counts)})
 
 
 def counts_table(counts: Confusion, event: str, none: str) -> None:
     """The confusion table and the shares made from it; the heads of its columns are translated."""
+    _table(counts, event, none)
+    reading(_told_counts(counts))
+
+
+def _table(counts: Confusion, event: str, none: str) -> None:
     t = session().t
     table = pd.DataFrame(
         [
@@ -187,10 +235,14 @@ def counts_table(counts: Confusion, event: str, none: str) -> None:
         columns=[t._("The model says"), event, none],
     )
     st.table(table, border="horizontal", hide_index=True)
+
+
+def _told_counts(counts: Confusion) -> str:
+    t = session().t
     shares = {
         t._("Sensitivity"): counts.sensitivity,
         t._("Specificity"): counts.specificity,
         t._("Positive predictive value"): counts.ppv,
         t._("Negative predictive value"): counts.npv,
     }
-    reading(" · ".join(f"{name} {t.estimate(share, percent=True, digits=1)}" for name, share in shares.items()))
+    return " · ".join(f"{name} {t.estimate(share, percent=True, digits=1)}" for name, share in shares.items())

@@ -11,7 +11,7 @@ import streamlit as st
 from interface.class_place import place
 from interface.colours import dark
 from interface.glossary import STYLE, explained, new_page
-from interface.headers import language_script
+from interface.headers import language_script, moving_script
 from interface.names import names_mark, names_script
 from interface.offline import offline_notice
 from interface.scenes import HEAD, head
@@ -49,10 +49,16 @@ STILL = """<style>@media (prefers-reduced-motion: reduce) {
 }
 }</style>"""
 """Nothing moves for those who have asked their system for that."""
+MOVING = (
+    "<style>:is([data-testid=stLayoutWrapper]:has(>.st-key-moving),.stElementContainer:has([data-moving]:empty))"
+    "{display:none}</style>"
+)
+"""What the server sends for the browser to repaint a page by takes no room, nor does a place for words that are not
+needed."""
 FOCUS = (
     "<style>[data-testid=stApp] :focus-visible{outline:2px solid currentColor;outline-offset:2px}"
-    "[data-testid=stElementToolbar]:focus-within{opacity:1;top:-2.75rem;z-index:1}"
-    "[data-testid=stSidebar][data-collapsed=true] *{visibility:hidden!important}</style>"
+    "[data-testid=stElementToolbar]:focus-within{opacity:1}"
+    "[data-testid=stSidebar][data-collapsed=true]{visibility:hidden}</style>"
 )
 """Whoever moves with the keyboard sees where; Streamlit marks some of its buttons and links by a shade only.
 
@@ -101,10 +107,20 @@ def sidebar() -> None:
     """The product's name, then preset, level and language."""
     s = session()
     t = s.t
-    looks = (NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, FOCUS, WHOLE, offline_notice(t), DARK_WORDS if dark() else "")
+    looks = (
+        NO_DOWNLOAD,
+        STYLE,
+        DATA_BUTTON,
+        STILL,
+        MOVING,
+        FOCUS,
+        WHOLE,
+        offline_notice(t),
+        DARK_WORDS if dark() else "",
+    )
     st.html("".join(looks))
-    scripts = f"<script>{language_script(s.language)}</script><script>{names_script()}</script>"
-    st.html(names_mark(t) + scripts, unsafe_allow_javascript=True)
+    scripts = (language_script(s.language), names_script(), moving_script())
+    st.html(names_mark(t) + "".join(f"<script>{one}</script>" for one in scripts), unsafe_allow_javascript=True)
     st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:
         st.session_state["preset"] = s.preset
@@ -207,11 +223,16 @@ def figure(
     width: int | Literal["stretch"] = "stretch",
 ) -> None:
     """A number with its 95 % interval; ``width`` in pixels."""
+    value, told = written(estimate, percent=percent, digits=digits)
+    st.metric(label, value, help=help, delta_description=told, width=width)
+
+
+def written(estimate: Estimate, *, percent: bool = True, digits: int = 0) -> tuple[str, str]:
+    """A number and its 95 % interval in words."""
     t = session().t
     value = t.percent(estimate.value, digits) if percent else t.number(estimate.value, digits)
     interval = t.interval(estimate.low, estimate.high, digits, percent=percent)
-    told = t._("95% interval {interval}", interval=interval)
-    st.metric(label, value, help=help, delta_description=told, width=width)
+    return value, t._("95% interval {interval}", interval=interval)
 
 
 def rounded(estimate: Estimate, to: int = 100) -> Estimate:

@@ -1,12 +1,14 @@
 """The alert threshold as a slider whose steps grow with it: most risks are a few per cent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from interface.compute import study
+from interface.moving import Frame, frames
+from interface.path_bar import bar_leads
 from interface.session import session, write_link
 from simulator.language import Text
 from simulator.scenario import parameters
@@ -14,6 +16,9 @@ from simulator.study import Study
 
 KEY = "alert.threshold"
 _WIDGET, _SEEN, _SPOKEN = f"p:{KEY}", "thresholds_of_links", "threshold_language"
+_BEFORE, _SENT = "threshold_before", "frames_sent"
+AHEAD = 3
+"""Steps of the slider for which frames are made ahead, on both sides."""
 _STEPS = ((10, 100, 1), (100, 200, 5), (200, 501, 20))
 GRID = tuple(i / 1000 for start, stop, step in ((1, 10, 1), *_STEPS) for i in range(start, stop, step))
 """Thresholds a key press goes through: by 0.1 % up to 10 %, then by 0.5 and 2 %."""
@@ -39,10 +44,10 @@ def threshold_slider() -> None:
 
 
 class Followers:
-    """The parts of a page that the threshold changes: a move of the slider draws them alone again.
+    """What a move of the slider makes the server draw again: the slider, and what the browser cannot repaint itself.
 
-    What stays the same is written between them and not sent: on Évaluation a press sends 36 messages, the whole page
-    would 57. Each element costs the browser more than a millisecond.
+    All else that follows is repainted by the browser, from the frames that are sent (``moving.py``): that of the
+    slider's value, and once a key has moved it those of its neighbours, which the next press will ask for.
     """
 
     def __init__(self) -> None:
@@ -53,12 +58,35 @@ class Followers:
         self._parts.append((st.container(), draw))
 
     @st.fragment
-    def draw(self) -> None:
-        """Draw the parts, each in its place; the page's last act."""
-        found = study("verdict")
+    def draw(self, frame: Callable[[Study], Frame], view: Hashable) -> None:
+        """Draw the parts, each in its place, and send frames; the page's last act.
+
+        ``view``: what else the frames depend on, besides the study and the language.
+        """
+        found = study("verdict", bar=bar_leads())
         for place, draw in self._parts:
             with place:
                 draw(found)
+        with st.container(key="moving"):
+            _send(found, frame, view)
+
+
+def _send(found: Study, frame: Callable[[Study], Frame], view: Hashable) -> None:
+    """The frame of the slider's value, and those that the next press may ask for."""
+    s, now, state = session(), found.scenario.alert.threshold, st.session_state
+    others = _at(found, GRID[0]).key("verdict")  # which the same study has at any threshold
+    of, state[_SENT] = f"{hash((others, s.language, view)):x}", state.get(_SENT, 0) + 1
+    frames(of, {_written(now, s.t): frame(found)}, state[_SENT])
+    values, before = _values(now, s.t), state.get(_BEFORE)
+    state[_BEFORE], at = now, values.index(now)
+    near = [values[i] for step in range(1, AHEAD + 1) for i in (at - step, at + step) if 0 <= i < len(values)]
+    if before not in near:
+        near = []  # the page is only looked at, or the slider was put somewhere else
+    frames(of, {_written(x, s.t): frame(_at(found, x)) for x in near}, state[_SENT])
+
+
+def _at(found: Study, threshold: float) -> Study:
+    return Study(found.scenario.change({KEY: threshold}), found.cache, workers=found.workers)
 
 
 def _values(now: float, t: Text) -> list[float]:

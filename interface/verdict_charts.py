@@ -10,9 +10,26 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.charts import Chart, Spec, Table, category, chart, draw, drawn, icons, layer, number, percent_axis
+from interface.charts import (
+    DRAWN,
+    Chart,
+    Spec,
+    Table,
+    category,
+    chart,
+    data_of,
+    draw,
+    drawn,
+    icons,
+    layer,
+    number,
+    percent_axis,
+    show,
+)
 from interface.colours import COLOURS, in_theme
 from interface.kept import kept
+from interface.moving import Frame, Patch, icon, moving_html
+from interface.moving_tables import Rows, tables_of
 from interface.published import SYSTEMS
 from interface.session import session
 from interface.shell import reading
@@ -27,6 +44,7 @@ TOO_LONG = 0.25
 """Share of the time in alert from which a good sensitivity is mostly the alert never ending."""
 MOST_ALERTS = 2.5
 """Unexplained alerts per patient-year at the right end of the trade-off."""
+ACCURACY_HEIGHT = 190
 GREY = COLOURS["grey"]
 Told = tuple[int | None, str, str]
 """How many of 100, the same in words, and what to say where it is not known."""
@@ -44,13 +62,37 @@ def _point(rate: Estimate, found: Estimate, system: str, source: str = "") -> di
 
 PUBLISHED = [_point(s.rate, s.found, s.name, s.source) for s in SYSTEMS]
 """The published systems as points of the trade-off's map."""
+HERE = {"here": tuple(PUBLISHED[0])}
+BARS = {"bars": ("who", "share", "low", "high", "i")}
+"""What a threshold moves on the map, and among the right answers."""
+WARNING = (
+    "display:flex;gap:.5rem;padding:1rem;border-radius:.5rem;line-height:1.5;background:#fffae5;color:#956b0f;"
+    "background:light-dark(#fffae5,#302917);color:light-dark(#956b0f,#fbd54f)"
+)
+"""As Streamlit's."""
 
 
 def natural_frequencies(study: Study) -> None:
-    """Of 100 hospitalisations and of 100 alerts: what happened. Then the same for 1,000 patients a year."""
+    """Of 100 hospitalisations and of 100 alerts: what happened."""
+    two_hundreds(*_of_100(study))
+
+
+def endless(study: Study) -> None:
+    """A warning where the alerts hardly ever end."""
+    moving_html("endless", _endless(study.verdict.measures))
+
+
+def natural_frequencies_that_move(study: Study) -> Frame:
+    """The same for a frame; then for 1,000 patients a year, in words."""
+    patches = [patch for i, told in enumerate(_of_100(study)) for patch in _filled(i, *told)]
+    patches.append(("[data-moving=endless]", 0, "html", _endless(study.verdict.measures)))
+    return Frame(tuple(patches), {"thousand": _thousand_patients(study.verdict.measures)})
+
+
+def _of_100(study: Study) -> tuple[Told, Told]:
     t, measures = session().t, study.verdict.measures
     found, right = of_100(measures.event_sensitivity), of_100(measures.alert_ppv)
-    two_hundreds(
+    return (
         (
             found,
             t._("{n} of 100 hospitalisations were announced by an alert", n=found),
@@ -62,28 +104,50 @@ def natural_frequencies(study: Study) -> None:
             t._("No alert at this threshold."),
         ),
     )
-    reading(_thousand_patients(measures))
-    if measures.time_in_alert.value > TOO_LONG:
-        st.warning(
-            t._(
-                "On average the patients spend {share} of their time in alert. An alert that never ends announces "
-                "every hospitalisation and tells nobody anything.",
-                share=t.percent(measures.time_in_alert.value),
-            ),
-            icon=":material/notifications_active:",
-        )
+
+
+def _endless(measures: EventMeasures) -> str:
+    """As HTML; nothing where they end."""
+    t, share = session().t, measures.time_in_alert.value
+    if not share > TOO_LONG:
+        return ""
+    told = t._(
+        "On average the patients spend {share} of their time in alert. An alert that never ends announces "
+        "every hospitalisation and tells nobody anything.",
+        share=t.percent(share),
+    )
+    return f'<div role="alert" style="{WARNING}">{icon("notifications_active")}<span>{escape(told)}</span></div>'
 
 
 def two_hundreds(found: Told, right: Told) -> None:
     """Of 100 events, those announced; of 100 alerts, the right ones."""
-    counted = "".join(_hundred(*told, COLOURS[colour]) for told, colour in ((found, "implant"), (right, "alert")))
+    counted = "".join(
+        _hundred(i, *told, COLOURS[colour]) for i, (told, colour) in enumerate(((found, "implant"), (right, "alert")))
+    )
     st.html(f'<div style="display:flex;gap:1rem">{counted}</div>')
 
 
-def _hundred(n: int | None, text: str, none: str, colour: str) -> str:
-    dots = "" if n is None else drawn(in_theme(icons(100, n, colour)), text)
-    words = f'<figcaption style="font-size:.875rem;opacity:.7">{escape(none if n is None else text)}</figcaption>'
-    return f'<figure style="flex:1;margin:0">{dots}{words}</figure>'
+def _hundred(i: int, n: int | None, text: str, none: str, colour: str) -> str:
+    """A hundred circles, and over them a hundred dots of which as many as are counted are let through."""
+    empty, full = (in_theme(icons(100, marked, colour)) for marked in (0, 100))
+    (_, _, _, seen), (_, _, _, through), _, (_, _, _, words) = _filled(i, n, text, none)
+    dots = f'<div style="{seen}">{drawn(empty, "")}{drawn(full, text, style=through)}</div>'
+    caption = f'<figcaption style="font-size:.875rem;opacity:.7">{escape(words)}</figcaption>'
+    return f'<figure class="hundred-{i}" style="flex:1;margin:0">{dots}{caption}</figure>'
+
+
+def _filled(i: int, n: int | None, text: str, none: str) -> tuple[Patch, Patch, Patch, Patch]:
+    """What the count changes of the drawing: whether there are dots, those let through, both told in words."""
+    place, (rows, more) = f".hundred-{i}", divmod(n or 0, 10)
+    last = rows + (more > 0)
+    corners = ((0, 0), (10, 0), (10, rows), (more, rows), (more, last), (0, last))
+    shape = ",".join(f"{10 * x}% {10 * y}%" for x, y in corners)
+    return (
+        (f"{place} > div", 0, "style", "display:none" if n is None else "position:relative"),
+        (f"{place} img", 1, "style", f"{DRAWN};position:absolute;top:0;left:0;clip-path:polygon({shape})"),
+        (f"{place} img", 1, "alt", text),
+        (f"{place} figcaption", 0, "text", none if n is None else text),
+    )
 
 
 def of_100(share: Estimate) -> int | None:
@@ -116,7 +180,17 @@ def _thousand_patients(measures: EventMeasures) -> str:
 
 def trade_off(found: Study) -> None:
     """Announced hospitalisations against unexplained alerts, with the published systems on the same map."""
-    draw(_trade_off(found), key="trade_off")
+    draw(_trade_off(found), key="trade_off", button=False)
+
+
+def trade_off_data(found: Study) -> None:
+    """The button that shows its data."""
+    data_of(lambda: _trade_off(found), key="trade_off")
+
+
+def trade_off_that_moves(found: Study) -> Frame:
+    """Its disc, for a frame."""
+    return Frame(tables=tables_of("trade_off", {"here": _here(found, session().t)}, HERE))
 
 
 def trade_off_to_read(found: Study) -> None:
@@ -129,7 +203,7 @@ def trade_off_to_read(found: Study) -> None:
 
 @kept("verdict")
 def _trade_off(found: Study) -> Chart:
-    return chart(*trade_off_chart(found, session().t), height=300)
+    return chart(*trade_off_chart(found, session().t), height=300, name="trade_off", moving=HERE)
 
 
 def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:
@@ -175,15 +249,19 @@ def _trade_off_tables(found: Study, t: Text) -> dict[str, Table]:
     _, rate, announced = curve[np.argsort(curve[:, 1])].T
     at = np.interp([s.rate.value for s in SYSTEMS], rate, announced) if len(curve) else np.zeros(len(SYSTEMS))
     above = [s.found.value >= height for s, height in zip(SYSTEMS, at, strict=True)]
-    measures = found.verdict.measures
-    here = _point(measures.unexplained_alerts_per_patient_year, measures.event_sensitivity, t._("Your threshold"))
     return {
         "curve": pd.DataFrame(curve[curve[:, 1] <= MOST_ALERTS], columns=["threshold", "rate", "found"]),
         "published": PUBLISHED,
         "above": [point for point, higher in zip(PUBLISHED, above, strict=True) if higher],
         "below": [point for point, higher in zip(PUBLISHED, above, strict=True) if not higher],
-        "here": [here] if np.isfinite([here["rate"], here["found"]]).all() else [],
+        "here": _here(found, t),
     }
+
+
+def _here(found: Study, t: Text) -> Rows:
+    measures = found.verdict.measures
+    here = _point(measures.unexplained_alerts_per_patient_year, measures.event_sensitivity, t._("Your threshold"))
+    return [here] if np.isfinite([here["rate"], here["found"]]).all() else []
 
 
 def read_trade_off(found: Study) -> None:
@@ -212,42 +290,53 @@ def _names(table: str, x: Spec, y: Spec, **place: object) -> Spec:
 
 def accuracy(found: Study) -> None:
     """The accuracy paradox: “never” against the model and against the 95 % of the dossier."""
-    draw(_accuracy(found), key="accuracy")
-    _read_accuracy(found)
+    draw(_accuracy(found), key="accuracy", button=False)
+
+
+def accuracy_data(found: Study) -> None:
+    """The button that shows its data."""
+    data_of(lambda: _accuracy(found), key="accuracy")
+
+
+def accuracy_that_moves(found: Study) -> Frame:
+    """The bars and what is read in them, for a frame."""
+    bars = {"bars": _bars(found.verdict.confusion, session().t)}
+    return Frame(sentences={"accuracy": _told_accuracy(found)}, tables=tables_of("accuracy", bars, BARS))
 
 
 @kept("verdict")
 def _accuracy(found: Study) -> Chart:
-    return _accuracies(found.verdict.confusion)
+    made = accuracy_chart(found.verdict.confusion, session().t)
+    return chart(*made, height=ACCURACY_HEIGHT, name="accuracy", moving=BARS)
 
 
 def accuracies(confusion: Confusion) -> None:
     """Share of right answers: the model, “never”, and what is claimed for diagnostic aids."""
-    draw(_accuracies(confusion), key="accuracy")
+    show(*accuracy_chart(confusion, session().t), key="accuracy", height=ACCURACY_HEIGHT)
 
 
-def _accuracies(confusion: Confusion) -> Chart:
-    return chart(*accuracy_chart(confusion, session().t), height=190)
-
-
-def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, Table]]:
-    """The bars' specification and table."""
+def _bars(confusion: Confusion, t: Text) -> Rows:
     told = [
         (t._("This model, at your threshold"), confusion.accuracy),
         (t._("Always answer “never”"), confusion.accuracy_of_never),
         (t._("Claimed for AI diagnostic aids (CCNE, opinion 141)"), Estimate(CLAIMED)),
     ]
-    bars: Table = [
+    return [
         {
             "who": t._("{who}: {share}", who=who, share=t.estimate(e, percent=True, digits=1)),
             "share": e.value,
             "low": e.low if np.isfinite(e.low) else CLAIMED,
             "high": e.high if np.isfinite(e.high) else CLAIMED,
+            "i": i,
         }
-        for who, e in told
+        for i, (who, e) in enumerate(told)
     ]
+
+
+def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, Table]]:
+    """The bars' specification and table."""
     x = number("share", t._("Right answers"), axis=percent_axis(), scale={"domain": [0, 1]})
-    y = category("who", None, sort=None, axis=None)
+    y = category("who", None, sort={"field": "i", "op": "min"}, axis=None)  # a bar that moves would come last
     colour = {"type": "bar", "color": COLOURS["implant"], "size": 14, "yOffset": 10, "opacity": 0.8}
     text = {"type": "text", "align": "left", "yOffset": -8, "fontSize": 12, "color": GREY}
     return (
@@ -264,21 +353,19 @@ def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, Table
                 layer(text, "bars", x={"value": 2}, y=y, text=category("who", None)),
             ]
         },
-        {"bars": bars},
+        {"bars": _bars(confusion, t)},
     )
 
 
-def _read_accuracy(found: Study) -> None:
+def _told_accuracy(found: Study) -> str:
     t, confusion = session().t, found.verdict.confusion
-    reading(
-        t._(
-            "Only {prevalence} of the patient-weeks are followed by a hospitalisation within {days} days, so “never” "
-            "is right {never} of the time and announces nothing. This model is right {accuracy} of the time and "
-            "announces {found} of the hospitalisations.",
-            prevalence=t.percent(found.evaluation.discrimination.prevalence.value, 1),
-            days=found.scenario.landmarks.horizon_days,
-            never=t.percent(confusion.accuracy_of_never.value, 1),
-            accuracy=t.percent(confusion.accuracy.value, 1),
-            found=t.percent(found.verdict.measures.event_sensitivity.value),
-        )
+    return t._(
+        "Only {prevalence} of the patient-weeks are followed by a hospitalisation within {days} days, so “never” "
+        "is right {never} of the time and announces nothing. This model is right {accuracy} of the time and "
+        "announces {found} of the hospitalisations.",
+        prevalence=t.percent(found.evaluation.discrimination.prevalence.value, 1),
+        days=found.scenario.landmarks.horizon_days,
+        never=t.percent(confusion.accuracy_of_never.value, 1),
+        accuracy=t.percent(confusion.accuracy.value, 1),
+        found=t.percent(found.verdict.measures.event_sensitivity.value),
     )

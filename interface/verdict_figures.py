@@ -2,11 +2,17 @@
 
 import streamlit as st
 
+from interface.moving import Frame, Patch
 from interface.session import session
-from interface.shell import figure, prose
+from interface.shell import prose, written
 from models.evaluation import Estimate
 from simulator.alerts import EventMeasures
+from simulator.parameters import Level
 from simulator.study import Study
+
+Figure = tuple[str, str, str, str]
+"""Its label, the number, its interval in words, what it means."""
+PLACE = "verdict_figures"
 
 WIDTH = 190
 """Pixels: wide enough for a label; figures take as many lines as the screen needs, columns would cut labels off."""
@@ -14,76 +20,67 @@ WIDTH = 190
 
 def figures(found: Study) -> None:
     """What a nurse and a patient ask first; then what a specialist asks."""
-    with st.container(horizontal=True):
-        _first(found.verdict.measures)
-        if session().level != "discovery":
-            _next(found.verdict.measures)
+    with st.container(horizontal=True, key=PLACE):
+        for label, value, told, explanation in _figures(found, session().level):
+            st.metric(label, value, help=explanation, delta_description=told, width=WIDTH)
 
 
-def _first(measures: EventMeasures) -> None:
+def figures_that_move(found: Study, level: Level) -> Frame:
+    """The figures, for a frame."""
+    value, interval = (f".st-key-{PLACE} [data-testid=stMetric{part}]" for part in ("Value", "DeltaDescription"))
+    patches: list[Patch] = []
+    for i, (_, number, told, _) in enumerate(_figures(found, level)):
+        patches += [(f"{value} p", i, "text", number), (f"{interval} p", i, "text", told)]
+        patches += [(interval, i, "title", told)]
+    return Frame(tuple(patches))
+
+
+def _figures(found: Study, level: Level) -> list[Figure]:
+    measures = found.verdict.measures
+    return _first(measures) + (_next(measures) if level != "discovery" else [])
+
+
+def _first(measures: EventMeasures) -> list[Figure]:
     t = session().t
-    figure(
-        t._("Hospitalisations announced"),
-        measures.event_sensitivity,
-        help=t._(
-            "Share of the hospitalisations for heart failure during whose last 30 days the patient was in alert."
-        ),
-        width=WIDTH,
+    announced = t._(
+        "Share of the hospitalisations for heart failure during whose last 30 days the patient was in alert."
     )
-    _rate(
-        t._("Unexplained alerts"),
-        measures.unexplained_alerts_per_patient_year,
-        t._("Alerts during which, and in the 30 days after which, no hospitalisation for heart failure comes."),
+    unexplained = t._(
+        "Alerts during which, and in the 30 days after which, no hospitalisation for heart failure comes."
     )
-    figure(
-        t._("Explained alerts"),
-        measures.alert_ppv,
-        help=t._(
-            "Of all alerts, those with a hospitalisation for heart failure in them or in the 30 days after them: "
-            "their positive predictive value."
-        ),
-        width=WIDTH,
+    explained = t._(
+        "Of all alerts, those with a hospitalisation for heart failure in them or in the 30 days after them: "
+        "their positive predictive value."
     )
-    figure(
-        t._("Median warning, days"),
-        measures.warning_days_median,
-        percent=False,
-        help=t._("Days from the beginning of the alert to the admission, for those announced."),
-        width=WIDTH,
-    )
+    warning = t._("Days from the beginning of the alert to the admission, for those announced.")
+    return [
+        (t._("Hospitalisations announced"), *written(measures.event_sensitivity), announced),
+        (t._("Unexplained alerts"), *_rate(measures.unexplained_alerts_per_patient_year), unexplained),
+        (t._("Explained alerts"), *written(measures.alert_ppv), explained),
+        (t._("Median warning, days"), *written(measures.warning_days_median, percent=False), warning),
+    ]
 
 
-def _next(measures: EventMeasures) -> None:
+def _next(measures: EventMeasures) -> list[Figure]:
     t = session().t
-    figure(
-        t._("Time in alert"),
-        measures.time_in_alert,
-        digits=1,
-        help=t._(
-            "Share of the follow-up spent in alert. A permanent alert announces everything: no sensitivity means "
-            "anything without this figure."
-        ),
-        width=WIDTH,
+    permanent = t._(
+        "Share of the follow-up spent in alert. A permanent alert announces everything: no sensitivity means "
+        "anything without this figure."
     )
-    _rate(t._("All alerts"), measures.alerts_per_patient_year, t._("Explained or not."))
-    figure(
-        t._("Two weeks ahead"),
-        measures.share_warned_14_days,
-        help=t._("Of the hospitalisations announced, those announced at least 14 days ahead."),
-        width=WIDTH,
-    )
-    _rate(
-        t._("Hospitalisations"),
-        measures.hospitalisations_per_patient_year,
-        t._("For heart failure, among the patients under evaluation."),
-    )
+    early = t._("Of the hospitalisations announced, those announced at least 14 days ahead.")
+    stays = t._("For heart failure, among the patients under evaluation.")
+    return [
+        (t._("Time in alert"), *written(measures.time_in_alert, digits=1), permanent),
+        (t._("All alerts"), *_rate(measures.alerts_per_patient_year), t._("Explained or not.")),
+        (t._("Two weeks ahead"), *written(measures.share_warned_14_days), early),
+        (t._("Hospitalisations"), *_rate(measures.hospitalisations_per_patient_year), stays),
+    ]
 
 
-def _rate(label: str, value: Estimate, explanation: str) -> None:
+def _rate(value: Estimate) -> tuple[str, str]:
     """A number of things a patient meets in a year."""
     t = session().t
-    told = t._("per patient-year {interval}", interval=t.interval(value.low, value.high))
-    st.metric(label, t.number(value.value, 2), help=explanation, delta_description=told, width=WIDTH)
+    return t.number(value.value, 2), t._("per patient-year {interval}", interval=t.interval(value.low, value.high))
 
 
 def how_obtained(found: Study) -> None:

@@ -4,9 +4,11 @@ import base64
 import json
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pyarrow
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
@@ -14,6 +16,7 @@ from streamlit.util import calc_hash
 
 from interface import compute
 from interface.glossary import ANCHOR
+from interface.moving_tables import FIELD, ROW
 from simulator.report import run_all
 from simulator.scenario import DEFAULT_PRESET, PRESETS
 from simulator.study import Study
@@ -60,6 +63,35 @@ def study(preset: str = DEFAULT_PRESET, **changes: object) -> Study:
     return found
 
 
+def moving_words(app: AppTest) -> str:
+    """What stands in the places that the browser repaints when a slider moves, tags taken away."""
+    bodies = (element.proto.body for element in app.get("html"))
+    return "\n".join(
+        unescape(re.sub("<span role=.*?</span>|<[^>]+>", "", body))
+        for body in bodies
+        if body.startswith("<div data-moving")
+    )
+
+
+def table_rows(spec: dict[str, Any], name: str, table: pandas.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a chart's table; one that the browser can change is written as text, as its layer reads it."""
+    reading = next(
+        (one["transform"] for one in spec["layer"] if one["data"]["name"] == name and "transform" in one), []
+    )
+    cells = [step for step in reading if "datum.cells[" in step.get("calculate", "")]
+    if not cells:
+        return table.to_dict("records")
+    [text] = table["rows"]
+    return [
+        {
+            step["as"]: float(cell) if "toNumber" in step["calculate"] else cell
+            for step, cell in zip(cells, row.split(FIELD), strict=True)
+        }
+        for row in text.split(ROW)
+        if text
+    ]
+
+
 def said(app: AppTest) -> str:
     """Everything the page says outside charts and pictures; the sidebar's words too.
 
@@ -67,7 +99,7 @@ def said(app: AppTest) -> str:
     """
     kinds = ("title", "header", "markdown", "caption", "info", "warning")
     told = [str(element.value) for kind in kinds for element in getattr(app, kind)]
-    text = "\n".join([*told, *(metric.proto.delta_description for metric in app.metric)])
+    text = "\n".join([*told, *(metric.proto.delta_description for metric in app.metric), moving_words(app)])
     return re.sub(rf'\[([^\[\]]*)\]\({ANCHOR}[a-z0-9-]+ "(?:[^"\\]|\\.)*"\)', r"\1", text)
 
 
@@ -99,5 +131,5 @@ def charts(app: AppTest) -> dict[str, dict[str, list[dict[str, Any]]]]:
         for axis in ("x", "y"):  # Vega-Lite drops an axis's name where one of its layers says that it has none
             assert len({encoding["title"] for encoding in _axes(spec, axis) if "title" in encoding}) < 2
         name = spec["title"]["text"] if "title" in spec else spec["layer"][0]["data"]["name"]
-        found[name] = {key: table.to_dict("records") for key, table in tables.items()}
+        found[name] = {key: table_rows(spec, key, table) for key, table in tables.items()}
     return found
