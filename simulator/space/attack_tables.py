@@ -63,7 +63,7 @@ def dominant(ask: Ask) -> Result:
     for rows in WHOLES:
         people, spared = attempt.counts(rows), attempt.counts(rows, where=only(failure_stays="0"))
         days = attempt.totals(rows, "failure_days")
-        for key in people.keys() & spared.keys() & days.keys() - {(TOTAL, TOTAL)}:
+        for key in sorted(people.keys() & spared.keys() & days.keys() - {(TOTAL, TOTAL)}):
             n = people[key] - spared[key]
             if not few(people[key]) and few(n) and days[key] and n < int(best.get("contributors", LEAST)):
                 best = {
@@ -94,7 +94,7 @@ def subtraction(ask: Ask) -> Result:
             continue
         most = max(parts, key=lambda value: parts[value])
         rest = attempt.counts(rows, where=only(**{part: most}))
-        for key in whole.keys() & rest.keys() - {(TOTAL, TOTAL)}:
+        for key in sorted(whole.keys() & rest.keys() - {(TOTAL, TOTAL)}):  # the same example for everybody
             n = whole[key] - rest[key]
             if not few(whole[key]) and not few(rest[key]) and few(n) and n < int(best.get("people", 11)):
                 numbers: dict[str, int | str] = {"whole": whole[key], "rest": rest[key], "people": n}
