@@ -81,7 +81,7 @@ def _curve(table: pd.DataFrame, title: str, series: dict[str, str], *, percent: 
     colours = {"domain": names, "range": [COLOURS["implant"], COLOURS["alert"]]}
     legend = {"orient": "top", "columns": 1, "symbolOpacity": 1} if several else None
     colour = category("series", None, scale=colours, legend=legend)
-    dash = category("series", None, scale={"domain": names, "range": [[1, 0], [6, 4]]}, legend=legend)
+    dash = category("series", None, scale={"domain": names, "range": [[1, 0], [6, 4]]}, legend=None)
     band = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": colour}
     line = {"type": "line", "strokeWidth": 2, "point": {"size": 50}}
     show(
@@ -89,7 +89,8 @@ def _curve(table: pd.DataFrame, title: str, series: dict[str, str], *, percent: 
             "layer": [
                 layer({"type": "area", "opacity": 0.18}, table_name, **band),
                 layer(line, table_name, x=x, y=y, color=colour, strokeDash=dash),
-            ]
+            ],
+            "padding": {"top": 8},  # the first name of the axis is as high as the drawing
         },
         {table_name: pd.concat(pieces, ignore_index=True).dropna()},
         key=table_name,

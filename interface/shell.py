@@ -57,8 +57,8 @@ MOVING = (
 needed."""
 FOCUS = (
     "<style>[data-testid=stApp] :focus-visible{outline:2px solid currentColor;outline-offset:2px}"
-    "[data-testid=stElementToolbar]:focus-within{opacity:1}"
-    "[data-testid=stSidebar][data-collapsed=true]{visibility:hidden}</style>"
+    "[data-testid=stElementToolbar]:focus-within{opacity:1;top:-2.75rem;z-index:1}"
+    "[data-testid=stSidebar][data-collapsed=true] *{visibility:hidden!important}</style>"
 )
 """Whoever moves with the keyboard sees where; Streamlit marks some of its buttons and links by a shade only.
 

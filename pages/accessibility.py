@@ -70,7 +70,10 @@ points(
     ),
     _faults(len(FOUND["grave_of_ours"]), len(FOUND["lesser_of_ours"])),
     t._("Each chart has a name for screen readers, and a button that shows its data as a table."),
-    t._("The page “Evaluation” can be gone through with the Tab key, and one sees where one is."),
+    t._(
+        "The five pages from “Mission” to “Evaluation” can be gone through with the keyboard alone, and one sees "
+        "where one is. In a long table Tab goes from column to column; Escape, then Tab, leaves it."
+    ),
     t._("The colours of the charts stand out from the page, and are told apart without colour vision."),
     t._("At twice the size (a page 640 pixels wide), nothing of the page “Evaluation” is cut off."),
     t._("A program finds only some of the faults. No person who uses a screen reader has tested this yet."),

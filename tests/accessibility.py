@@ -23,6 +23,21 @@ from tests import axe, chromium, screenshots, states
 FILE = run.ROOT / "interface" / "accessibility.json"
 
 
+@dataclass(frozen=True)
+class View:
+    """One screen that axe looks at: a page, or else a state."""
+
+    language: str
+    width: int
+    theme: str
+    level: str
+    page: str = ""
+    state: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.page or f'[{self.state}]'}-{self.language}-{self.width}-{self.theme}-{self.level}"
+
+
 @dataclass
 class Found:
     """What the runs of one day have seen, as ``interface/accessibility.json`` keeps it."""
@@ -34,64 +49,65 @@ class Found:
     states: list[str] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    levels: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     grave_of_ours: list[str] = field(default_factory=list)
     lesser_of_ours: list[str] = field(default_factory=list)
 
-    def add(self, name: str, more: Iterable[Any]) -> None:
-        """Put what is new into one of the lists."""
+    def saw(self, view: View, seen: axe.Look) -> None:
+        """One more view: only what was looked at is told."""
+        self.views += 1
+        self._add("pages", filter(None, [view.page]))
+        self._add("states", filter(None, [view.state]))
+        for name in ("width", "language", "theme", "level"):
+            self._add(f"{name}s", [getattr(view, name)])
+        self._add("rules", seen.rules)
+        self._add("grave_of_ours", seen.ours)
+        self._add("lesser_of_ours", seen.lesser)
+
+    def _add(self, name: str, more: Iterable[Any]) -> None:
         setattr(self, name, sorted({*getattr(self, name), *more}))
 
-    def join(self, other: "Found") -> None:
-        """Put together with what another run of the day has seen."""
-        self.views += other.views
-        for name, value in asdict(other).items():
-            if isinstance(value, list):
-                self.add(name, value)
+    def keep(self) -> None:
+        """Write it to :data:`FILE`."""
+        FILE.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", "utf8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Look at what the arguments ask for, print what is broken, and keep it with ``--write`` or ``--add``."""
     wanted = _wanted(arguments)
-    found = _nothing()
+    found = _before() if wanted.add else _nothing()
     broken: dict[str, list[str]] = {}
     for view, seen in looks(wanted):
-        found.views += 1
-        found.add("rules", seen.rules)
-        for name, lines in (("grave_of_ours", seen.ours), ("lesser_of_ours", seen.lesser)):
-            found.add(name, lines)
-            for line in lines:
-                broken.setdefault(line, []).append(view)
+        found.saw(view, seen)
+        for line in (*seen.ours, *seen.lesser):
+            broken.setdefault(line, []).append(str(view))
         print(view, *seen.ours, *seen.lesser, sep="\n    ", flush=True)
+        if wanted.add or wanted.write:  # at once: a run of an hour that is stopped loses nothing
+            found.keep()
     for line, where in broken.items():
         print(f"\n{line}\n    {len(where)} × {', '.join(where[:6])}")
-    for name in ("pages", "states", "widths", "languages"):
-        found.add(name, getattr(wanted, name))
-    if wanted.add:
-        found.join(_before())
-    if wanted.add or wanted.write:
-        FILE.write_text(json.dumps(asdict(found), indent=2, ensure_ascii=False) + "\n", "utf8")
     return 1 if any("(serious)" in line or "(critical)" in line for line in broken) else 0
 
 
-def looks(wanted: argparse.Namespace) -> Iterator[tuple[str, axe.Look]]:
-    """Each view, by its name, with what axe says of it: the pages, then the states."""
+def looks(wanted: argparse.Namespace) -> Iterator[tuple[View, axe.Look]]:
+    """Each view with what axe says of it: the pages, then the states."""
     with served() as server, sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium.find(), args=screenshots.FLAGS)
         address = f"http://{server.address}"
         for language, width, theme, level in itertools.product(
             wanted.languages, wanted.widths, wanted.themes, wanted.levels
         ):
-            view = f"{language}-{width}-{theme}-{level}"
             tab = screenshots.open_tab(browser, language, width, theme)
-            for name in wanted.pages:
-                states.at(f"{screenshots.ADDRESSES[name]}?level={level}")(tab, address)
-                yield f"{name}-{view}", axe.look(tab)
+            for page in wanted.pages:
+                states.at(f"{screenshots.ADDRESSES[page]}?level={level}")(tab, address)
+                yield View(language, width, theme, level, page=page), axe.look(tab)
             tab.context.close()
-            for name in wanted.states:
+            for state in wanted.states:
                 tab = screenshots.open_tab(browser, language, width, theme)
-                states.STATES[name](tab, address)
-                yield f"[{name}]-{view}", axe.look(tab)
+                states.STATES[state](tab, address)
+                yield View(language, width, theme, level, state=state), axe.look(tab)
                 tab.context.close()
 
 

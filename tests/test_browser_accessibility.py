@@ -100,6 +100,7 @@ def test_the_keyboard_meets_nothing_that_cannot_be_seen(page: Page) -> None:
     for _ in range(4):
         page.keyboard.press("Tab")
         stops.append(page.evaluate(ACTIVE))
+        assert not page.evaluate("!!document.activeElement.closest('[data-testid=stSidebar]')"), stops
     assert "Ouvrir le menu" in stops
     page.get_by_role("button", name="Ouvrir le menu").press("Enter")
     expect(sidebar.get_by_role("link", name="Mission")).to_be_visible()
@@ -108,6 +109,9 @@ def test_the_keyboard_meets_nothing_that_cannot_be_seen(page: Page) -> None:
     expect(toolbar).to_have_css("opacity", "0")
     toolbar.get_by_role("button").first.focus()
     expect(toolbar).to_have_css("opacity", "1")
+    on_top = "e => { const box = e.getBoundingClientRect();"
+    on_top += " return e.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)); }"
+    assert toolbar.get_by_role("button").first.evaluate(on_top)
 
 
 def test_at_twice_the_size_nothing_is_lost(page: Page) -> None:

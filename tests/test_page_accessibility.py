@@ -2,12 +2,14 @@
 
 import datetime
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from simulator.language import LANGUAGES, Language, language
-from tests import screenshots, states
-from tests.accessibility import FILE
+from tests import accessibility, axe, screenshots, states
+from tests.accessibility import FILE, View
 from tests.visits import HOSTILE, said, sound, visit, words_alike
 
 FOUND = json.loads(FILE.read_text("utf8"))
@@ -30,6 +32,30 @@ def test_what_is_said_to_have_been_measured_was() -> None:
     """Both languages, a computer's and a telephone's width, pages and states that exist."""
     assert set(FOUND["languages"]) == set(LANGUAGES) and min(FOUND["widths"]) <= 390 and max(FOUND["widths"]) >= 1280
     assert set(FOUND["pages"]) <= set(screenshots.ADDRESSES) and set(FOUND["states"]) <= set(states.STATES)
+
+
+def test_the_record_holds_what_was_looked_at_even_when_it_is_stopped(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fault = {"rule": "label", "impact": "serious", "target": "", "html": "", "why": "", "known": -1}
+    views = [
+        (View("fr", 390, "dark", "expert", page="data"), axe.Look(frozenset({"label"}), ())),
+        (View("en", 390, "dark", "expert", state="loading"), axe.Look(frozenset({"list"}), (fault,))),
+    ]
+
+    def stopped(_: object) -> Iterator[tuple[View, axe.Look]]:
+        yield from views
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(accessibility, "FILE", tmp_path / "record.json")
+    monkeypatch.setattr(accessibility, "looks", stopped)
+    for way, times in (("--write", 1), ("--add", 2)):
+        with pytest.raises(KeyboardInterrupt):
+            accessibility.main([way])
+        kept = json.loads(accessibility.FILE.read_text("utf8"))
+        assert kept["views"] == 2 * times and (kept["pages"], kept["states"]) == (["data"], ["loading"])
+        assert (kept["widths"], kept["languages"], kept["rules"]) == ([390], ["en", "fr"], ["label", "list"])
+        assert len(kept["grave_of_ours"]) == 1 and kept["lesser_of_ours"] == []
 
 
 def test_nothing_is_left_in_english() -> None:
