@@ -79,7 +79,7 @@ def _curve(table: pd.DataFrame, title: str, series: dict[str, str], *, percent: 
     )
     y = number("value", title, axis=percent_axis() if percent else {"format": ".2f"}, scale={"zero": False})
     colours = {"domain": names, "range": [COLOURS["implant"], COLOURS["alert"]]}
-    legend = {"orient": "top", "columns": 1, "symbolOpacity": 1} if several else None
+    legend = {"orient": "top", "columns": 1, "symbolOpacity": 1, "symbolStrokeWidth": 0} if several else None
     colour = category("series", None, scale=colours, legend=legend)
     dash = category("series", None, scale={"domain": names, "range": [[1, 0], [6, 4]]}, legend=None)
     band = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": colour}
