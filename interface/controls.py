@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from interface.class_place import place
 from interface.session import Session, session, write_link
 from simulator.parameters import LEVELS, Parameter, Value
 from simulator.scenario import parameters
 
+_SHOWN = "values_shown"
 MOST_SHOWN = {"discovery": 6, "advanced": 15, "expert": 1000}
 """Parameters on a page at each level."""
 
@@ -45,8 +47,7 @@ def widget(
 ) -> None:
     """The widget that suits the parameter, showing ``value``; moving it calls ``on_change(parameter.key)``."""
     t = session().t
-    if st.session_state.get(key) != (shown := _shown(value, parameter)):
-        st.session_state[key] = shown  # only then: what is set here overrides a key pressed meanwhile
+    show_value(key, _shown(value, parameter))
     text = label or t._(parameter.title)
     unit = t._(parameter.unit)
     told = _is_share(parameter) or unit.casefold() in text.casefold().split()
@@ -74,6 +75,16 @@ def widget(
         st.number_input(title, **_bounds(parameter), **common)
     else:
         st.slider(title, **_bounds(parameter), format="percent" if _is_share(parameter) else "localized", **common)
+
+
+def show_value(key: str, value: object) -> None:
+    """Give a widget its value where it has another: what is set overrides a key pressed meanwhile.
+
+    On the next page that has the widget, and in another language, the browser knows the value no more.
+    """
+    here, shown = (place().file, session().language), st.session_state.setdefault(_SHOWN, {})
+    if st.session_state.get(key) != value or shown.get(key) != here:
+        st.session_state[key], shown[key] = value, here
 
 
 def _named(names: Iterable[str]) -> list[Parameter]:

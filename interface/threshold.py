@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from interface.compute import study
+from interface.controls import show_value
 from interface.moving import Frame, frames
 from interface.path_bar import bar_leads
 from interface.session import session, write_link
@@ -15,7 +16,7 @@ from simulator.scenario import parameters
 from simulator.study import Study
 
 KEY = "alert.threshold"
-_WIDGET, _SEEN, _SPOKEN = f"p:{KEY}", "thresholds_of_links", "threshold_language"
+_WIDGET, _SEEN = f"p:{KEY}", "thresholds_of_links"
 _BEFORE, _SENT = "threshold_before", "frames_sent"
 AHEAD = 3
 """Steps of the slider for which frames are made ahead, on both sides."""
@@ -29,10 +30,7 @@ def threshold_slider() -> None:
     s, parameter = session(), parameters()[KEY]
     t = s.t
     values, source = _values(s.scenario.alert.threshold, t), t._("Source: {source}", source=t._(parameter.source))
-    now = s.scenario.alert.threshold, s.language
-    if (st.session_state.get(_WIDGET), st.session_state.get(_SPOKEN)) != now:
-        # the browser keeps the value as it was written: in another language it would stand at the first one
-        st.session_state[_WIDGET], st.session_state[_SPOKEN] = now
+    show_value(_WIDGET, s.scenario.alert.threshold)
     st.select_slider(
         t._(parameter.title),
         values,

@@ -98,3 +98,25 @@ def test_sentences_come_and_go_with_the_threshold(page: Page) -> None:
         == [True] * 2 + [False] * 2
     )
     line.release()
+
+
+def test_what_two_pages_have_both_stands_at_the_same_value(page: Page) -> None:
+    """The browser forgets it on the way, and would show the first value."""
+    values = "alert.threshold=0.05&costs.minutes_per_alert=20&costs.every_week=1"
+    visit(page, f"/evaluation?level=advanced&{values}")
+    shown = {
+        "utilite": ("alert-threshold", "costs-minutes_per_alert", "costs-every_week"),
+        "politiques": ("costs-minutes_per_alert", "costs-every_week"),
+        "evaluation": ("alert-threshold",),
+    }
+    told = {"alert-threshold": "5,0\u00a0%", "costs-minutes_per_alert": "20"}
+    for address in ("utilite", "politiques", "utilite", "evaluation"):
+        page.locator(f'[data-testid="stSidebarNavLink"][href*="/{address}"]').first.evaluate("link => link.click()")
+        page.wait_for_url(f"**/{address}?**")
+        settle(page)
+        for name in shown[address]:
+            control = page.locator(f".st-key-p-{name} input")
+            if name in told:
+                expect(control).to_have_attribute("aria-valuetext", told[name])
+            else:
+                expect(control).to_be_checked()
