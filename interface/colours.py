@@ -45,6 +45,8 @@ DARK = {
 }
 """What becomes of each on a dark screen."""
 _LIGHT = re.compile("|".join(f"{colour}(?![0-9a-f])" for colour in DARK))
+WARNING = "background:#fffae5;color:#956b0f;background:light-dark(#fffae5,#302917);color:light-dark(#956b0f,#fbd54f)"
+"""The paper and the words of a warning, as Streamlit's."""
 
 
 def dark() -> bool:

@@ -81,7 +81,7 @@ def _curve(table: pd.DataFrame, title: str, series: dict[str, str], *, percent: 
     colours = {"domain": names, "range": [COLOURS["implant"], COLOURS["alert"]]}
     legend = {"orient": "top", "columns": 1, "symbolOpacity": 1, "symbolStrokeWidth": 0} if several else None
     colour = category("series", None, scale=colours, legend=legend)
-    dash = category("series", None, scale={"domain": names, "range": [[1, 0], [6, 4]]}, legend=None)
+    dash = category("series", None, scale={"domain": names, "range": [[1, 0], [6, 4]]}, legend=legend)
     band = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": colour}
     line = {"type": "line", "strokeWidth": 2, "point": {"size": 50}}
     show(

@@ -66,7 +66,7 @@ if (!window.hydroscopeNames) {
     }
   }
 
-  const changed = new Set([document.body]) // since the last frame: what nobody sees is not looked at
+  const changed = new Set([document.body]) // since the last frame: what is not seen is not looked at
   const above = (one) => {
     for (let up = one.parentElement; up; up = up.parentElement) if (changed.has(up)) return true
     return false

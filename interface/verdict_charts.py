@@ -26,7 +26,7 @@ from interface.charts import (
     percent_axis,
     show,
 )
-from interface.colours import COLOURS, in_theme
+from interface.colours import COLOURS, WARNING, in_theme
 from interface.kept import kept
 from interface.moving import Frame, Patch, icon, moving_html
 from interface.moving_tables import Rows, tables_of
@@ -65,11 +65,6 @@ PUBLISHED = [_point(s.rate, s.found, s.name, s.source) for s in SYSTEMS]
 HERE = {"here": tuple(PUBLISHED[0])}
 BARS = {"bars": ("who", "share", "low", "high", "i")}
 """What a threshold moves on the map, and among the right answers."""
-WARNING = (
-    "display:flex;gap:.5rem;padding:1rem;border-radius:.5rem;line-height:1.5;background:#fffae5;color:#956b0f;"
-    "background:light-dark(#fffae5,#302917);color:light-dark(#956b0f,#fbd54f)"
-)
-"""As Streamlit's."""
 
 
 def natural_frequencies(study: Study) -> None:
@@ -116,7 +111,8 @@ def _endless(measures: EventMeasures) -> str:
         "every hospitalisation and tells nobody anything.",
         share=t.percent(share),
     )
-    return f'<div role="alert" style="{WARNING}">{icon("notifications_active")}<span>{escape(told)}</span></div>'
+    look = f"display:flex;gap:.5rem;padding:1rem;border-radius:.5rem;line-height:1.5;{WARNING}"
+    return f'<div role="alert" style="{look}">{icon("notifications_active")}<span>{escape(told)}</span></div>'
 
 
 def two_hundreds(found: Told, right: Told) -> None:
