@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -23,7 +22,7 @@ from interface.chart_data import Table as Table
 from interface.chart_data import Tables as Tables
 from interface.chart_data import data_button, readable, spoken
 from interface.colours import COLOURS, INK, PAPER, in_theme
-from interface.moving_tables import Columns, follows, packed
+from interface.moving_tables import STILL, Columns, follows, packed
 from interface.session import session
 from models.evaluation import Estimate
 from simulator.language import Language
@@ -103,9 +102,7 @@ class Chart:
     name: str
 
 
-def chart(
-    spec: Spec, tables: Tables, *, height: int = 320, name: str = "", moving: Columns = MappingProxyType({})
-) -> Chart:
+def chart(spec: Spec, tables: Tables, *, height: int = 320, name: str = "", moving: Columns = STILL) -> Chart:
     """A chart whose layers name the ``tables`` they read (``{"data": {"name": …}}``), in the visitor's language.
 
     Tables that are ``moving`` are rows, and follow the page's frames by the chart's ``name`` (``moving_tables.py``).

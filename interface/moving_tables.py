@@ -7,6 +7,7 @@ Source: Vega-Lite, "Bind a Parameter", direct binding to an element.
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from interface.chart_data import Spec, layers
@@ -18,6 +19,8 @@ PAGE_FIELD = "moving"
 Rows = list[dict[str, Any]]
 Columns = Mapping[str, tuple[str, ...]]
 """Which columns of each moving table are drawn or told."""
+STILL: Columns = MappingProxyType({})
+"""No table moves."""
 
 
 def packed(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> str:

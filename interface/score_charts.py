@@ -12,7 +12,7 @@ from interface.charts import Chart, Spec, Tables, category, chart, data_of, draw
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.moving import Frame
-from interface.moving_tables import Columns, tables_of
+from interface.moving_tables import STILL, Columns, tables_of
 from interface.session import session
 from interface.shell import reading
 from models.evaluation import Confusion, Discrimination
@@ -26,7 +26,6 @@ CURVE = "ranking"
 """The key of the curves' chart."""
 HERE = {"here": ("x", "y", "i")}
 """What a threshold moves on it."""
-STILL: Columns = {}
 CALIBRATION_HEIGHT = 260
 _SHARE = {"domain": [0, 1]}
 _DISC = {"type": "point", "filled": True, "size": 160, "color": COLOURS["alert"], "opacity": 1}

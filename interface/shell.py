@@ -100,6 +100,8 @@ DARK_WORDS = (
 read.
 
 Nor could those of a button whose popover is open, which it makes darker."""
+LOOKS = "".join((NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, MOVING, FOCUS, WHOLE))
+"""The styles that do not depend on the visitor."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
 
@@ -107,18 +109,7 @@ def sidebar() -> None:
     """The product's name, then preset, level and language."""
     s = session()
     t = s.t
-    looks = (
-        NO_DOWNLOAD,
-        STYLE,
-        DATA_BUTTON,
-        STILL,
-        MOVING,
-        FOCUS,
-        WHOLE,
-        offline_notice(t),
-        DARK_WORDS if dark() else "",
-    )
-    st.html("".join(looks))
+    st.html(LOOKS + offline_notice(t) + (DARK_WORDS if dark() else ""))
     scripts = (language_script(s.language), names_script(), moving_script())
     st.html(names_mark(t) + "".join(f"<script>{one}</script>" for one in scripts), unsafe_allow_javascript=True)
     st.logo(LOGO, size="large", icon_image=ICON)
