@@ -17,13 +17,17 @@ MOST_SHOWN = {"discovery": 6, "advanced": 15, "expert": 1000}
 
 
 def controls(*names: str, columns: int = 1) -> None:
-    """Widgets for the parameters of these groups (``"cohort"``) or with these keys, at the visitor's level."""
+    """Widgets for the parameters of these groups (``"cohort"``) or with these keys, at the visitor's level.
+
+    Row by row, so that they stand in line, and a narrow screen and the keyboard meet them in the same order.
+    """
     s = session()
     wanted = [p for p in _named(names) if LEVELS.index(p.level) <= LEVELS.index(s.level)]
-    places = st.columns(columns) if columns > 1 else [st.container()]
-    for i, parameter in enumerate(wanted):
-        with places[i % columns]:
-            control(parameter)
+    for row in range(0, len(wanted), columns):
+        places = st.columns(columns) if columns > 1 else [st.container()]
+        for column, parameter in zip(places, wanted[row : row + columns], strict=False):
+            with column:
+                control(parameter)
     _tell_hidden_changes(s, [p for p in _named(names) if p not in wanted])
 
 
