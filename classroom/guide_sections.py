@@ -6,7 +6,7 @@ SECTIONS: dict[str, str] = {
     "lessons": N_("The lesson"),
     "mistakes": N_("What pupils get wrong"),
     "answers": N_("Pupils’ questions"),
-    "programme": N_("Programme and five P"),
+    "programme": N_("Programme and five Ps"),
     "without_network": N_("Without network"),
     "privacy": N_("Data protection"),
     "limits": N_("Limits of the simulator"),

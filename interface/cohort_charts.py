@@ -48,7 +48,7 @@ def _ages(found: Study) -> tuple[Chart, str]:
 def devices(found: Study) -> None:
     """Bearers by kind of device, with the state of their hearts."""
     made, told = _devices(found)
-    st.markdown("### " + session().t._("Which device do they bear?"))
+    st.markdown("### " + session().t._("Which device do they have?"))
     draw(made, key="devices")
     reading(told)
 

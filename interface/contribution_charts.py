@@ -28,7 +28,7 @@ RISKS = np.array([0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 
 """Where the axis may have a mark."""
 LIMITS = {
     "logistic": N_(
-        "Exact: the model adds these pushes up on the scale of odds. They say what the model looked at, not what "
+        "Exact: the model multiplies the odds by each of these pushes. They say what the model looked at, not what "
         "made the patient ill."
     ),
     "one_sensor": N_("Exact: only one measure counts."),
@@ -195,7 +195,7 @@ def _told(found: Study, row: int, parts: Contributions) -> str:
     """The waterfall in words, and what happened within the horizon."""
     t, days = session().t, found.scenario.landmarks.horizon_days
     text = t._(
-        "For this week the model announces {risk}; from where it starts, that is {base}.",
+        "For this week the model announces {risk}, starting from {base}.",
         risk=t.percent(float(1 / (1 + np.exp(-parts.final))), 1),
         base=t.percent(float(1 / (1 + np.exp(-parts.base))), 1),
     )

@@ -214,7 +214,7 @@ def _where_they_meet(seen: Contrast, names: list[str]) -> str:
     shown = Estimate.of(times[0], times[1:])
     return t._(
         "And where the two curves meet, both shares can be equal, but then “{b}” must have about {ratio} "
-        "{interval} times the unexplained alerts of “{a}”: as many times as it has hospitalisations.",
+        "{interval} times the unexplained alerts of “{a}”: in the ratio of their hospitalisations.",
         a=names[0],
         b=names[1],
         ratio=t.number(shown.value, 2),

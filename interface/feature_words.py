@@ -21,7 +21,7 @@ _GROUPS = {
     "missing": N_("Days without data"),
     "age": N_("Age"),
     "male": N_("Sex"),
-    "device": N_("Kind of implant"),
+    "device": N_("Kind of device"),
     "history": N_("Hospital history"),
     "context": N_("Place and care"),
     "leak": N_("Knowledge of the future"),

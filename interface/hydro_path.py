@@ -27,7 +27,7 @@ def path() -> None:
         (
             t._("October 2021"),
             t._("The space opens"),
-            t._("The health insurance has paired and delivered; more than a year of preparation."),
+            t._("The health insurance has paired and delivered the data; more than a year of preparation."),
             dossier,
         ),
         (

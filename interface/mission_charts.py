@@ -27,7 +27,7 @@ def problem() -> None:
     low, high = PATIENTS_MILLIONS
     figures = (
         (t._("{low} to {high} million", low=low, high=high), t._("people live with heart failure in France")),
-        (t.number(STAYS), t._("hospitalisations a year: the first cause after the age of 65")),
+        (t.number(STAYS), t._("hospitalisations a year: the leading cause after the age of 65")),
         (t.number(DEATHS), t._("deaths a year")),
         (
             t.money(COST),

@@ -151,7 +151,7 @@ def _rates_told(found: Losses) -> str:
 def _beliefs_told(found: Losses) -> str:
     t, gaps = session().t, found.gaps
     return t._(
-        "Poorest less richest fifth: the project sees {income_known}, in truth {income_true}. Less against more "
+        "Poorest minus richest fifth: the project sees {income_known}, in truth {income_true}. Less minus more "
         "populated départements: {territory_known}, in truth {territory_true}.",
         income_known=_gap(gaps["income"]["known"], WEEKS),
         income_true=_gap(gaps["income"]["true"], WEEKS),
@@ -178,7 +178,7 @@ def served(found: Study) -> None:
         with place:
             st.caption(f"**{t._(measure.title).partition(' (')[0]}**")
             draw(made, key=f"served_{measure.name}")
-    reading(t._("Lost less paired, in truth: {measures}.", measures=told))
+    reading(t._("Lost minus paired, in truth: {measures}.", measures=told))
     if hidden:
         note(
             t._(

@@ -43,7 +43,7 @@ def software() -> None:
 def _card(party: Party) -> None:
     t = session().t
     lines = (
-        (t._("Property"), party.owns),
+        (t._("Ownership"), party.owns),
         (t._("Who is paid"), party.paid),
         (t._("Who depends on it"), party.bound),
         (t._("Which law reaches it"), party.law),

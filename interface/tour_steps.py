@@ -75,7 +75,7 @@ STEPS = (
     Step(
         "mission",
         N_(
-            "Some hearts bear an implant that measures them every day. Could it warn before the crisis? Before you "
+            "Some hearts have an implant that measures them every day. Could it warn before the crisis? Before you "
             "look at any figure, give yours: a guess is enough, nobody marks it."
         ),
         asks="alerts",

@@ -295,7 +295,7 @@ def assumptions(found: Study) -> None:
             source=t._(care.BURDEN_SOURCE),
         ),
         t._(
-            "The operator is paid {fee} a month and patient ({source}).",
+            "The operator is paid {fee} a month per patient ({source}).",
             fee=t.money(care.FEE_PER_MONTH),
             source=t._(care.FEE_SOURCE),
         ),

@@ -97,7 +97,10 @@ def how_obtained(found: Study) -> None:
         )
         rules = [
             where,
-            t._("A hospitalisation is **announced** if the patient was in alert on one of the 30 days before it."),
+            t._(
+                "A hospitalisation is **announced** if the patient was in alert on at least one of the 30 days "
+                "before it."
+            ),
             t._(
                 "An alert is **explained** if a hospitalisation for heart failure falls within it or in the 30 days "
                 "after its end."

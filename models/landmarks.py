@@ -71,7 +71,7 @@ class LandmarkSettings(BaseModel, frozen=True, extra="forbid"):
     demographics: bool = Field(
         True,
         title="Age, sex and device",
-        description="Whether the model also knows the patient’s age, sex and kind of implant.",
+        description="Whether the model also knows the patient’s age, sex and kind of device.",
         json_schema_extra={
             "unit": "",
             "level": "advanced",

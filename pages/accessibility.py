@@ -81,7 +81,7 @@ points(
 
 st.header(t._("What is not accessible"))
 points(
-    t._("Streamlit, on which Hydroscope is built, writes the list of the menu in a wrong order of tags."),
+    t._("Streamlit, on which Hydroscope is built, writes the list of the menu with badly nested tags."),
     t._("Long tables are drawn as pictures of a grid: the arrow keys go through it, screen readers vary."),
     t._("The drawings of the path of the data have one sentence for screen readers, not each of their words."),
     t._("The PDF files that are downloaded have not been tested."),
@@ -99,7 +99,7 @@ prose(
 st.header(t._("If nobody answers"))
 prose(
     t._(
-        "You have told the school of an obstacle and had no satisfying answer? You may write to the Défenseur des "
+        "You have told the school of an obstacle and had no satisfactory answer? You may write to the Défenseur des "
         "droits, free of charge: by its form (formulaire.defenseurdesdroits.fr), to its delegate in your "
         "département, or by post, without a stamp: Défenseur des droits, Libre réponse 71120, "
         "75342 Paris CEDEX 07. Telephone: {telephone}.",

@@ -15,7 +15,7 @@ from interface.session import session
 from interface.shell import opening, plain, prose, try_next
 
 t = session().t
-opening(t._("Build an argument"), t._("How to answer the question of the exam, with proof?"))
+opening(t._("Build an argument"), t._("How do you answer the question of the exam, with evidence?"))
 prose("## " + t._("“{words}”", words=dossier_question().in_(t.language)))
 prose(
     t._(

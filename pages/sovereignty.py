@@ -41,7 +41,7 @@ def board() -> None:
     st.header(t._("Who could read what"))
     who_reads(hosting)
     why(hosting)
-    st.header(t._("On the scale"))
+    st.header(t._("On the scales"))
     scale(hosting)
 
 

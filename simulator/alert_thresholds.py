@@ -92,7 +92,7 @@ def _walk(
 
 
 def _detected(followed: Followed, on: Words) -> Words:
-    """The thresholds at which each event's patient was in alert on one of the 30 days before it.
+    """The thresholds at which each event's patient was in alert on at least one of the 30 days before it.
 
     ``on``: those at which the patient of each event was in alert, ``(weeks, words, events)``.
     """

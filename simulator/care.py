@@ -18,7 +18,7 @@ CHAMPION lowered all admissions of the patients followed by this share; giving t
 only is the cautious reading.
 """
 FEE_PER_MONTH = 11.0
-"""Euros a month and patient paid to the operator of the telemonitoring of implant bearers."""
+"""Euros a month per patient paid to the operator of the telemonitoring of implant bearers."""
 FEE_SOURCE = N_("order of 23 February 2024, JORFTEXT000049205200")
 STAYS_PER_YEAR_IN_FRANCE = 160_000
 COST_PER_YEAR_IN_FRANCE = 1.6e9

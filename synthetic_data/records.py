@@ -69,7 +69,7 @@ class RecordsSettings(BaseModel, frozen=True, extra="forbid"):
         le=1,
         allow_inf_nan=False,
         title="Other implant bearers in the pool",
-        description="Share of the other people who bear an implant that is not followed by the platform: "
+        description="Share of the other people who have an implant that is not followed by the platform: "
         "they are easily mistaken for ours.",
         json_schema_extra={
             "plausible": [0.05, 0.3],

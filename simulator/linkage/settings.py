@@ -24,7 +24,7 @@ class LinkageSettings(BaseModel, frozen=True, extra="forbid"):
                 "departement": "Département of residence",
                 "hospital": "Hospital of the implantation",
                 "implant_date": "Date of the implantation",
-                "device": "Type of device",
+                "device": "Kind of device",
                 "death_date": "Date of death",
             },
         },

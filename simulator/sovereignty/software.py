@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 N_ = str  # marks a text for translation
 
-UNSAID = N_("not said in our sources")
+UNSAID = N_("Our sources do not say.")
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ class Party:
 PARTIES = (
     Party(
         N_("The software born of HYDRO: SignalHF"),
-        N_("The software, to Implicity, the French firm that made it."),
+        N_("Implicity, the French firm that made it, owns the software."),
         N_(
             "Telemonitoring of implants pays the operator €11 a month per patient in France. What goes back to "
-            "those who supplied the data: not said in our sources."
+            "those who supplied the data: our sources do not say."
         ),
         N_("The care teams that use it. It reads implants of three makers: without their data it is blind."),
         N_(
@@ -36,7 +36,7 @@ PARTIES = (
     ),
     Party(
         N_("The data behind it: SNDS and hospitals"),
-        N_("The data, to no firm: access is granted for a study in the public interest, then the copy is erased."),
+        N_("No firm owns the data: access is granted for a study in the public interest, then the copy is erased."),
         N_("Some hospitals ask for a share of the value created, which has slowed start-ups down."),
         N_("Every project like HYDRO: no public data, no model."),
         N_("French and European."),
@@ -61,14 +61,17 @@ PARTIES = (
     Party(
         N_("Verily, a subsidiary of Google"),
         UNSAID,
-        N_("Partnerships with drug firms open up platforms of health data from many sources. Amounts: not said."),
+        N_(
+            "Partnerships with drug firms open up platforms of health data from many sources. Amounts: our sources "
+            "do not say."
+        ),
         UNSAID,
         N_("That of a US group."),
         ("dossier4",),
     ),
     Party(
         N_("GAFAM (Google, Apple, Facebook, Amazon, Microsoft)"),
-        N_("Very great means, put into online prevention with more or less success."),
+        N_("Very large means, put into online prevention with more or less success."),
         UNSAID,
         N_("Everyone, if the public sector is too slow: private firms would then do it instead."),
         N_("That of US groups."),

@@ -65,7 +65,7 @@ COLUMNS: dict[str, Column] = {
     "PLATFORM.departement": Column(N_("Département of residence"), _PLACE),
     "PLATFORM.hospital": Column(N_("Hospital of the implantation"), _HOSPITAL),
     "PLATFORM.implant_date": Column(N_("Date of the implantation"), _ACT),
-    "PLATFORM.device": Column(N_("Type of device"), N_("How serious the heart disease is")),
+    "PLATFORM.device": Column(N_("Kind of device"), N_("How serious the heart disease is")),
     "PLATFORM.manufacturer": Column(N_("Manufacturer"), N_("Little about the person, much about a firm")),
     "PLATFORM.death_date": Column(N_("Date of death"), N_("Insee publishes the deaths with their names")),
     "PLATFORM.activity": Column(N_("Activity"), N_("How much the person moves, every day")),
