@@ -7,6 +7,7 @@ from interface.application_host import to_sovereignty
 from interface.controls import widget
 from interface.session import session
 from interface.shell import prose
+from simulator.language import NO_BREAK_SPACE
 from simulator.parameters import LEVELS, Parameter
 from simulator.space.application import Application
 from simulator.space.catalogue import COLUMNS, NEEDS, TABLES, TITLES
@@ -82,6 +83,7 @@ def _table(application: Application, table: str, revealed: bool) -> None:
     columns = [column for column in COLUMNS if column.startswith(f"{table}.")]
     asked = sum(column in application.columns for column in columns)
     count = t.n("{count} of {all} columns", "{count} of {all} columns", asked, all=len(columns))
+    count = count.replace(" ", NO_BREAK_SPACE)
     label = f"{t._(TITLES[table])} · `{table}` · " + (f"**{count}**" if asked else count)
     with st.expander(label, key=f"table:{table}"):
         for column in columns:

@@ -19,12 +19,16 @@ _RULES = (
     (re.compile(rf"(?<=[\d\]{_MASKS}]) (?=(?:Md|M|k)?€)"), "\u00a0"),
     (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), "\u202f"),
     (re.compile(r"\b(Mme|M\.) (?=[A-ZÀ-Ý])"), "\\1\u00a0"),
+    (re.compile(r"\b([Dd]ocument|[Aa]rticle) (?=[A-Z]?\d)"), "\\1\u00a0"),
     (re.compile(r"\.\.\."), "…"),
 )
 
 
 def tidy(french: str) -> str:
-    """The text with curly apostrophes and no-break spaces before : ; ? ! % €, in thousands, inside « », after Mme."""
+    """The text with curly apostrophes and no-break spaces before : ; ? ! % €, in thousands, inside « », after Mme.
+
+    « document 7 » and « article 4 » stay on one line too.
+    """
     kept: list[str] = []
 
     def mask(match: re.Match[str]) -> str:

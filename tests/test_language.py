@@ -220,6 +220,7 @@ def test_english_is_its_own_translation() -> None:
         ("« oui »", "«_oui_»"),
         ("1,6 Md€ et {x} € [3 ; 4] €", "1,6_Md€ et {x}_€ [3_; 4]_€"),
         ("Mme L. et M. Durand", "Mme_L. et M._Durand"),
+        ("(document 7), article L1461-1 et articles 12 et 13", "(document_7), article_L1461-1 et articles 12 et 13"),
         ("l'{x} : {y} % et {z}%", "l’{x}_: {y}_% et {z}_%"),
         ("**Note :** voir https://a.fr/?b=1 à 12:30", "**Note_:** voir https://a.fr/?b=1 à 12:30"),
         (":material/help: :red[non] ![image](a.png)", ":material/help: :red[non] ![image](a.png)"),
