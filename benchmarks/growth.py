@@ -56,11 +56,13 @@ def patients(size: int) -> None:
 
 def days(size: int) -> None:
     """What happens to 64 bearers in so many days, and what their implants send."""
-    from simulator.world import bearers_of
+    from models.landmarks import weekly
+    from simulator.world import observe
     from synthetic_data.streams import Persons, Streams
 
     s = _scenario(n_days=size)
-    bearers_of(s.cohort, s.course, s.telemetry, Streams(1), Persons(0, 64))
+    _, _, telemetry = observe(s.cohort, s.course, s.telemetry, Streams(1), Persons(0, 64))
+    weekly(telemetry.values, telemetry.observed)
 
 
 def pool(size: int) -> None:

@@ -49,7 +49,7 @@ class Patient:
 def one_patient(found: Study, number: int) -> Patient:
     """The patient, whose block is simulated again: telemetry is never kept for everybody."""
     start = number // DAILY_BLOCK * DAILY_BLOCK
-    key = ("observed", found.key("bearers"), start)
+    key = ("observed", found.key("weekly"), start)
     cohort, course, telemetry = cast(
         tuple[Cohort, Course, Telemetry], found.cache.get(key, lambda: found.observe(number))
     )

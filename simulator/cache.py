@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from simulator.drawings import Drawings
+
 if TYPE_CHECKING:
     from simulator.cost import Cost
     from simulator.workshop import Workshop
@@ -36,6 +38,8 @@ class StageCache:
         self.max_bytes = max_bytes
         self.size = 0
         """Bytes held."""
+        self.drawings = Drawings()
+        """What the worlds computed here have in common."""
         self._kept: dict[Hashable, _Kept] = {}
         self._age = 0.0
         self._lock = threading.Lock()

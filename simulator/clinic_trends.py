@@ -30,7 +30,7 @@ def trends(study: Study, game: Game, morning: int, listed: int) -> list[Trend]:
     features, bearer = study.features, int(study.evaluation.test_patients[game.place[listed]])
     mine = slice(*np.searchsorted(features.patient, [bearer, bearer + 1]))
     rows = features.values[mine][features.day[mine] <= game.day[morning]][-WEEKS:]
-    indexed = study.bearers.fluid_index and study.bearers.cohort.manufacturer[bearer] == INDEXED
+    indexed = study.scenario.telemetry.fluid_index and study.bearers.cohort.manufacturer[bearer] == INDEXED
     turned = indexed and not study.scenario.landmarks.harmonise
     found = []
     for c, channel in enumerate(CHANNELS):

@@ -176,7 +176,7 @@ def furosemide_a_year(seen: Observed) -> Estimate:
 
 def days_transmitted(seen: Observed) -> Estimate:
     """Share of the days alive whose measures arrived."""
-    counts = seen.study.bearers.weekly.counts
+    counts = seen.study.weekly.counts
     alive = np.minimum(seen.last_day, len(counts) * WEEK)
     return seen.ratio(np.arange(counts.shape[1]), counts.sum(axis=0), alive)
 

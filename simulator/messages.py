@@ -15,7 +15,8 @@ WHY_MISSING = {
     ),
 }
 STAGE_NAMES = {
-    "bearers": N_("Implants and their measures"),
+    "bearers": N_("Patients and their illness"),
+    "weekly": N_("Implants and their measures"),
     "features": N_("Summaries by week"),
     "records": N_("Hospital records"),
     "outcomes": N_("Reading the diagnoses"),

@@ -30,7 +30,7 @@ from simulator.scenario import Scenario
 from simulator.study import Study
 from synthetic_data.identifiers import IdentifierSettings
 
-SHARED = ("bearers", "features", "records", "outcomes")
+SHARED = ("bearers", "weekly", "features", "records", "outcomes")
 """The stages that every point has in common."""
 STAGE = "pairing_effect"
 PERFECT = "perfect"

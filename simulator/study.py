@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.landmarks import Features
+from models.landmarks import Features, Weekly
 from models.training import Model
 from simulator import linkage, stages
 from simulator.cache import StageCache
 from simulator.cost import check
 from simulator.linkage import Linkage, LinkageSettings, Scored
 from simulator.scenario import Scenario
-from simulator.world import Bearers, Progress, features_of, make_bearers, observe, threads
+from simulator.world import Bearers, Progress, features_of, make_bearers, make_weekly, observe, threads
 from synthetic_data import france
 from synthetic_data.identifiers import Registers, make_registers
 from synthetic_data.records import HealthRecords, make_records
@@ -41,12 +41,33 @@ class Stage:
 STAGES: dict[str, Stage] = {
     "bearers": Stage(
         lambda s: make_bearers(
-            s.scenario.cohort, s.scenario.course, s.scenario.telemetry, s.streams, s.workers, s.progress
+            s.scenario.cohort, s.scenario.course, s.streams, s.progress, s.cache.drawings if s.workers > 1 else None
         ),
-        ("cohort", "course", "telemetry"),
+        ("cohort", "course"),
+    ),
+    "weekly": Stage(
+        lambda s: make_weekly(
+            s.scenario.telemetry,
+            s.scenario.cohort.n_days,
+            s.bearers,
+            s.streams,
+            s.workers,
+            s.progress,
+            s.cache.drawings,
+        ),
+        ("telemetry",),
+        ("bearers",),
     ),
     "features": Stage(
-        lambda s: features_of(s.scenario.landmarks, s.scenario.cohort.n_days, s.bearers, s.workers, s.progress),
+        lambda s: features_of(
+            s.scenario.landmarks,
+            s.scenario.cohort.n_days,
+            s.bearers,
+            s.weekly,
+            s.scenario.telemetry.fluid_index,
+            s.workers,
+            s.progress,
+        ),
         (
             "landmarks.channels",
             "landmarks.horizon_days",
@@ -55,8 +76,9 @@ STAGES: dict[str, Stage] = {
             "landmarks.context",
             "landmarks.leaks",
             "landmarks.harmonise",
+            "telemetry.fluid_index",
         ),
-        ("bearers",),
+        ("weekly",),
     ),
     "records": Stage(
         lambda s: make_records(
@@ -127,7 +149,7 @@ STAGES: dict[str, Stage] = {
     ),
 }
 """Every stage in the order of the study; none reads a setting that is not named here."""
-HEAVY = ("bearers", "features", "records", "pairs", "data", "model", "scores", "evaluation")
+HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation")
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
 
 
@@ -140,6 +162,7 @@ class Study:
 
     scenario: Scenario
     streams: Streams
+    cache: StageCache
     workers: int
     progress: Progress | None
     graph: Mapping[str, Stage] = STAGES
@@ -217,8 +240,13 @@ class Study:
 
     @property
     def bearers(self) -> Bearers:
-        """The implant bearers and their weekly telemetry."""
+        """The implant bearers and what happens to them."""
         return self.result("bearers")
+
+    @property
+    def weekly(self) -> Weekly:
+        """What the implants send, summed up by week."""
+        return self.result("weekly")
 
     @property
     def features(self) -> Features:

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import Any
 
 from simulator.cache import StageCache
+from simulator.drawings import Drawings
 from simulator.scenario import Scenario
 from simulator.shipping import put, take
 from simulator.study import Study
@@ -35,9 +36,9 @@ class _Asked(StageCache):
 
     wanted: Hashable = None
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, drawings: Drawings) -> None:
         super().__init__(HELD)
-        self.channel = channel
+        self.channel, self.drawings = channel, drawings
 
     def get(self, key: Hashable, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
         return super().get(key, compute if self.wanted == key else lambda: self._ask(key, compute))
@@ -52,7 +53,8 @@ class _Asked(StageCache):
 
 def work(channel: socket.socket) -> None:
     """Until the server goes away."""
-    cache = _Asked(channel)
+    drawings = Drawings(keep=True)
+    cache = _Asked(channel, drawings)
     os.nice(POLITE)
     if not select.select([channel], [], [], 0)[0]:  # nobody waits yet: what models need is loaded before it is needed
         import_module("models.estimators")
@@ -64,7 +66,7 @@ def work(channel: socket.socket) -> None:
             continue
         put(channel, *_answer(cache, *told))
         if cache.size > HELD:  # one large world is not kept
-            cache = _Asked(channel)
+            cache = _Asked(channel, drawings)
 
 
 def _answer(cache: _Asked, scenario: Scenario, name: str) -> tuple[str, Any]:

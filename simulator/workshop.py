@@ -42,6 +42,7 @@ FULL = N_(
 )
 PARTS = {
     "bearers": "world",
+    "weekly": "world",
     "features": "world",
     "records": "pairing",
     "pairs": "pairing",

@@ -1,9 +1,9 @@
 """The world computed shard by shard: telemetry is summarised as it is made and never held whole."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import pairwise
 from threading import Thread
 from typing import Any, TypeVar, cast
 
@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from models.landmarks import WEEK, Features, LandmarkSettings, Weekly, make_features, weekly
 from models.training import rule_column
+from simulator.drawings import Drawings
 from synthetic_data import france
+from synthetic_data.bends import Bends
 from synthetic_data.cohort import DEVICES, Cohort, CohortSettings, make_cohort
-from synthetic_data.course import YEAR, Course, CourseSettings, simulate_course
+from synthetic_data.course import YEAR, Course, CourseSettings, congestion, simulate_course
 from synthetic_data.records import NO_DAY, Stays
-from synthetic_data.streams import Floats, Persons, Streams
+from synthetic_data.streams import Persons, Streams
 from synthetic_data.telemetry import (
     CHANNEL_KEYS,
     CHANNELS,
@@ -24,7 +26,6 @@ from synthetic_data.telemetry import (
     INDEXED,
     Telemetry,
     TelemetrySettings,
-    day_to_day,
     make_telemetry,
 )
 
@@ -36,20 +37,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Bearers:
-    """What the platform knows of all bearers, and their true heart-failure stays.
+    """All bearers, and what really happens to them, whatever their implants send.
 
-    ``weekly``: sums by week (see :class:`models.landmarks.Weekly`); ``death_day``: int32
-    ``(patients,)``, :data:`NO_DAY` for those who survive the follow-up; ``cared``: bool
-    ``(patients,)``, already followed by a nurse; ``fluid_index``: whether manufacturer E sends one.
+    ``stays``: their true heart-failure stays, ``sudden`` those without warning; ``death_day``: int32
+    ``(patients,)``, :data:`NO_DAY` for those who survive the follow-up; ``cared``: bool ``(patients,)``,
+    already followed by a nurse; ``bends``: the hidden congestion by shard, where it was asked for.
     """
 
     cohort: Cohort
     stays: Stays
-    weekly: Weekly
     death_day: NDArray[np.int32]
     sudden: NDArray[np.bool_]
     cared: NDArray[np.bool_]
-    fluid_index: bool
+    bends: tuple[Bends, ...] = ()
 
 
 @cache
@@ -77,107 +77,114 @@ def observe(
     telemetry_settings: TelemetrySettings,
     streams: Streams,
     persons: Persons,
-    normals: Callable[[], Floats] | None = None,
 ) -> tuple[Cohort, Course, Telemetry]:
-    """Cohort, hidden course and daily telemetry of some patients, whoever else is in the study.
-
-    ``normals`` gives the normal numbers of the telemetry if they are being drawn already.
-    """
+    """Cohort, hidden course and daily telemetry of some patients, whoever else is in the study."""
     cohort = make_cohort(cohort_settings, streams, persons)
     course = simulate_course(course_settings, cohort_settings.n_days, cohort, streams)
-    ready = normals() if normals else None
-    return cohort, course, make_telemetry(telemetry_settings, cohort, course, streams, ready)
+    return cohort, course, make_telemetry(telemetry_settings, cohort, course.level, course.death_day, streams)
 
 
 def make_bearers(
     cohort_settings: CohortSettings,
     course_settings: CourseSettings,
-    telemetry_settings: TelemetrySettings,
     streams: Streams,
-    workers: int = 2,
     progress: Progress | None = None,
+    drawings: Drawings | None = None,
 ) -> Bearers:
     """All bearers of the study; ``progress`` is told the share done after each shard.
 
-    With two workers one draws the normal numbers, half of the work, while the other does the rest. Two that each
-    made whole shards would be slower: thousands of short operations would take the interpreter from each other.
+    ``drawings``: where what their implants will need is drawn meanwhile, by another thread.
     """
     pieces, parts = shards(cohort_settings.n_patients), []
-    with ThreadPoolExecutor(1) as drawer:
-
-        def drawn(piece: Persons) -> Callable[[], Floats] | None:
-            if workers < 2:
-                return None
-            return drawer.submit(day_to_day, streams, piece, cohort_settings.n_days).result
-
-        ahead = drawn(pieces[0])
-        for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
-            normals, ahead = ahead, drawn(following) if following else None
-            parts.append(bearers_of(cohort_settings, course_settings, telemetry_settings, streams, piece, normals))
-            if progress:
-                progress("bearers", len(parts) / len(pieces))
+    if drawings:
+        drawings.ahead(streams, pieces, cohort_settings.n_days)
+    for persons in pieces:
+        cohort = make_cohort(cohort_settings, streams, persons)
+        parts.append(bearers_of(cohort, simulate_course(course_settings, cohort_settings.n_days, cohort, streams)))
+        if progress:
+            progress("bearers", len(parts) / len(pieces))
     return gathered(parts, make_cohort(cohort_settings, streams))
 
 
-def bearers_of(
-    cohort_settings: CohortSettings,
-    course_settings: CourseSettings,
-    telemetry_settings: TelemetrySettings,
-    streams: Streams,
-    persons: Persons,
-    normals: Callable[[], Floats] | None = None,
-) -> Bearers:
-    """Some bearers, the same as in any study that holds them; their stays bear the numbers of the whole study.
-
-    ``normals`` as :func:`observe` takes them.
-    """
-    cohort, course, telemetry = observe(
-        cohort_settings, course_settings, telemetry_settings, streams, persons, normals
-    )
+def bearers_of(cohort: Cohort, course: Course) -> Bearers:
+    """Some bearers, the same as in any study that holds them; their stays bear the numbers of the whole study."""
     death = course.death_day
     return Bearers(
         cohort,
-        Stays((course.stay_patient + persons.start).astype(np.int32), course.stay_day, course.stay_length, death),
-        weekly(telemetry.values, telemetry.observed),
-        np.where(death < cohort_settings.n_days, death, NO_DAY).astype(np.int32),
+        Stays(
+            (course.stay_patient + cohort.persons.start).astype(np.int32), course.stay_day, course.stay_length, death
+        ),
+        np.where(death < course.n_days, death, NO_DAY).astype(np.int32),
         sudden=course.stay_sudden,
         cared=course.cared,
-        fluid_index=telemetry_settings.fluid_index,
+        bends=(course.bends,),
     )
 
 
 def gathered(parts: Sequence[Bearers], cohort: Cohort) -> Bearers:
     """The bearers of successive shards together; ``cohort`` is that of all."""
 
-    def joined(column: Callable[[Bearers], NDArray[Any]], axis: int = 0) -> NDArray[Any]:
-        return np.concatenate([column(part) for part in parts], axis=axis)
+    def joined(column: Callable[[Bearers], NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([column(part) for part in parts])
 
     stays = {f.name: joined(lambda part: getattr(part.stays, f.name)) for f in fields(Stays)}  # noqa: B023
     return Bearers(
         cohort,
         Stays(**stays),
-        Weekly(joined(lambda part: part.weekly.sums, 2), joined(lambda part: part.weekly.counts, 1)),
         death_day=joined(lambda part: part.death_day),
         sudden=joined(lambda part: part.sudden),
         cared=joined(lambda part: part.cared),
-        fluid_index=parts[0].fluid_index,
+        bends=tuple(bends for part in parts for bends in part.bends),
     )
+
+
+def make_weekly(
+    settings: TelemetrySettings,
+    n_days: int,
+    bearers: Bearers,
+    streams: Streams,
+    workers: int = 2,
+    progress: Progress | None = None,
+    drawings: Drawings | None = None,
+) -> Weekly:
+    """What the implants of all bearers send, summed up by week.
+
+    With two workers one draws the random numbers, half of the work, while the other does the rest. Two that each
+    made whole shards would be slower: thousands of short operations would take the interpreter from each other.
+    ``drawings``: those drawn already.
+    """
+    ends = np.cumsum([bends.n_patients for bends in bearers.bends]).tolist()
+    pieces = [Persons(a, b) for a, b in pairwise([0, *ends])]
+    drawings, parts = drawings or Drawings(), []
+    for i, (persons, bends) in enumerate(zip(pieces, bearers.bends, strict=True)):
+        if workers > 1:
+            drawings.ahead(streams, pieces[i:], n_days)
+        cohort, level = bearers.cohort.of(persons), congestion(bends, n_days)
+        death = bearers.stays.death_day[persons.start : persons.stop]
+        telemetry = make_telemetry(settings, cohort, level, death, streams, drawings.of(streams, persons, n_days))
+        parts.append(weekly(telemetry.values, telemetry.observed))
+        if progress:
+            progress("weekly", len(parts) / len(pieces))
+    drawings.end()
+    return Weekly(np.concatenate([p.sums for p in parts], 2), np.concatenate([p.counts for p in parts], 1))
 
 
 def features_of(
     settings: LandmarkSettings,
     n_days: int,
     bearers: Bearers,
+    sent: Weekly,
+    fluid_index: bool = False,
     workers: int = 2,
     progress: Progress | None = None,
 ) -> Features:
-    """One row per patient-week of every bearer, paired or not."""
+    """One row per patient-week of every bearer, paired or not; ``fluid_index``: whether manufacturer E sends one."""
     last = np.where(bearers.death_day == NO_DAY, n_days, bearers.death_day)
 
     def one(persons: Persons) -> Features:
         here = slice(persons.start, persons.stop)
-        data = Weekly(bearers.weekly.sums[:, :, here], bearers.weekly.counts[:, here])
-        if settings.harmonise and bearers.fluid_index:
+        data = Weekly(sent.sums[:, :, here], sent.counts[:, here])
+        if settings.harmonise and fluid_index:
             data = harmonised(data, bearers.cohort.manufacturer[here])
         known = demographics(bearers.cohort, here) if settings.demographics else {}
         known |= {f"context.{key}": _context(key, bearers, here) for key in settings.context}

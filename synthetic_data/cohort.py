@@ -116,9 +116,17 @@ class Cohort:
     def __len__(self) -> int:
         return len(self.persons)
 
+    def of(self, persons: Persons) -> "Cohort":
+        """Some of the patients."""
+        here = slice(persons.start - self.persons.start, persons.stop - self.persons.start)
+        return Cohort(persons, **{name: column[here] for name, column in self._columns().items()})
+
+    def _columns(self) -> dict[str, Any]:
+        return {name: column for name, column in vars(self).items() if name != "persons"}
+
     def frame(self) -> pd.DataFrame:
         """The cohort as a table, one row per patient."""
-        columns: dict[str, Any] = {k: v for k, v in vars(self).items() if k != "persons"}
+        columns = self._columns()
         return pd.DataFrame({"patient_id": np.arange(self.persons.start, self.persons.stop), **columns})
 
 

@@ -10,6 +10,7 @@ phase (Greene, Nat Rev Cardiol 2015;12:220-229).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -250,7 +251,7 @@ class CourseSettings(BaseModel, frozen=True, extra="forbid"):
 class Course:
     """What really happens to the patients; no sensor and no register shows it whole.
 
-    ``level``: float32 ``(days, patients)``, hidden congestion, 0 = dry, about 1 = at a usual admission.
+    ``bends``: where the hidden congestion begins to move otherwise (:attr:`level`).
     ``stay_patient``, ``stay_day``, ``stay_length``, ``stay_sudden``: one entry per heart-failure stay,
     patient position in the shard, admission day, length in days, without warning or not.
     ``rise_patient``, ``rise_day``: onsets of the slow rises, some before day 0. ``death_day``: int32 ``(patients,)``,
@@ -259,7 +260,8 @@ class Course:
     """
 
     persons: Persons
-    level: Floats
+    n_days: int
+    bends: Bends
     stay_patient: NDArray[np.int32]
     stay_day: NDArray[np.int32]
     stay_length: NDArray[np.int32]
@@ -269,6 +271,16 @@ class Course:
     death_day: NDArray[np.int32]
     frailty: Floats
     cared: NDArray[np.bool_]
+
+    @cached_property
+    def level(self) -> Floats:
+        """Hidden congestion, float32 ``(days, patients)``: 0 = dry, about 1 = at a usual admission."""
+        return congestion(self.bends, self.n_days)
+
+
+def congestion(bends: Bends, n_days: int) -> Floats:
+    """Hidden congestion on each day of the follow-up, ``(days, patients)``; it is followed from the burn-in on."""
+    return bends.levels(-BURN_IN, n_days)
 
 
 def simulate_course(settings: CourseSettings, n_days: int, cohort: Cohort, streams: Streams) -> Course:
@@ -485,9 +497,11 @@ class _Clocks:
         order = order[day[order] >= 0]
         rise_who, rise_day = (np.concatenate([rise[i] for rise in self.rises] or [none]) for i in range(2))
         by_day = np.lexsort((rise_who, rise_day))
+        self.bends.settle()
         return Course(
             self.who,
-            self.bends.levels(-BURN_IN, self.n_days),
+            self.n_days,
+            self.bends,
             who[order],
             day[order],
             length[order],

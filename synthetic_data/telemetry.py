@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from synthetic_data.cohort import Cohort
-from synthetic_data.course import YEAR, Course
+from synthetic_data.course import YEAR
 from synthetic_data.streams import Floats, Persons, Streams, enough
 
 N_ = str  # marks a text for translation
@@ -226,26 +226,34 @@ class Telemetry:
 
 
 def make_telemetry(
-    settings: TelemetrySettings, cohort: Cohort, course: Course, streams: Streams, normals: Floats | None = None
+    settings: TelemetrySettings,
+    cohort: Cohort,
+    level: Floats,
+    death_day: NDArray[np.int32],
+    streams: Streams,
+    fluctuations: Floats | None = None,
 ) -> Telemetry:
-    """The measures of every patient of the cohort, until the day of death.
+    """The measures of every patient of the cohort, until the day of death ``(patients,)``.
 
-    ``normals``: those of :func:`day_to_day`, if they are drawn already; they are written over.
+    ``level``: the congestion ``(days, patients)``; ``fluctuations``: those of :func:`day_to_day`, if they are drawn
+    already; they stay as they are.
     """
-    n_days = len(course.level)
+    n_days = len(level)
     scale = _SCALE[cohort.manufacturer].T.copy()
     scale[1] *= cohort.atrial_fibrillation
-    values = day_to_day(streams, cohort.persons, n_days) if normals is None else normals
-    _fluctuate(
+    drawn = day_to_day(streams, cohort.persons, n_days) if fluctuations is None else fluctuations
+    values = drawn if fluctuations is None else np.empty_like(drawn)
+    _move(
+        drawn,
         values,
         (_column("noise") * settings.noise)[:, None] * scale,
         _baseline(cohort, streams) * scale,
-        course.level,
+        level,
         _sensitivity(settings, cohort.persons, streams) * scale,
     )
     _disturb(values, settings, cohort, streams, scale)
     available = ~_LACKS[cohort.manufacturer].T
-    observed = _observed(settings, cohort, streams, n_days, course.death_day)
+    observed = _observed(settings, cohort, streams, n_days, death_day)
     _limit(values, _column("low")[:, None] * scale, _column("high")[:, None] * scale * available)
     if settings.fluid_index:
         to_fluid_index(values[:, IMPEDANCE], cohort.manufacturer)
@@ -255,8 +263,19 @@ def make_telemetry(
 
 
 def day_to_day(streams: Streams, who: Persons, n_days: int) -> Floats:
-    """The normal numbers behind the fluctuations, ``(days, 7 channels, patients)``: most of the work of a world."""
-    return streams.daily_normal("telemetry.noise", who, n_days, len(CHANNELS))
+    """First-order autoregressive noise of standard deviation 1, ``(days, 7 channels, patients)``.
+
+    Most of the work of a world, and the same however strong the noise or the signs are.
+    """
+    values = streams.daily_normal("telemetry.noise", who, n_days, len(CHANNELS))
+    memory = _column("memory")[:, None]
+    fresh = np.sqrt(1 - memory**2)
+    carried = values[0] * memory
+    for today in values[1:]:
+        today *= fresh
+        today += carried
+        np.multiply(today, memory, out=carried)
+    return values
 
 
 def to_fluid_index(impedance: Floats, manufacturer: NDArray[np.int8]) -> None:
@@ -270,22 +289,15 @@ def _column(name: str) -> Floats:
     return np.array([getattr(channel, name) for channel in CHANNELS], np.float32)
 
 
-def _fluctuate(values: Floats, noise: Floats, baseline: Floats, level: Floats, effect: Floats) -> None:
-    """Turn normal numbers into first-order autoregressive noise around the baseline, moved by the congestion.
+def _move(drawn: Floats, values: Floats, noise: Floats, baseline: Floats, level: Floats, effect: Floats) -> None:
+    """Write into ``values`` (``drawn`` itself, perhaps) the fluctuations around the baseline, moved by congestion.
 
     ``noise``, ``baseline`` and ``effect`` of congestion at level 1 are ``(7, patients)`` in the device's units.
     Day by day, so that each day is finished while the processor's cache still holds it.
     """
-    memory = _column("memory")[:, None]
-    fresh = np.sqrt(1 - memory**2)
-    carried, moved = values[0] * memory, np.empty_like(values[0])
-    for day, congestion in enumerate(level):
-        today = values[day]
-        if day:
-            today *= fresh
-            today += carried
-            np.multiply(today, memory, out=carried)
-        today *= noise
+    moved = np.empty_like(values[0])
+    for today, fluctuation, congestion in zip(values, drawn, level, strict=True):
+        np.multiply(fluctuation, noise, out=today)
         today += baseline
         np.multiply(congestion, effect, out=moved)
         today += moved

@@ -25,7 +25,7 @@ from simulator.linkage import choose
 from simulator.report import report, scores_table
 from simulator.scale import Backend, Plan, ShardedStudy, pairs
 from simulator.scale.sample import learn
-from simulator.scale.shards import Recipe, bearers, shards
+from simulator.scale.shards import Recipe, shard, shards
 from simulator.scale.work import Rows
 from simulator.scale_command import Bar
 from simulator.scenario import Scenario
@@ -89,12 +89,12 @@ def assert_equal(found: Any, expected: Any) -> None:
 
 def assert_same_world(recipe: Recipe, size: int) -> None:
     """The shards kept by this recipe are, bit for bit, the patients of the world made at once."""
-    world = whole().bearers
+    world, sent = whole().bearers, whole().weekly
     for persons in shards(500, size):
         assert recipe.file(persons).exists()
-        found, here = bearers(recipe, persons), slice(persons.start, persons.stop)
-        assert np.array_equal(found.weekly.sums, world.weekly.sums[:, :, here])
-        assert np.array_equal(found.weekly.counts, world.weekly.counts[:, here])
+        (found, measures), here = shard(recipe, persons), slice(persons.start, persons.stop)
+        assert np.array_equal(measures.sums, sent.sums[:, :, here])
+        assert np.array_equal(measures.counts, sent.counts[:, here])
         assert np.array_equal(found.death_day, world.death_day[here])
         mine = (world.stays.bearer >= persons.start) & (world.stays.bearer < persons.stop)
         assert np.array_equal(found.stays.day, world.stays.day[mine])
@@ -112,7 +112,7 @@ def test_the_figures_are_those_of_the_study_in_memory(case: str, tmp_path: Path)
 def test_the_world_by_shards_is_the_whole_world_bit_for_bit(size: int, tmp_path: Path) -> None:
     study = ShardedStudy(scenario(), Plan(str(tmp_path), ALONE, size))
     assert_same(study.bearers.stays, whole().bearers.stays)
-    assert not study.bearers.weekly.sums.size
+    assert study.weekly is None and not study.bearers.bends
     assert_same_world(study.recipe, size)
 
 
@@ -158,8 +158,8 @@ def test_a_shard_is_never_unpickled(tmp_path: Path) -> None:
     trapped = {"sums": np.array([Trap()], object), "counts": np.zeros(1)}
     with recipe.file(persons).open("wb") as file:
         np.savez(file, **trapped)  # type: ignore[arg-type]
-    found = bearers(recipe, persons)
-    assert np.array_equal(found.weekly.sums, whole().bearers.weekly.sums[:, :, :64]) and not SPRUNG
+    _, sent = shard(recipe, persons)
+    assert np.array_equal(sent.sums, whole().weekly.sums[:, :, :64]) and not SPRUNG
     pickle.loads(pickle.dumps(Trap()))
     assert SPRUNG
 

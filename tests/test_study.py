@@ -59,9 +59,11 @@ def many_shards(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_number_of_workers_and_of_shards_changes_nothing() -> None:
     assert len(simulator.world.shards(700)) == 4
     one, two = fresh(workers=1), fresh(workers=2)
-    for name in ("cohort", "stays", "weekly"):
+    for name in ("cohort", "stays"):
         assert_same(getattr(one.bearers, name), getattr(two.bearers, name))
         assert_same(getattr(one.bearers, name), getattr(USUAL().bearers, name))
+    assert_same(one.weekly, two.weekly)
+    assert_same(one.weekly, USUAL().weekly)
     assert_same(one.features, two.features)
     assert_same(one.records, two.records)
     assert figures(one) == figures(two) == figures(USUAL())
@@ -73,20 +75,20 @@ def test_the_same_scenario_and_seed_give_the_same_figures_and_another_seed_does_
 
 
 def test_the_first_year_of_the_world_is_the_same_in_a_longer_study() -> None:
-    brief = fresh(SMALL.change({"cohort.n_days": 365})).bearers
-    long = USUAL().bearers
-    np.testing.assert_array_equal(brief.weekly.sums, long.weekly.sums[:52])
-    np.testing.assert_array_equal(brief.weekly.counts, long.weekly.counts[:52])
+    shorter = fresh(SMALL.change({"cohort.n_days": 365}))
+    np.testing.assert_array_equal(shorter.weekly.sums, USUAL().weekly.sums[:52])
+    np.testing.assert_array_equal(shorter.weekly.counts, USUAL().weekly.counts[:52])
+    brief, long = shorter.bearers, USUAL().bearers
     early = long.stays.day < 365
     np.testing.assert_array_equal(brief.stays.day, long.stays.day[early])
     np.testing.assert_array_equal(brief.death_day, np.where(long.death_day < 365, long.death_day, NO_DAY))
 
 
 def test_a_patient_is_the_same_in_a_larger_study() -> None:
-    large = fresh(SMALL.change({"cohort.n_patients": 1700, "records.n_pool": 9000}), workers=2).bearers
-    usual = USUAL().bearers
-    np.testing.assert_array_equal(large.weekly.sums[:, :, :700], usual.weekly.sums)
-    np.testing.assert_array_equal(large.weekly.counts[:, :700], usual.weekly.counts)
+    larger = fresh(SMALL.change({"cohort.n_patients": 1700, "records.n_pool": 9000}), workers=2)
+    np.testing.assert_array_equal(larger.weekly.sums[:, :, :700], USUAL().weekly.sums)
+    np.testing.assert_array_equal(larger.weekly.counts[:, :700], USUAL().weekly.counts)
+    large, usual = larger.bearers, USUAL().bearers
     np.testing.assert_array_equal(large.death_day[:700], usual.death_day)
     mine = large.stays.bearer < 700
     np.testing.assert_array_equal(large.stays.day[mine], usual.stays.day)
@@ -97,7 +99,7 @@ def test_a_patient_looked_at_closely_is_the_one_of_the_study(patient: int) -> No
     cohort, course, telemetry = USUAL().observe(patient)
     i = patient - telemetry.persons.start
     weeks = telemetry.values[:728, :, i].reshape(104, 7, 7).sum(axis=1, dtype=np.float64)
-    np.testing.assert_allclose(USUAL().bearers.weekly.sums[:, :, patient], weeks, rtol=1e-4, atol=1e-3)
+    np.testing.assert_allclose(USUAL().weekly.sums[:, :, patient], weeks, rtol=1e-4, atol=1e-3)
     assert cohort.age[i] == USUAL().bearers.cohort.age[patient]
     mine = USUAL().bearers.stays.bearer == patient
     np.testing.assert_array_equal(course.stay_day[course.stay_patient == i], USUAL().bearers.stays.day[mine])
@@ -106,15 +108,15 @@ def test_a_patient_looked_at_closely_is_the_one_of_the_study(patient: int) -> No
 def test_errors_of_linkage_leave_the_world_bit_for_bit() -> None:
     other = fresh(SMALL.change({"identifiers.moved": 0.6, "identifiers.error_ratio": 2, "linkage.threshold": 0.99}))
     usual = USUAL()
-    for name in ("cohort", "stays", "weekly"):
+    for name in ("cohort", "stays"):
         assert_same(getattr(other.bearers, name), getattr(usual.bearers, name))
+    assert_same(other.weekly, usual.weekly)
     assert_same(other.records, usual.records)
     assert_same(other.features, usual.features)
     assert not other.registers.platform.equals(usual.registers.platform)
     assert len(other.linkage.links) < len(usual.linkage.links)
 
 
-WORLD = {"bearers", "features", "records", "outcomes", "registers"}
 AFTER_LINKAGE = {"linkage", "data", "model", "scores", "evaluation", "verdict"}
 AFTER_PAIRS = {"pairs"} | AFTER_LINKAGE
 
@@ -134,7 +136,7 @@ AFTER_PAIRS = {"pairs"} | AFTER_LINKAGE
         ("linkage.date_tolerance_days", 3, AFTER_PAIRS),
         ("identifiers.moved", 0.2, {"registers"} | AFTER_PAIRS),
         ("records.missed_coding", 0.1, {"records", "outcomes", "registers"} | AFTER_PAIRS),
-        ("telemetry.noise", 1.5, set(STAGES)),
+        ("telemetry.noise", 1.5, {"weekly", "features"} | AFTER_LINKAGE - {"linkage"}),
         ("course.admitted_share", 0.3, set(STAGES)),
         ("seed", 9, set(STAGES)),
     ],
@@ -371,7 +373,7 @@ def test_figures_are_of_test_patients_and_thresholds_of_validation_patients() ->
 
 def test_without_the_snds_only_the_implants_are_known() -> None:
     found = run_study(PRESETS["no-snds"].scenario.change(TINY), workers=1)
-    assert set(found.timings) == {"bearers", "features"}
+    assert set(found.timings) == {"bearers", "weekly", "features"}
     said = report(found)
     assert said["prediction"]["missing"] == "no_snds" and said["prediction"]["auroc"] is None
 

@@ -4,23 +4,24 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from synthetic_data import telemetry as tm
 from synthetic_data.cohort import CohortSettings
-from synthetic_data.course import Course
-from synthetic_data.streams import Streams
+from synthetic_data.streams import Floats, Streams
 from synthetic_data.telemetry import CHANNEL_KEYS, CHANNELS, Telemetry, TelemetrySettings, make_telemetry
 from tests.worlds import BRIEF, SEED, patients
 
 COHORT, COURSE, USUAL = patients(0, 200)
-N, DAYS = len(COHORT), len(COURSE.level)
+N, DAYS = len(COHORT), COURSE.n_days
 YEARS = N * DAYS / 365.25
 QUIET = {"noise": 0, "signal": 0, "infections_per_year": 0, "arrhythmias_per_year": 0, "checks_per_year": 0}
-IMMORTAL = replace(COURSE, death_day=np.full_like(COURSE.death_day, 10**6))
+LEVEL, NEVER = COURSE.level, np.full_like(COURSE.death_day, 10**6)
+DRY = np.zeros_like(LEVEL)
 
 
-def measured(course: Course = COURSE, **settings: float) -> Telemetry:
-    return make_telemetry(TelemetrySettings(**settings), COHORT, course, Streams(SEED))
+def measured(level: Floats = LEVEL, death_day: NDArray[np.int32] = COURSE.death_day, **settings: float) -> Telemetry:
+    return make_telemetry(TelemetrySettings(**settings), COHORT, level, death_day, Streams(SEED))
 
 
 @pytest.mark.parametrize(("start", "stop"), [(0, 64), (17, 18), (60, 130), (199, 200)])
@@ -91,8 +92,8 @@ def test_more_infections_keep_the_fluctuations_of_all_other_days() -> None:
 
 def onsets(name: str, channel: str, **settings: float) -> np.ndarray:
     """Days on which the named disturbance begins, counted in an otherwise silent implant, ``(days, patients)``."""
-    alone = measured(IMMORTAL, **{**QUIET, "gaps_per_year": 0, **settings}).values
-    usual = measured(IMMORTAL, **{**QUIET, "gaps_per_year": 0}).values
+    alone = measured(death_day=NEVER, **{**QUIET, "gaps_per_year": 0, **settings}).values
+    usual = measured(death_day=NEVER, **{**QUIET, "gaps_per_year": 0}).values
     i = CHANNEL_KEYS.index(channel)
     gap = np.abs(alone[:, i] - usual[:, i]) / abs(getattr(CHANNELS[i], name))
     return gap[1:] > gap[:-1] + 0.5
@@ -123,8 +124,10 @@ def test_arrhythmia_strikes_only_those_who_have_it() -> None:
 
 def test_frequent_disturbances_go_on_until_the_end_of_a_long_study() -> None:
     cohort, course, _ = patients(0, 40, CohortSettings(n_patients=200, n_days=1826))
-    course = replace(course, death_day=np.full_like(course.death_day, 10**6))
-    found = make_telemetry(TelemetrySettings(gaps_per_year=26, gap_days=1), cohort, course, Streams(SEED))
+    never = np.full_like(course.death_day, 10**6)
+    found = make_telemetry(
+        TelemetrySettings(gaps_per_year=26, gap_days=1), cohort, course.level, never, Streams(SEED)
+    )
     missing = (~found.observed).reshape(-1, 1826 // 2, 40).mean(axis=(1, 2))
     assert missing[1] == pytest.approx(missing[0], rel=0.15)
 
@@ -169,7 +172,7 @@ def test_values_stay_within_what_the_sensor_can_measure() -> None:
 
 
 def test_the_noise_remembers_yesterday() -> None:
-    found = measured(IMMORTAL, **{**QUIET, "noise": 1, "gaps_per_year": 0})
+    found = measured(death_day=NEVER, **{**QUIET, "noise": 1, "gaps_per_year": 0})
     for i, channel in enumerate(CHANNELS):
         if channel.key in ("atrial_burden", "activity", "ventricular_contractions"):
             continue  # cut off at zero
@@ -187,9 +190,8 @@ def test_patients_without_fibrillation_have_no_atrial_burden() -> None:
 
 
 def test_congestion_shows_in_every_channel_on_the_expected_side() -> None:
-    dry = replace(COURSE, level=np.zeros_like(COURSE.level))
-    difference = measured().values - measured(dry).values
-    wet = (COURSE.level > 0.7) & USUAL.observed
+    difference = measured().values - measured(DRY).values
+    wet = (LEVEL > 0.7) & USUAL.observed
     for i, channel in enumerate(CHANNELS):
         who = USUAL.available[i] & (COHORT.atrial_fibrillation | (channel.key != "atrial_burden"))
         shift = difference[:, i][wet & who].mean()
@@ -197,17 +199,16 @@ def test_congestion_shows_in_every_channel_on_the_expected_side() -> None:
 
 
 def test_without_signal_the_sensors_see_nothing() -> None:
-    dry = replace(COURSE, level=np.zeros_like(COURSE.level))
-    np.testing.assert_array_equal(measured(signal=0).values, measured(dry, signal=0).values)
+    np.testing.assert_array_equal(measured(signal=0).values, measured(DRY, signal=0).values)
 
 
 def test_signs_differ_between_patients_but_not_on_average() -> None:
     def shift(spread: float) -> np.ndarray:
         quiet = {**QUIET, "signal": 1, "signal_spread": spread, "gaps_per_year": 0}
-        wet = replace(IMMORTAL, level=np.full_like(COURSE.level[:2], 0.5))
-        dry = replace(IMMORTAL, level=np.zeros_like(COURSE.level[:2]))
+        wet, dry = np.full_like(LEVEL[:2], 0.5), DRY[:2]
         i = CHANNEL_KEYS.index("thoracic_impedance")
-        return (measured(wet, **quiet).values - measured(dry, **quiet).values)[0, i] / CHANNELS[i].congestion
+        risen = measured(wet, NEVER, **quiet).values - measured(dry, NEVER, **quiet).values
+        return risen[0, i] / CHANNELS[i].congestion
 
     scale = tm._SCALE[COHORT.manufacturer, CHANNEL_KEYS.index("thoracic_impedance")]
     assert shift(0) == pytest.approx(0.5 * scale, rel=1e-3)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,9 @@ import numpy as np
 
 import synthetic_data
 from models import landmarks
-from models.landmarks import Weekly
+from models.landmarks import Weekly, weekly
 from simulator import world
-from simulator.world import Bearers, bearers_of
+from simulator.world import Bearers, bearers_of, observe
 from synthetic_data.cohort import CohortSettings, make_cohort
 from synthetic_data.course import CourseSettings
 from synthetic_data.records import Stays
@@ -72,15 +72,16 @@ def shards(n_patients: int, size: int) -> list[Persons]:
     return [Persons(a, min(a + size, n_patients)) for a in range(0, n_patients, size)]
 
 
-def bearers(recipe: Recipe, persons: Persons) -> Bearers:
-    """The patients of a shard: read if they are kept, else computed and kept. Raises OSError if they cannot be."""
+def shard(recipe: Recipe, persons: Persons) -> tuple[Bearers, Weekly]:
+    """Some patients and what they sent: read if kept, else computed and kept. Raises OSError if they cannot be."""
     file = recipe.file(persons)
     try:
         return _read(recipe, persons, file)
     except UNREADABLE:
-        made = bearers_of(recipe.cohort, recipe.course, recipe.telemetry, recipe.streams, persons)
-        write(file, _columns(made))
-        return made
+        cohort, course, telemetry = observe(recipe.cohort, recipe.course, recipe.telemetry, recipe.streams, persons)
+        made, sent = replace(bearers_of(cohort, course), bends=()), weekly(telemetry.values, telemetry.observed)
+        write(file, _columns(made, sent))
+        return made, sent
 
 
 def write(file: Path, columns: dict[str, Any]) -> None:
@@ -96,21 +97,20 @@ def write(file: Path, columns: dict[str, Any]) -> None:
         raise
 
 
-def _columns(made: Bearers) -> dict[str, Any]:
+def _columns(made: Bearers, sent: Weekly) -> dict[str, Any]:
     stays = {f"stay_{name}": column for name, column in vars(made.stays).items()}
     mine = {name: getattr(made, name) for name in ("death_day", "sudden", "cared")}
-    return {"sums": made.weekly.sums, "counts": made.weekly.counts, **stays, **mine}
+    return {"sums": sent.sums, "counts": sent.counts, **stays, **mine}
 
 
-def _read(recipe: Recipe, persons: Persons, file: Path) -> Bearers:
+def _read(recipe: Recipe, persons: Persons, file: Path) -> tuple[Bearers, Weekly]:
     with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
         found = {name: kept[name] for name in kept.files}
-    return Bearers(
+    made = Bearers(
         make_cohort(recipe.cohort, recipe.streams, persons),
         Stays(**{name: found[f"stay_{name}"] for name in ("bearer", "day", "length", "death_day")}),
-        Weekly(found["sums"], found["counts"]),
         found["death_day"],
         found["sudden"],
         found["cared"],
-        recipe.telemetry.fluid_index,
     )
+    return made, Weekly(found["sums"], found["counts"])

@@ -64,6 +64,7 @@ class ShardedStudy(Study):
     graph: Mapping[str, Stage] = {
         **STAGES,
         "bearers": Stage(lambda s: _own(s).make_world()),
+        "weekly": Stage(lambda s: None, (), ("bearers",)),
         "pairs": Stage(lambda s: _own(s).compare(), (), ("registers",)),
         "rows": Stage(lambda s: _own(s).rows_to_learn(), (), ("outcomes", "linkage")),
         "model": Stage(lambda s: _own(s).learn_model(), (), ("rows",)),

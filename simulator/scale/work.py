@@ -10,7 +10,7 @@ from models.landmarks import Features, LandmarkSettings, Weekly
 from models.training import TEST, Model, ModelSettings, assign
 from simulator import stages
 from simulator.linkage import Linkage
-from simulator.scale.shards import Recipe, bearers
+from simulator.scale.shards import Recipe, shard
 from simulator.stages import Dataset
 from simulator.world import Bearers, features_of
 from synthetic_data.cohort import Cohort
@@ -57,9 +57,8 @@ class Rows:
 
 def world(recipe: Recipe, persons: Persons) -> Bearers:
     """Make and keep a shard; what comes back is everything but its measures (and its cohort, quickly made again)."""
-    made = bearers(recipe, persons)
-    empty = Weekly(made.weekly.sums[:0, :, :0], made.weekly.counts[:0, :0])
-    return replace(made, weekly=empty, cohort=_some(made.cohort, np.empty(0, np.int64)))
+    made, _ = shard(recipe, persons)
+    return replace(made, cohort=_some(made.cohort, np.empty(0, np.int64)))
 
 
 def to_learn(task: Task) -> Rows:
@@ -79,17 +78,17 @@ def scored(task: Task, model: Model, without: int | None) -> Rows:
 
 def landmarks_of(task: Task, without: int | None) -> tuple[Features, Dataset]:
     """Features and outcomes of a shard, of its paired patients only, and none of a part of the split not needed."""
-    made = bearers(task.recipe, task.persons)
+    made, sent = shard(task.recipe, task.persons)
     who = _wanted(task, without)
     some = replace(
         made,
         cohort=_some(made.cohort, who),
-        weekly=Weekly(made.weekly.sums[:, :, who], made.weekly.counts[:, who]),
         death_day=made.death_day[who],
         cared=made.cared[who],
     )
     n_days, streams = task.recipe.cohort.n_days, task.recipe.streams
-    features = features_of(task.landmarks, n_days, some, workers=1)
+    sent = Weekly(sent.sums[:, :, who], sent.counts[:, who])
+    features = features_of(task.landmarks, n_days, some, sent, task.recipe.telemetry.fluid_index, workers=1)
     features = replace(features, patient=who[features.patient].astype(np.int32))
     data = stages.dataset(
         task.landmarks, task.model, n_days, made.cohort, features, None, task.known, task.linkage, streams,

@@ -1,0 +1,61 @@
+"""The random part of the measures, drawn by another thread while the patients live, and kept for the next world."""
+
+from collections.abc import Sequence
+from threading import Lock, Thread
+
+from synthetic_data.streams import Floats, Persons, Streams
+from synthetic_data.telemetry import day_to_day
+
+MOST = 2
+"""Shards whose fluctuations are there at once."""
+LARGEST = 32_000_000
+"""Bytes of a shard that are kept for the next world: two years."""
+
+
+class Drawings:
+    """Fluctuations by shard. ``keep``: those of a world of :data:`MOST` shards stay, for the next world of the same
+    bearers needs the same ones, whatever its sensors are like."""
+
+    def __init__(self, keep: bool = False) -> None:
+        self.keep = keep
+        self._shards: dict[tuple[Streams, Persons, int], _Shard] = {}
+        self._lock = Lock()
+
+    def ahead(self, streams: Streams, pieces: Sequence[Persons], n_days: int) -> None:
+        """Let another thread draw those of the first of ``pieces``."""
+        first = [self._shard(streams, persons, n_days) for persons in pieces[:MOST]]
+        if any(shard.values is None for shard in first):
+            Thread(target=lambda: [shard.drawn() for shard in first], daemon=True).start()
+
+    def of(self, streams: Streams, persons: Persons, n_days: int) -> Floats:
+        """The fluctuations of a shard; nobody may change them."""
+        return self._shard(streams, persons, n_days).drawn()
+
+    def end(self) -> None:
+        """The world is made."""
+        with self._lock:
+            if not self.keep or any(s.values is None or s.values.nbytes > LARGEST for s in self._shards.values()):
+                self._shards.clear()
+
+    def _shard(self, *key: *tuple[Streams, Persons, int]) -> "_Shard":
+        with self._lock:
+            shard = self._shards[key] = self._shards.pop(key) if key in self._shards else _Shard(*key)
+            while len(self._shards) > MOST:
+                del self._shards[next(iter(self._shards))]
+        return shard
+
+
+class _Shard:
+    """Drawn once, by whoever comes first."""
+
+    values: Floats | None = None
+
+    def __init__(self, streams: Streams, persons: Persons, n_days: int) -> None:
+        self._what = streams, persons, n_days
+        self._lock = Lock()
+
+    def drawn(self) -> Floats:
+        with self._lock:
+            if self.values is None:
+                self.values = day_to_day(*self._what)
+            return self.values
