@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
 
-from locales.typography import tidy
+from locales.typography import tidy, whole
 from simulator.language import Language
 
 CONTENT = Path(__file__).with_name("content")
@@ -16,7 +16,7 @@ CONTENT = Path(__file__).with_name("content")
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 French = Annotated[Filled, AfterValidator(tidy)]
 """French written with plain spaces and apostrophes; the curly ones and the no-break spaces are set here."""
-English = Annotated[Filled, AfterValidator(lambda text: re.sub(r"(?<=\w)'", "’", text))]
+English = Annotated[Filled, AfterValidator(lambda text: whole(re.sub(r"(?<=\w)'", "’", text)))]
 """English written with the keyboard's apostrophe."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """A name that never changes once published: answers are kept under it."""

@@ -1,4 +1,4 @@
-"""An axis of long names, on several lines, so that on a telephone the drawing keeps half of the width."""
+"""An axis of long names: on several lines on a telephone, so that the drawing keeps half of the width."""
 
 import textwrap
 
@@ -6,8 +6,12 @@ import pandas as pd
 
 from interface.charts import Spec, category
 
-LETTERS = 22
-"""In a line of a name."""
+LETTERS = 28
+"""In a line of a name, where there is little room."""
+ROOM = 640
+"""Pixels of a chart from which a name takes only the lines that it has by itself."""
+SOFT = " \n"
+"""Where a name is cut for want of room: a space before the end of the line tells it from an end of its own."""
 LINE, MOST = 14, 6
 """Pixels from one line to the next; lines of the longest name."""
 GAP, ENTRY = 30, 18
@@ -18,10 +22,10 @@ LEGEND: Spec = {"orient": "top", "columns": 1, "labelLimit": 300}
 
 def names_axis() -> Spec:
     """The axis of the column ``what``, in the order of the table."""
-    lines = "split(datum.label, '\\n')"
+    lines = f"split(replace(datum.label, / \\n/g, containerSize()[0] > {ROOM} ? ' ' : '\\n'), '\\n')"
     middle = [{"test": f"length({lines}) == {n}", "value": -(n - 1) * LINE / 2} for n in range(2, MOST + 1)]
     offset = {"condition": middle, "value": 0}  # Vega sets the first of several lines beside the mark
-    axis = {"labelExpr": lines, "labelLimit": 200, "labelOverlap": False, "labelOffset": offset}
+    axis = {"labelExpr": lines, "labelLimit": 420, "labelOverlap": False, "labelOffset": offset}
     return category("what", None, sort=None, axis=axis)
 
 
@@ -31,7 +35,7 @@ def in_lines(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _wrapped(line: str) -> str:
-    return "\n".join(textwrap.wrap(line, LETTERS))
+    return SOFT.join(textwrap.wrap(line, LETTERS))
 
 
 def height(table: pd.DataFrame, legend: int = 0) -> int:

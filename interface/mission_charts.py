@@ -3,7 +3,7 @@
 import streamlit as st
 
 from interface.compute import obstacle
-from interface.path_bar import BYTES_THAT_LEFT
+from interface.path_bar import ROWS_THAT_LEFT
 from interface.published import SYSTEMS
 from interface.session import session
 from interface.shell import figure, note, prose
@@ -106,7 +106,7 @@ def _unexplained(rate: Estimate) -> None:
 
 def _left() -> None:
     t = session().t
-    st.metric(t._("Data that left"), t.n("{count} byte", "{count} bytes", BYTES_THAT_LEFT))
+    st.metric(t._("Patients’ rows that left"), t.number(ROWS_THAT_LEFT))
     st.caption(t._("Counted, not estimated"))
     _meaning(
         None,

@@ -29,8 +29,8 @@ _SLOT = "hydroscope_path_bar"
 WAITING = "…"
 Figure = tuple[str, str, str, str]
 """The number, its interval, a word that follows it, what it means."""
-BYTES_THAT_LEFT = 0
-"""No page hands out rows of the study: zero by construction, which tests/test_page_mission.py checks."""
+ROWS_THAT_LEFT = 0
+"""No page hands out rows of patients: zero by construction, which tests/test_page_mission.py checks."""
 
 
 def _looks() -> str:
@@ -150,11 +150,11 @@ def _figures(found: Study) -> tuple[Estimate | Share | None, Estimate | None]:
 
 @lru_cache(500)
 def _drawn(paired: Estimate | Share | None, announced: Estimate | None, t: Text, file: str) -> str:
-    left = t.bytes(BYTES_THAT_LEFT)
+    left = t.n("{count} row", "{count} rows", ROWS_THAT_LEFT)
     figures = {
         "pairing": (*_value(paired, t), "", t._("implants found again in the health data")),
         "space": _announced(announced, t),
-        "leaves": (left, "", t._("of data"), t._("patients’ rows that have left: counted, not estimated")),
+        "leaves": (left, "", t._("of patients out"), t._("of patients have left: counted, not estimated")),
     }
     items = "".join(_item(name, figures.get(name), name in WHERE.get(file, ()), t) for name in STAGES)
     label = escape(t._("The path of the data, and your study"), quote=True)

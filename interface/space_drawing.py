@@ -9,6 +9,7 @@ from interface.drawing import Box, sheet
 from interface.session import session
 from interface.shell import note, prose
 from interface.space import Visit
+from simulator.language import NO_BREAK_SPACE
 
 WIDE = (960, 250), Box(20, 20, 520, 130), Box(580, 45, 130, 80), Box(750, 30, 190, 110)
 TALL = (380, 510), Box(20, 20, 340, 130), Box(120, 190, 140, 70), Box(90, 300, 200, 100)
@@ -21,7 +22,7 @@ def drawing(found: Visit) -> None:
     """Walls, gate and outside with the bytes of each, as two bars on one scale; then the numbers of requests."""
     t, held = session().t, found.held
     label = t._(
-        "The walls hold {inside}; {left} have left through the gate.",
+        "The walls hold {inside}; {left} of figures and models have left through the gate.",
         inside=t.bytes(held),
         left=t.bytes(found.left),
     )
@@ -38,7 +39,8 @@ def drawing(found: Visit) -> None:
         note(
             t._(
                 "Both bars are on one scale: the inside is {times} times as large as what has left. If its bar were "
-                "one kilometre long, that of what has left would measure {mm} millimetres.",
+                "one kilometre long, that of what has left would measure {mm} millimetres. Figures and models have "
+                "left; the bar at the top of the page counts rows of patients.",
                 times=t.number(held / found.left, 0),
                 mm=t.number(1e6 * found.left / held, 0),
             )
@@ -62,11 +64,13 @@ def meter(
     counts: tuple[int, int, int],
     privacy: tuple[float, float] | None = None,
 ) -> None:
-    """Bytes inside and out, requests, releases and refusals; ε spent and in all, where there is a privacy budget."""
+    """Bytes inside, and of the figures and models that left; requests, releases and refusals; ε spent and in all,
+    where there is a privacy budget.
+    """
     t, (requests, releases, refusals) = session().t, counts
     told = t._(
-        "Inside **{inside}** · left **{left}** · requests **{requests}** · released **{releases}** · refused "
-        "**{refusals}**",
+        "Inside **{inside}** · figures and models out **{left}** · requests **{requests}** · released "
+        "**{releases}** · refused **{refusals}**",
         inside=t.bytes(inside),
         left=t.bytes(left),
         requests=requests,
@@ -76,8 +80,8 @@ def meter(
     if privacy is not None:
         spent, total = (t.number(n) for n in privacy)
         told += " · " + t._("privacy budget **{spent} of {total}**", spent=spent, total=total)
-    with place:
-        prose(told)
+    with place:  # a line breaks between two counts, not within one
+        prose(told.replace(" **", f"{NO_BREAK_SPACE}**").replace(" ·", f"{NO_BREAK_SPACE}·"))
 
 
 def _drawn(found: Visit, size: tuple[int, int], walls: Box, gate: Box, outside: Box) -> str:
@@ -89,7 +93,7 @@ def _drawn(found: Visit, size: tuple[int, int], walls: Box, gate: Box, outside: 
             t._("Inside the walls"), inside if open_now else empty, COLOURS["pair"], dashed=not open_now
         ).replace('stroke-width="2"', 'stroke-width="7"', 1),
         gate.svg(t._("The gate"), t._("rules, journal"), COLOURS["alert"]),
-        outside.svg(t._("Outside"), t._("{size} have left", size=t.bytes(found.left)), COLOURS["leaves"]),
+        outside.svg(t._("Outside"), t._("figures, models: {size}", size=t.bytes(found.left)), COLOURS["leaves"]),
         walls.arrow(gate),
         gate.arrow(outside),
     ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +10,7 @@ import streamlit as st
 from interface.application import current_application, fields
 from interface.certificate import certificate, check
 from interface.session import session
-from interface.shell import prose
+from interface.shell import plain, prose
 from interface.space import Visit, leave, visit
 from interface.space_words import asked
 from simulator.language import Text
@@ -27,6 +27,8 @@ WHAT = {
     "failure": N_("Failure"),
     "closed": N_("Closed"),
 }
+MANY = 12
+"""Entries from which the journal scrolls."""
 _JUST = "space_just_erased"
 DECISIONS = {"released": N_("released"), "refused": N_("refused"), "failed": N_("not possible")}
 
@@ -103,7 +105,8 @@ def _one(t: Text, path: Path) -> None:
         )
         return
     table = pd.DataFrame([_line(t, entry) for entry in read(path)])
-    st.dataframe(table, hide_index=True, width="stretch", height=min(38 + 35 * len(table), 320))
+    height: int | Literal["content"] = 420 if len(table) > MANY else "content"
+    st.table(table.map(plain), border="horizontal", hide_index=True, height=height)
     prose(
         t._(
             ":material/link: The chain of {n} entries holds: none was altered, removed or moved. Digest of the last "

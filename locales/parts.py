@@ -7,7 +7,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po, write_po
 
 from locales.extract import Parts, key
-from locales.typography import tidy
+from locales.typography import tidy, whole
 from simulator.language import LANGUAGES, LOCALES, Language, new_catalog
 
 _HEADER = """\
@@ -77,10 +77,13 @@ def french(found: Parts, old: Parts) -> Parts:
 
 
 def english(found: Parts) -> Parts:
-    """The messages of the code translated by themselves."""
-    return {
-        part: [Message(m.id, m.id, auto_comments=m.auto_comments) for m in content] for part, content in found.items()
-    }
+    """The messages of the code translated by themselves, references whole on their line."""
+    return {part: [_itself(m) for m in content] for part, content in found.items()}
+
+
+def _itself(message: Message) -> Message:
+    strings = tuple(map(whole, strings_of(message.id)))
+    return Message(message.id, strings if message.pluralizable else strings[0], auto_comments=message.auto_comments)
 
 
 def _merged(message: Message, known: Message | None) -> Message:

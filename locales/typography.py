@@ -1,4 +1,4 @@
-"""French typography: the tool sets it, so that translators type ordinary spaces and apostrophes."""
+"""Typography: the tool sets it, so that writers and translators type ordinary spaces and apostrophes."""
 
 import re
 
@@ -19,9 +19,14 @@ _RULES = (
     (re.compile(rf"(?<=[\d\]{_MASKS}]) (?=(?:Md|M|k)?€)"), "\u00a0"),
     (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), "\u202f"),
     (re.compile(r"\b(Mme|M\.) (?=[A-ZÀ-Ý])"), "\\1\u00a0"),
-    (re.compile(r"\b([Dd]ocument|[Aa]rticle) (?=[A-Z]?\d)"), "\\1\u00a0"),
     (re.compile(r"\.\.\."), "…"),
 )
+_REFERENCE = re.compile(r"\b([Dd]ocuments?|[Aa]rticle) (?=[A-Z]?\d|\{)")
+
+
+def whole(text: str) -> str:
+    """The text with each reference, “document 7” or “article L1461-1”, whole on its line, in either language."""
+    return _REFERENCE.sub("\\1\u00a0", text)
 
 
 def tidy(french: str) -> str:
@@ -35,7 +40,7 @@ def tidy(french: str) -> str:
         kept.append(match.group())
         return chr(0xE000 + len(kept) - 1)
 
-    text = _AS_IS.sub(mask, french)
+    text = _AS_IS.sub(mask, whole(french))
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return re.sub(f"[{_MASKS}]", lambda match: kept[ord(match.group()) - 0xE000], text)

@@ -215,3 +215,28 @@ def test_main_paths_without_a_mouse(page: Page) -> None:
     tab_to(page, "Chercher les paires")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stMetricValue").first).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_page_that_is_turned_to_has_the_focus_and_keeps_it(page: Page) -> None:
+    """WCAG 2.4.3: the next Tab goes on from the title; a page drawn again takes the focus from nobody."""
+    t, title = language("fr"), page.get_by_role("heading", level=1)
+    visit(page, "/glossaire")
+    expect(title).not_to_be_focused()  # a page that is opened begins as the browser begins it
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTop = 900")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=t._("Evaluation"), exact=True).press("Enter")
+    expect(title).to_have_text(t._("Evaluation"), timeout=PATIENCE)
+    settle(page)
+    expect(title).to_be_focused()
+    expect(title).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["inside"]
+    slider = page.get_by_role("slider").first
+    before = slider.input_value()
+    slider.press("ArrowRight")
+    expect(slider).not_to_have_value(before)
+    settle(page)
+    expect(slider).to_be_focused()
+    page.go_back()
+    expect(title).to_have_text(t._("Glossary"), timeout=PATIENCE)
+    settle(page)
+    expect(title).to_be_focused()

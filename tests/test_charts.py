@@ -65,7 +65,7 @@ def test_an_axis_keeps_its_title_where_another_layer_has_none() -> None:
 def test_a_legend_takes_nothing_from_the_lines_of_long_names(rows: int, entries: int) -> None:
     table = pd.DataFrame(
         {
-            "what": [f"{i} more crises announced and fewer unexplained alerts" for i in range(rows)],
+            "what": [f"{i} crises announced, and fewer alerts for the nurse who has to call" for i in range(rows)],
             "n": [float(i + 1) for i in range(rows)],
             "kind": [f"kind {i % max(entries, 1)}" for i in range(rows)],
         }

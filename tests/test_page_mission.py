@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from interface.mission_charts import COST, STAYS
 from interface.own_pairs import EXAMPLE_FILES
-from interface.path_bar import BYTES_THAT_LEFT
+from interface.path_bar import ROWS_THAT_LEFT
 from interface.published import SYSTEMS
 from interface.shell import NO_DOWNLOAD
 from simulator.language import LANGUAGES, MISSING, language
@@ -32,7 +32,7 @@ def expected(code: str, preset: str = "hydro-mini") -> list[str]:
         t.percent(found.linkage.rate.value),
         t.percent(measures.event_sensitivity.value),
         t.number(measures.unexplained_alerts_per_patient_year.value, 2),
-        {"fr": "0 octet", "en": "0 bytes"}[code],
+        "0",
     ]
 
 
@@ -82,7 +82,7 @@ def test_without_the_snds_one_number_is_left(code: str) -> None:
 
 def test_when_nobody_is_paired_the_rate_is_zero_and_the_rest_unknown() -> None:
     app = visit("mission", lang="en", linkage__threshold="1")
-    assert figures(app) == ["0%", MISSING, MISSING, "0 bytes"]
+    assert figures(app) == ["0%", MISSING, MISSING, "0"]
     assert "1 change of yours" in said(app)
 
 
@@ -119,13 +119,13 @@ def inside(text: ElementTree.Element, box: dict[str, float]) -> None:
 
 
 def test_nothing_in_the_app_hands_out_rows_of_the_study() -> None:
-    """Holds the page to its fourth number: zero bytes, by construction.
+    """Holds the page to its fourth number: zero rows of patients, by construction.
 
     "Vos fichiers" gives files back, made of what its visitor brought or of the examples; L'espace projet gives what
     the gate has released, and a certificate; the lesson gives sheets to print. Their modules do not know the
     visitor's study.
     """
-    assert BYTES_THAT_LEFT == 0
+    assert ROWS_THAT_LEFT == 0
     shown = {file: file.read_text("utf-8") for room in ("pages", "interface") for file in (ROOT / room).glob("*.py")}
     giving = {file.name: text for file, text in shown.items() if re.search(r"\bdownload_button\(", text)}
     # the signed model, where it is released and where it is received, the certificate, what a class wrote

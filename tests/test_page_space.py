@@ -103,7 +103,7 @@ def test_from_the_door_to_the_erasure(home: Path) -> None:
     assert labels[0] == certificate and "The space is gone" in app.success[0].value
     again = [button.proto.label for button in sound(app.run()).get("download_button")]
     assert again.count(certificate) == 1 and again[0] == certificate
-    journal = next(e.value for e in app.dataframe if "Who" in e.value.columns)
+    journal = next(e.value for e in app.table if "Who" in e.value.columns)
     assert journal["What"].iloc[-1] == "Closed" and "The chain of" in said(app)
     assert kept(app).inside == 0 and 0 < kept(app).left < kept(app).held / 500
 

@@ -37,7 +37,7 @@ def test_the_figures_are_those_of_the_study_with_their_intervals(code: str) -> N
     assert len(lines) == len(STAGES)
     for line, e in ((lines[2], rate), (lines[3], announced)):
         assert f" {t.percent(e.value)} " in line and t.interval(e.low, e.high, 0, percent=True) in line
-    assert t.bytes(0) in lines[4]
+    assert t.n("{count} row", "{count} rows", 0) in lines[4]
     assert (
         len(re.findall('aria-current="step"', bar(app))) == 1 and t._("You are here: {stage}", stage="") in lines[3]
     )
