@@ -55,11 +55,18 @@ def moving_script() -> str:
 
 
 @cache
+def focus_script() -> str:
+    """What brings whoever turns to another page to its title."""
+    return Path(__file__).with_name("focus.js").read_text("utf-8")
+
+
+@cache
 def scripts() -> str:
     """The scripts that may run: the server's files, and by their hash Streamlit's inline one and ours."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     inline = [text for text in re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL) if text.strip()]
-    allowed = [*inline, *map(language_script, LANGUAGES), names_script(), news_script(), moving_script()]
+    ours = [names_script(), news_script(), moving_script(), focus_script()]
+    allowed = [*inline, *map(language_script, LANGUAGES), *ours]
     hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in allowed]
     return " ".join(["'self'", *hashes])
 
