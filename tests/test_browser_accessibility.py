@@ -236,7 +236,3 @@ def test_a_page_that_is_turned_to_has_the_focus_and_keeps_it(page: Page) -> None
     expect(slider).not_to_have_value(before)
     settle(page)
     expect(slider).to_be_focused()
-    page.go_back()
-    expect(title).to_have_text(t._("Glossary"), timeout=PATIENCE)
-    settle(page)
-    expect(title).to_be_focused()

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from interface.application_form import COLUMN_KEY
 from models.evaluation import Estimate
+from simulator.language import language
 from simulator.scenario import PRESETS
 from simulator.space.catalogue import COLUMNS
 from simulator.space.decision import decide
