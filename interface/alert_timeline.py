@@ -25,6 +25,8 @@ MOST_PATIENTS = 60
 _TICKS_BELOW_TOP = "top > 0.08 ? {} : {}".format(
     *(f"slice({list(ticks)}, 0, {' + '.join(f'(top >= {tick})' for tick in ticks)})" for ticks in (TICKS, FINE_TICKS))
 )
+NAMES = 0.1
+"""Room for the names of the thresholds before the first day, in lengths of the follow-up, away from the curve."""
 MOVING = {
     "alerts": ("day", "end"),
     "admissions": ("day", "said"),
@@ -148,15 +150,16 @@ def _rows(**columns: NDArray[Any]) -> Rows:
 
 def _levels(found: Study) -> dict[str, Rows]:
     """The two thresholds, named on the left where no risk is known yet."""
-    t, alert = session().t, found.scenario.alert
-    upper = {"risk": alert.threshold, "name": t._("alert"), "day": 0}
-    lower = {"risk": alert.threshold * alert.recovery, "name": t._("recovery"), "day": 0}
+    t, alert, before = session().t, found.scenario.alert, -NAMES * found.scenario.cohort.n_days
+    upper = {"risk": alert.threshold, "name": t._("alert"), "day": before}
+    lower = {"risk": alert.threshold * alert.recovery, "name": t._("recovery"), "day": before}
     return {"upper": [upper], "lower": [lower]}
 
 
 def _layers(found: Study) -> list[Spec]:
     t, n_days = session().t, found.scenario.cohort.n_days
-    x = number("day", t._("Day of follow-up"), scale={"domain": [0, n_days], "nice": False})
+    days = {"values": list(range(0, n_days + 1, 100 * -(-n_days // 1000)))}
+    x = number("day", t._("Day of follow-up"), scale={"domain": [-NAMES * n_days, n_days], "nice": False}, axis=days)
     y = number(
         "risk",
         t._("Risk within {n} days", n=found.scenario.landmarks.horizon_days),

@@ -61,8 +61,9 @@ def against_published(found: Study) -> None:
     reading(
         t._(
             "This model’s thresholds were chosen on validation patients to give as many unexplained alerts as the "
-            "system below it. [95% interval], (middle half of the warnings). Those studies followed other patients "
-            "in other countries: compare orders of magnitude, not decimals."
+            "system below it. In square brackets, the 95% interval: the range where the true figure very probably "
+            "lies. In round brackets, the middle half: one warning in four was shorter, one in four longer. Those "
+            "studies followed other patients in other countries: compare orders of magnitude, not decimals."
         )
     )
     st.caption(" · ".join(f"{system.name} ({system.source})" for system in SYSTEMS))

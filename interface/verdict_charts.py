@@ -26,7 +26,7 @@ from interface.charts import (
     percent_axis,
     show,
 )
-from interface.colours import COLOURS, WARNING, in_theme
+from interface.colours import COLOURS, INK, WARNING, in_theme
 from interface.kept import kept
 from interface.moving import Frame, Patch, icon, moving_html
 from interface.moving_tables import Rows, tables_of
@@ -335,17 +335,15 @@ def accuracy_chart(confusion: Confusion, t: Text) -> tuple[Spec, dict[str, Table
     y = category("who", None, sort={"field": "i", "op": "min"}, axis=None)  # a bar that moves would come last
     colour = {"type": "bar", "color": COLOURS["implant"], "size": 14, "yOffset": 10, "opacity": 0.8}
     text = {"type": "text", "align": "left", "yOffset": -8, "fontSize": 12, "color": GREY}
+    # a box higher than its bar: so narrow an interval could not be seen as a line
+    interval = {"type": "bar", "size": 24, "yOffset": 10, "fillOpacity": 0, "strokeWidth": 2, "stroke": INK}
+    seen = {"condition": {"test": "datum.low < datum.high", "value": 1}, "value": 0}
+    ends = {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y, "opacity": seen}
     return (
         {
             "layer": [
                 layer(colour, "bars", x=x, y=y),
-                layer(
-                    {"type": "rule", "yOffset": 10, "strokeWidth": 2, "color": COLOURS["hospital"]},
-                    "bars",
-                    x={**x, "field": "low"},
-                    x2={"field": "high"},
-                    y=y,
-                ),
+                layer(interval, "bars", **ends),
                 layer(text, "bars", x={"value": 2}, y=y, text=category("who", None)),
             ]
         },

@@ -14,15 +14,21 @@ Figure = tuple[str, str, str, str]
 """Its label, the number, its interval in words, what it means."""
 PLACE = "verdict_figures"
 
+IN_A_ROW = (
+    f"<style>.st-key-{PLACE}{{display:grid!important;grid-template-columns:repeat(4,1fr)}}"
+    f"@media(max-width:640px){{.st-key-{PLACE}{{grid-template-columns:repeat(2,1fr)}}}}</style>"
+)
+"""Four figures side by side, two on a telephone."""
 WIDTH = 190
-"""Pixels: wide enough for a label; figures take as many lines as the screen needs, columns would cut labels off."""
+"""Pixels of a figure in a row of any number: wide enough for a label; the row takes as many lines as it needs."""
 
 
 def figures(found: Study) -> None:
     """What a nurse and a patient ask first; then what a specialist asks."""
+    st.html(IN_A_ROW)
     with st.container(horizontal=True, key=PLACE):
         for label, value, told, explanation in _figures(found, session().level):
-            st.metric(label, value, help=explanation, delta_description=told, width=WIDTH)
+            st.metric(label, value, help=explanation, delta_description=told)
 
 
 def figures_that_move(found: Study, level: Level) -> Frame:
@@ -72,7 +78,7 @@ def _next(measures: EventMeasures) -> list[Figure]:
     return [
         (t._("Time in alert"), *written(measures.time_in_alert, digits=1), permanent),
         (t._("All alerts"), *_rate(measures.alerts_per_patient_year), t._("Explained or not.")),
-        (t._("Two weeks ahead"), *written(measures.share_warned_14_days), early),
+        (t._("At least two weeks ahead"), *_of_announced(measures.share_warned_14_days), early),
         (t._("Hospitalisations"), *_rate(measures.hospitalisations_per_patient_year), stays),
     ]
 
@@ -81,6 +87,12 @@ def _rate(value: Estimate) -> tuple[str, str]:
     """A number of things a patient meets in a year."""
     t = session().t
     return t.number(value.value, 2), t._("per patient-year {interval}", interval=t.interval(value.low, value.high))
+
+
+def _of_announced(share: Estimate) -> tuple[str, str]:
+    t = session().t
+    interval = t.interval(share.low, share.high, 0, percent=True)
+    return t.percent(share.value), t._("of those announced {interval}", interval=interval)
 
 
 def how_obtained(found: Study) -> None:
