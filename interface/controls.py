@@ -53,7 +53,7 @@ def widget(
     t = session().t
     show_value(key, _shown(value, parameter))
     text = label or t._(parameter.title)
-    unit = t._(parameter.unit)
+    unit = t._("percentage points") if _in_points(parameter) else t._(parameter.unit)
     told = _is_share(parameter) or unit.casefold() in text.casefold().split()
     title = f"{text} ({unit})" if unit and not told else text
     source = t._("Source: {source}", source=t._(parameter.source))
@@ -78,7 +78,8 @@ def widget(
     elif _is_wide(parameter):
         st.number_input(title, **_bounds(parameter), **common)
     else:
-        st.slider(title, **_bounds(parameter), format="percent" if _is_share(parameter) else "localized", **common)
+        percent = _is_share(parameter) or _in_points(parameter)
+        st.slider(title, **_bounds(parameter), format="percent" if percent else "localized", **common)
 
 
 def show_value(key: str, value: object) -> None:
@@ -119,6 +120,11 @@ def _is_share(parameter: Parameter) -> bool:
     return parameter.unit in ("share", "probability") and parameter.high is not None and parameter.high <= 1
 
 
+def _in_points(parameter: Parameter) -> bool:
+    """Whether it is the difference of two shares."""
+    return parameter.unit == "difference of shares"
+
+
 def _is_wide(parameter: Parameter) -> bool:
     """Whether the bounds are too far apart for a slider."""
     low, high = parameter.low or 0, parameter.high or 0
@@ -150,4 +156,6 @@ def in_words(parameter: Parameter, value: Value) -> str:
         return t._(parameter.choices[value])
     if _is_share(parameter):
         return t.percent(value, 0 if round(100 * value, 6) % 1 == 0 else 1)
+    if _in_points(parameter):
+        return t.n("{count} percentage point", "{count} percentage points", round(100 * value, 1))
     return t.number(value, 0 if parameter.kind == "integer" else 2)

@@ -8,6 +8,8 @@ from interface.colours import INK, PAPER
 
 _TITLE, _DETAIL = 15, 13
 """Font sizes; a letter is at most 0.6 times as wide on average, 0.66 in bold."""
+_CORNER = 24
+"""How far from the corner of a box an arrow ends at least."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +46,24 @@ class Box:
         )
 
     def arrow(self, to: "Box", *, dashed: bool = False) -> str:
-        """An arrow to another box: sideways when it stands to the right, else downwards."""
+        """An arrow to another box: sideways when it stands to the right, else downwards.
+
+        As straight as may be, so that two of them do not end in one point.
+        """
         if to.x >= self.x + self.w:
-            start, end = (self.x + self.w, self.y + self.h / 2), (to.x - 9, to.y + to.h / 2)
+            start, end = (self.x + self.w, self.y + self.h / 2), (to.x - 9, _within(self.y + self.h / 2, to.y, to.h))
         else:
-            start, end = (self.x + self.w / 2, self.y + self.h), (to.x + to.w / 2, to.y - 9)
+            start, end = (self.x + self.w / 2, self.y + self.h), (_within(self.x + self.w / 2, to.x, to.w), to.y - 9)
         dash = ' stroke-dasharray="3 5"' if dashed else ""
         (x1, y1), (x2, y2) = start, end
         return (
             f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{INK}" stroke-width="2"{dash} '
             'marker-end="url(#head)"/>'
         )
+
+
+def _within(at: float, start: float, length: float) -> float:
+    return min(max(at, start + _CORNER), start + length - _CORNER)
 
 
 def sheet(width: int, height: int, content: str) -> str:

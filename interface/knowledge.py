@@ -9,6 +9,7 @@ from interface.one_patient import Patient, stays_of
 from interface.session import session
 from interface.shell import prose, reading
 from interface.snds_tables import person_text, rows
+from simulator.language import NO_BREAK_SPACE
 from simulator.study import Study
 
 SHARED = ("sex", "birth_year", "birth_month", "departement", "hospital", "implant_day", "device", "death_day")
@@ -78,7 +79,7 @@ def comparison(found: Study, p: Patient) -> pd.DataFrame:
     ]
     for field in SHARED:
         theirs = nobody if own is None else _value(field, int(own[field]))
-        shown = {True: f"✓ {theirs}", False: f"**≠ {theirs}**", None: theirs}[verdicts.get(field)]
+        shown = {True: f"{theirs}{NO_BREAK_SPACE}✓", False: f"**≠ {theirs}**", None: theirs}[verdicts.get(field)]
         told.append((t._(FIELDS[field]), _value(field, int(platform[field])), shown))
     told += _only_one_side(found, p, nobody)
     return pd.DataFrame(told, columns=[t._("What"), t._("The platform"), t._("The SNDS")])

@@ -18,6 +18,11 @@ from interface.shell import figure, note, prose, reading
 from simulator.study import Study
 
 MOST_MINUTES = 120
+SIDE_BY_SIDE = (
+    "<style>.st-key-paper_implants{display:grid!important;"
+    "grid-template-columns:repeat(auto-fill,minmax(5.9rem,1fr))}</style>"
+)
+"""As many lists in a row as there is room for: three on a telephone."""
 
 
 def section() -> None:
@@ -77,10 +82,11 @@ def _typed(found: Study, deck: Deck, edition: Edition) -> None:
     with st.form(slot):
         options = [NOBODY, *range(HOSPITAL)]
         pairs = np.full(IMPLANTS, NOBODY)
-        with st.container(horizontal=True):
+        st.html(SIDE_BY_SIDE)
+        with st.container(horizontal=True, key="paper_implants"):
             for k in range(IMPLANTS):
                 label = t._("Implant {k}", k=k + 1)
-                pairs[k] = st.selectbox(label, options, format_func=card_name, key=f"{slot}_{k}", width=118)
+                pairs[k] = st.selectbox(label, options, format_func=card_name, key=f"{slot}_{k}")
         minutes = st.number_input(
             t._("Minutes it took (at most {n})", n=MOST_MINUTES), 0, MOST_MINUTES, 0, key=f"{slot}_minutes", width=200
         )

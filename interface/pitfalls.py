@@ -11,7 +11,7 @@ from interface.controls import in_words
 from interface.glossary import meaning
 from interface.pitfall_charts import dots
 from interface.session import Session, session, write_link
-from interface.shell import figure, note, prose, reading
+from interface.shell import note, prose, reading, written
 from models.evaluation import Estimate
 from models.training import TooFewEvents
 from simulator.messages import STAGE_NAMES, WHY_MISSING
@@ -151,7 +151,8 @@ def both_numbers(pitfall: Pitfall, found: dict[State, Numbers], state: State) ->
             prose(f"**{titles[i]}**")
             known = {name: estimate(values[i]) for name, values in found.items()}
             title, digits = t._(one.title), 0 if one.percent else 2
-            figure(title, known[state], percent=one.percent, digits=digits, help=meaning(title))
+            value, told = written(known[state], percent=one.percent, digits=digits)
+            st.metric(title, value, help=meaning(title), delta_description=told if _varies(known[state]) else _sure())
             dots(one, known, state, STATE_NAMES, betrays=bool(i))
 
 
@@ -182,8 +183,19 @@ def shows(pitfall: Pitfall, moved: Estimate) -> bool:
     return moved.low > 0 if pitfall.rises else moved.high < 0
 
 
+def _varies(found: Estimate) -> bool:
+    """Whether other patients could have given another number: nothing is compared with itself."""
+    return not found.low == found.value == found.high == 0
+
+
+def _sure() -> str:
+    return session().t._("0 by construction")
+
+
 def _by(one: Figure, moved: Estimate) -> str:
     """A change with its sign and its interval; of a share, in points."""
+    if not _varies(moved):
+        return _sure()
     t, scale, digits = session().t, 100 if one.percent else 1, 0 if one.percent else 2
     value = t.number(scale * moved.value, digits)
     value = f"+{value}" if moved.value > 0 else value

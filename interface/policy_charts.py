@@ -13,8 +13,8 @@ from models.evaluation import Estimate
 from simulator import care
 from simulator.costs import CostSettings
 from simulator.messages import STAGE_NAMES
-from simulator.policy import RUN_IN_WEEKS, Result, Territory, judge, territory
-from simulator.policy_settings import ORDERS, PolicySettings
+from simulator.policy import RUN_IN_WEEKS, Result, Territory, judge, more_avoided, territory
+from simulator.policy_settings import ORDERS, Order, PolicySettings
 from simulator.scenario import parameters
 from simulator.study import Study
 
@@ -110,17 +110,7 @@ def lever_and_side_effect(study: Study) -> None:
         key="policy_map",
         height=500 if settings.social_data else 340,
     )
-    best = max(found, key=lambda order: found[order].avoided.value)
-    top = rounded(found[best].avoided)
-    reading(
-        t._(
-            "With {budget} a year, “{best}” avoids most stays: {stays} {interval} a year.",
-            budget=t.money(1e6 * settings.budget),
-            best=_order(best),
-            stays=t.number(top.value, 0),
-            interval=t.interval(top.low, top.high, 0),
-        )
-    )
+    _read_most(study, {order: result.avoided for order, result in found.items()})
     if settings.social_data:
         _read_gap(found[settings.order])
     else:
@@ -130,6 +120,43 @@ def lever_and_side_effect(study: Study) -> None:
                 "health data. Link the social data to see it."
             )
         )
+
+
+def _read_most(study: Study, avoided: dict[Order, Estimate]) -> None:
+    """Which order avoids most stays, if the interval of its difference from each other tells."""
+    t, settings = session().t, study.scenario.policy
+    best, second = sorted(avoided, key=lambda order: -avoided[order].value)[:2]
+    top = rounded(avoided[best])
+    told = {
+        "budget": t.money(1e6 * settings.budget),
+        "best": _order(best),
+        "stays": t.number(top.value, 0),
+        "interval": t.interval(top.low, top.high, 0),
+    }
+    chosen, costs = settings.model_copy(update={"order": best}), study.scenario.costs
+    gains = {order: _more_avoided(study, chosen, order, costs) for order in ORDERS if order != best}
+    if all(gain.low > 0 for gain in gains.values()):
+        return reading(t._("With {budget} a year, “{best}” avoids most stays: {stays} {interval} a year.", **told))
+    if not any(gain.value for gain in gains.values()):
+        same = t._("With {budget} a year, every order avoids as many stays: {stays} {interval} a year.", **told)
+        return reading(same)
+    gain = rounded(gains[second])
+    reading(
+        t._(
+            "With {budget} a year, the largest number of stays avoided is that of “{best}”: {stays} {interval} a "
+            "year. The difference from “{second}”, {more} {between}, may be due to chance: its interval holds 0, so "
+            "these data do not tell which policy is the best.",
+            second=_order(second),
+            more=t.number(gain.value, 0),
+            between=t.interval(gain.low, gain.high, 0),
+            **told,
+        )
+    )
+
+
+@kept("verdict", words=False)
+def _more_avoided(found: Study, settings: PolicySettings, other: Order, costs: CostSettings) -> Estimate:
+    return more_avoided(settings, settings.model_copy(update={"order": other}), costs, territory(found))
 
 
 def _crosses(social: bool) -> list[Spec]:

@@ -1,4 +1,4 @@
-"""Published against simulated in one look, and the danger of readmission as time passes after discharge."""
+"""Published against simulated in one look, and the hazard of readmission as time passes after discharge."""
 
 from collections.abc import Iterable, Sequence
 
@@ -131,7 +131,7 @@ def _place(row: Row, x: float) -> float:
 def danger(curve: Sequence[Danger]) -> None:
     """The danger of readmission in steps of time, over that of the second half of the year."""
     t = session().t
-    st.markdown("### " + t._("The danger after a stay, as time passes"))
+    st.markdown("### " + t._("The hazard of readmission, as time passes after a stay"))
     known = [d for d in curve if np.isfinite(d.ratio.value)]
     if len(known) < 2:
         st.caption(t._("Fewer than {n} patients came back in most periods: too few for a figure.", n=SMALLEST))
@@ -144,7 +144,7 @@ def _danger(known: Sequence[Danger]) -> Chart:
     t, steps = session().t, pd.DataFrame([_step(d) for d in known])
     theirs = pd.DataFrame([_published_step(*days, key) for days, key in PUBLISHED_DANGER.items()])
     x = number("start", t._("Days since discharge"), scale={"domain": [0, 365], "nice": False})
-    y = number("ratio", t._("Times the danger of days 181–365"))
+    y = number("ratio", t._("Hazard ratio, against days 181–365"))
     tooltip = [category("days", t._("Days since discharge")), category("said", t._("Times")), category("rate", None)]
     line = {"type": "rule", "strokeWidth": 3, "color": COLOURS["implant"]}
     whisker = {"type": "rule", "strokeWidth": 1.5, "color": COLOURS["implant"]}
@@ -190,8 +190,8 @@ def _read_danger(known: Sequence[Danger]) -> None:
     t, most = session().t, max(known, key=lambda d: d.ratio.value)
     reading(
         t._(
-            "In days {first} to {last} after discharge a readmission for heart failure is {times} {interval} times "
-            "as frequent as half a year later.",
+            "The hazard is how often, day by day, those who have not come back yet do come back. In days {first} to "
+            "{last} after discharge it is {times} {interval} times that of days 181 to 365: their hazard ratio.",
             first=most.first,
             last=most.last,
             times=t.number(most.ratio.value, 1),

@@ -186,9 +186,8 @@ def connected(settings: PolicySettings, costs: CostSettings, where: Territory) -
 def judge(settings: PolicySettings, costs: CostSettings, where: Territory) -> Result:
     """What the policy does."""
     chosen = connected(settings, costs, where)
-    years, stays = _sum(where, where.years), _sum(where, where.stays)
-    scale = np.divide(care.STAYS_PER_YEAR_IN_FRANCE, stays, out=np.full(len(stays), np.nan), where=stays > 0)
-    avoided = scale * _sum(where, chosen * where.announced) * where.effect
+    years, scale = _sum(where, where.years), _scales(where)
+    avoided = _avoided(where, chosen, scale)
     spent = scale * _sum(where, chosen * where.years * yearly_cost(settings, costs, where)) / 1e6
     saved = avoided * care.STAY_COST / 1e6
     fifths = [where.income == fifth for fifth in range(POOREST, RICHEST + 1)]
@@ -213,6 +212,23 @@ def judge(settings: PolicySettings, costs: CostSettings, where: Territory) -> Re
             for group in fifths
         ),
     )
+
+
+def more_avoided(settings: PolicySettings, other: PolicySettings, costs: CostSettings, where: Territory) -> Estimate:
+    """How many more stays a year one policy avoids in France than another, on the same draws of chance."""
+    scale = _scales(where)
+    one, two = (_avoided(where, connected(policy, costs, where), scale) for policy in (settings, other))
+    return _estimate(one - two)
+
+
+def _avoided(where: Territory, chosen: Bools, scale: Floats) -> Floats:
+    return scale * _sum(where, chosen * where.announced) * where.effect
+
+
+def _scales(where: Territory) -> Floats:
+    """How many times France has the stays of each draw."""
+    stays = _sum(where, where.stays)
+    return np.divide(care.STAYS_PER_YEAR_IN_FRANCE, stays, out=np.full(len(stays), np.nan), where=stays > 0)
 
 
 def _first(settings: PolicySettings, where: Territory) -> Floats:

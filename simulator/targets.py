@@ -135,7 +135,7 @@ TARGETS: tuple[Target, ...] = (
         "number", N_("per patient-year"), 2,
     ),
     Target(
-        "danger_first_month", N_("Danger of readmission, days 1–30 after discharge against 181–365"),
+        "danger_first_month", N_("Hazard ratio of readmission, days 1–30 after discharge against 181–365"),
         m.danger_after(1, 30), (2.0, 6.0), (Published(3.6, N_("Japan, NARA-HF"), NARA),),
         N_(
             "Our calculation from the readmissions by day 30, by day 90 and by the end. Who comes back early is "
@@ -144,9 +144,9 @@ TARGETS: tuple[Target, ...] = (
         "number", N_("times"), 1,
     ),
     Target(
-        "danger_next_months", N_("Danger of readmission, days 31–90 after discharge against 181–365"),
+        "danger_next_months", N_("Hazard ratio of readmission, days 31–90 after discharge against 181–365"),
         m.danger_after(31, 90), (1.5, 4.0), (Published(2.7, N_("Japan, NARA-HF"), NARA),),
-        N_("In the United States the danger of readmission for any reason halves by day 38 (BMJ 2015;350:h411)."),
+        N_("In the United States the hazard of readmission for any reason halves by day 38 (BMJ 2015;350:h411)."),
         "number", N_("times"), 1,
     ),
     Target(

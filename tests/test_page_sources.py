@@ -13,6 +13,7 @@ from models.evaluation import Estimate
 from simulator import sensitivity
 from simulator.calibration import Row, World, world
 from simulator.cost import ON_DEMAND, USUAL_BYTES, Cost, on_a_server
+from simulator.language import language
 from simulator.scenario import PRESETS, Scenario
 from simulator.seeds import NoPrediction
 from simulator.sensitivity import Figures, Task
@@ -62,7 +63,7 @@ def test_the_own_world_is_shown_at_once_with_every_source() -> None:
     text = said(app)
     for target in TARGETS:
         assert target.title in text and target.note in text
-        assert all(p.source in text and p.who in text for p in target.published)
+        assert all(language("en")._(p.source) in text and p.who in text for p in target.published)
     assert "Implant bearers" in text and "no mistake" in text
 
 

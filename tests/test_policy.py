@@ -15,6 +15,7 @@ from simulator.policy import (
     connected,
     deployable,
     judge,
+    more_avoided,
     takes_part,
     territory,
     yearly_cost,
@@ -94,6 +95,17 @@ def test_the_highest_risk_first_avoids_more_and_the_poorest_first_narrows_the_ga
         helped = judge(policy(order="disadvantaged", coaching=True), COSTS, place(seed))
         coached.append(helped.connected_by_income[0].value - found["disadvantaged"].connected_by_income[0].value)
     assert min(more) > 0 and max(narrower) < 0 and min(coached) > 0
+
+
+def test_a_difference_of_two_policies_is_surer_than_each() -> None:
+    costs, where = CostSettings(), place()
+    risk, everyone = policy(order="risk"), policy(order="everyone")
+    one, two = (judge(order, costs, where).avoided for order in (risk, everyone))
+    more = more_avoided(risk, everyone, costs, where)
+    assert more.value == pytest.approx(one.value - two.value)
+    assert more.high - more.low < (one.high - two.low) - (one.low - two.high)  # both meet the same chance
+    same = more_avoided(risk, risk, costs, where)
+    assert same.low == same.value == same.high == 0
 
 
 def test_without_the_social_data_only_the_territory_is_known() -> None:
