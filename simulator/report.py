@@ -14,7 +14,7 @@ from models.training import SPLITS, TooFewEvents
 from simulator import utility as worth
 from simulator.files import as_csv
 from simulator.stages import in_alert
-from simulator.study import STAGES, Study
+from simulator.study import Study
 from synthetic_data.cohort import MANUFACTURERS
 from synthetic_data.streams import DAILY_BLOCK
 
@@ -48,8 +48,7 @@ def run_all(study: Study) -> str | None:
     if not len(study.linkage.links):
         return "no_links"
     try:
-        for name in STAGES:
-            study.result(name)
+        study.result("verdict")
     except TooFewEvents:
         return "too_few_events"
     return None

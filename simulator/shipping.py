@@ -1,8 +1,8 @@
 """Values between two processes of this computer: the arrays in a file that is in memory only, the rest on a socket.
 
 The receiver maps the file: nothing is copied, the interpreter is free meanwhile, and the memory goes back to the
-system when the arrays are let go. Both ends are ours, on a pair of sockets that nobody else holds: that is what makes
-it safe to unpickle what comes.
+system when the arrays are let go. Arrays that came in such a file go on to a third process in that file. Both ends
+are ours, on a pair of sockets that nobody else holds: that is what makes it safe to unpickle what comes.
 """
 
 import mmap
@@ -11,47 +11,65 @@ import pickle
 import socket
 import struct
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
 
-_HEADER = struct.Struct("<QQ")
+_HEADER = struct.Struct("<QQQ")
+"""Bytes of the rest, of the file written for it and of one that came from elsewhere; 0: there is no such file."""
 _ALIGNED = 64
-MAPPED = 8_000_000
+MAPPED = 16_000_000
 """Bytes from which what comes is mapped: the cache of a server then keeps a hundred files open at most."""
 
 
+class _Mapping(mmap.mmap):
+    """A ``file`` as memory, which can go on to others as it came; what is written there stays with the writer."""
+
+    file: int
+
+    def __del__(self) -> None:
+        os.close(self.file)
+
+
 def put(channel: socket.socket, *message: Any) -> None:
-    """Send a message."""
+    """Send a message. Arrays that came from another process have to be as they came."""
     buffers: list[pickle.PickleBuffer] = []
     head = pickle.dumps(message, protocol=5, buffer_callback=buffers.append)
     views = [buffer.raw() for buffer in buffers]
-    places = np.cumsum([0, *(-(-view.nbytes // _ALIGNED) * _ALIGNED for view in views)]).tolist()
-    body = pickle.dumps((head, [(start, view.nbytes) for start, view in zip(places, views, strict=False)]))
-    if not places[-1]:
-        channel.sendall(_HEADER.pack(len(body), 0) + body)
-        return
-    file = _file(places[-1])
-    try:
-        with mmap.mmap(file, places[-1]) as memory:
-            for start, view in zip(places, views, strict=False):
-                into = np.frombuffer(memory, np.uint8, view.nbytes, start)
-                np.copyto(into, np.frombuffer(view, np.uint8))  # releases the interpreter, a slice would not
-                del into
-        socket.send_fds(channel, [_HEADER.pack(len(body), places[-1])], [file])
-    finally:
-        os.close(file)
+    came = max((mapping for mapping in map(_came_in, views) if mapping), key=len, default=None)
+    places: list[tuple[int, int, int]] = []
+    fresh: list[tuple[int, memoryview]] = []
+    size = 0
+    for view in views:
+        if came and _came_in(view) is came:
+            places.append((1, _address(view) - _address(came), view.nbytes))
+        else:
+            places.append((0, size, view.nbytes))
+            fresh.append((size, view))
+            size += -(-view.nbytes // _ALIGNED) * _ALIGNED
+    body = pickle.dumps((head, places))
+    header = _HEADER.pack(len(body), size, len(came) if came else 0)
+    with ExitStack() as written:
+        files = [written.enter_context(_written(fresh, size))] if size else []
+        files += [came.file] if came else []
+        if files:
+            socket.send_fds(channel, [header], files)
+        else:
+            channel.sendall(header)
     channel.sendall(body)
 
 
 def take(channel: socket.socket) -> Any:
     """The next message, a tuple. Raises EOFError when the other side is gone."""
-    raw, files, _, _ = socket.recv_fds(channel, _HEADER.size, 1, socket.MSG_WAITALL)
+    raw, files, _, _ = socket.recv_fds(channel, _HEADER.size, 2, socket.MSG_WAITALL)
     if len(raw) < _HEADER.size:
         raise EOFError
-    length, size = _HEADER.unpack(raw)
+    length, *sizes = _HEADER.unpack(raw)
+    left = iter(files)
     try:
-        memory = _mapped(files[0], size) if size else b""
+        memories = [memoryview(_mapped(next(left), size) if size else b"") for size in sizes]
     finally:
         for file in files:
             os.close(file)
@@ -59,19 +77,47 @@ def take(channel: socket.socket) -> Any:
     if length and channel.recv_into(body, length, socket.MSG_WAITALL) < length:
         raise EOFError
     head, places = pickle.loads(body)
-    whole = memoryview(memory)
-    return pickle.loads(head, buffers=[whole[start : start + n] for start, n in places])
+    return pickle.loads(head, buffers=[memories[which][start : start + n] for which, start, n in places])
 
 
-def _mapped(file: int, size: int) -> mmap.mmap | bytearray:
+def _came_in(view: memoryview) -> _Mapping | None:
+    """The mapping of another process's file in which an array lies."""
+    holder: Any = view
+    while isinstance(holder, (np.ndarray, memoryview)):
+        holder = holder.base if isinstance(holder, np.ndarray) else holder.obj
+    return holder if isinstance(holder, _Mapping) else None
+
+
+def _address(memory: memoryview | _Mapping) -> int:
+    return int(np.frombuffer(memory, np.uint8).ctypes.data)
+
+
+def _mapped(file: int, size: int) -> _Mapping | bytearray:
     """What a file holds: where it is, or if it is small a copy.
 
     A mapping keeps the file open, and a system lets a program open 256 or 1,024.
     """
     if size >= MAPPED:
-        return mmap.mmap(file, size, access=mmap.ACCESS_COPY)
+        mapping = _Mapping(file, size, access=mmap.ACCESS_COPY)
+        mapping.file = os.dup(file)
+        return mapping
     with mmap.mmap(file, size, access=mmap.ACCESS_READ) as memory:
         return bytearray(memory)
+
+
+@contextmanager
+def _written(views: list[tuple[int, memoryview]], size: int) -> Iterator[int]:
+    """A file with the views, each from its byte on; closed here afterwards."""
+    file = _file(size)
+    try:
+        with mmap.mmap(file, size) as memory:
+            for start, view in views:
+                into = np.frombuffer(memory, np.uint8, view.nbytes, start)
+                np.copyto(into, np.frombuffer(view, np.uint8))  # releases the interpreter, a slice would not
+                del into
+        yield file
+    finally:
+        os.close(file)
 
 
 def _file(size: int) -> int:

@@ -7,7 +7,7 @@ A stage is recomputed only when one of the settings it was made from has changed
 """
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,6 +151,8 @@ STAGES: dict[str, Stage] = {
 """Every stage in the order of the study; none reads a setting that is not named here."""
 HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation")
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
+INSIDE = {"weekly"}
+"""Those that only the next stage reads, a large one: the process that computes it makes them too, and keeps them."""
 
 
 class Study:
@@ -215,12 +217,12 @@ class Study:
     def _compute(self, name: str) -> Any:
         if self.cache.most and name in HEAVY:
             check(self.scenario, self.cache.most)
-        for before in self.graph[name].inputs:
+        workshop = self.cache.workshop if self.graph is STAGES and name in HEAVY else None
+        for before in self._read_by(name, INSIDE if workshop else ()):
             self.result(before)
         if self.progress:
             self.progress(name, 0.0)
         start = time.perf_counter()
-        workshop = self.cache.workshop if self.graph is STAGES and name in HEAVY else None
         result = workshop.run(self, name) if workshop else self.graph[name].compute(self)
         self.timings[name] = time.perf_counter() - start
         return result
@@ -229,6 +231,11 @@ class Study:
         """While somebody else computes what is needed here: the visitor may leave."""
         if self.progress:
             self.progress("bearers", 0.0)
+
+    def _read_by(self, name: str, inside: Collection[str]) -> Iterator[str]:
+        """The stages that have to be there before this one, or before those ``inside`` it."""
+        for before in self.graph[name].inputs:
+            yield from self._read_by(before, inside) if before in inside and not self.is_ready(before) else (before,)
 
     def _before(self, name: str) -> list[str]:
         return [name, *(b for i in self.graph[name].inputs for b in self._before(i))]

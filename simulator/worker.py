@@ -23,8 +23,6 @@ from simulator.study import Study
 
 HELD = 60_000_000
 """Bytes of results that the next stage may read."""
-POLITE = 5
-"""Nicer to the others than the server itself, which answers whoever only looks."""
 
 
 class Stopped(Exception):
@@ -55,7 +53,6 @@ def work(channel: socket.socket) -> None:
     """Until the server goes away."""
     drawings = Drawings(keep=True)
     cache = _Asked(channel, drawings)
-    os.nice(POLITE)
     if not select.select([channel], [], [], 0)[0]:  # nobody waits yet: what models need is loaded before it is needed
         import_module("models.estimators")
     gc.freeze()
@@ -94,4 +91,5 @@ def main() -> None:
     """Serve the socket given by its number."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
     with contextlib.suppress(EOFError, OSError):
+        os.nice(int(sys.argv[2]))
         work(socket.socket(fileno=int(sys.argv[1])))

@@ -3,7 +3,7 @@
 Each stage is a job: whoever asks for one that is being computed waits for the same. A job that nobody waits for any
 more, because its visitors have moved a slider meanwhile, is stopped. Studies are served in the order in which they
 were asked for, those that need little before those that need much and came a little earlier; what is long, and large
-worlds, take one process at a time, the others stay free.
+worlds, have a process of their own, which takes the time that the others leave.
 """
 
 import socket
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 LARGE = 10_000
 """Bearers from which a world is large."""
-LONG = 1.0
+LONG = 1.5
 """Seconds, as estimated, from which a job is long: gradient boosting at the default size, a world of 8,000."""
+POLITE, PATIENT = 5, 10
+"""Nicer to the others than the server itself, which answers whoever only looks; nicer still, for what is long."""
 PATIENCE = 4.0
 """How many times the seconds that it still needs a study may be asked to wait for shorter ones that come after it."""
 LOOK = 0.15
@@ -69,7 +71,7 @@ class _Job:
         self.study, self.name, self.key = study, name, key
         self.waiting, self.deserted_at, self.begun = 0, 0.0, False
         self.seconds = seconds(study.scenario)[PARTS[name]]
-        self.large = study.scenario.cohort.n_patients >= LARGE or self.seconds >= LONG
+        self.long = study.scenario.cohort.n_patients >= LARGE or self.seconds >= LONG
         self.due = _due(study)
         self.progress: tuple[str, float] = (name, 0.0)
         self.done = threading.Event()
@@ -88,20 +90,23 @@ def _due(study: "Study") -> float:
 
 
 class Workshop:
-    """``hands`` processes, ``ready`` of them at once, the others when these are busy; they end with this one."""
+    """``hands`` processes, and one for what is long; they end with this one.
+
+    ``ready`` of them are started at once, the others when these are busy.
+    """
 
     def __init__(self, hands: int, ready: int = 0) -> None:
+        self._hands = hands
         self._jobs: dict[Hashable, _Job] = {}
         self._queue: deque[_Job] = deque()
         self._news = threading.Condition()
-        self._large_busy = False
         self._closed = False
         self._rested = 0
-        """Processes that wait for work."""
+        """Processes that wait for work, that for what is long apart."""
         self._processes: list[subprocess.Popen[bytes]] = []
         self._threads = [
-            threading.Thread(target=self._serve, args=(i < ready,), daemon=True, name="workshop")
-            for i in range(hands)
+            threading.Thread(target=self._serve, args=(i < ready, i == hands), daemon=True, name="workshop")
+            for i in range(hands + 1 if hands else 0)
         ]
         for thread in self._threads:
             thread.start()
@@ -140,7 +145,7 @@ class Workshop:
             job = self._jobs.get(key)
             if job is None:
                 if len(self._queue) >= MOST_WAITING:
-                    raise Busy(FULL, seconds=max(1, round(self._time(self._queue))))
+                    raise Busy(FULL, seconds=max(1, round(self._time(self._queue, self._hands + 1))))
                 job = self._jobs[key] = _Job(study, name, key)
                 self._queue.append(job)
                 self._news.notify_all()
@@ -153,43 +158,42 @@ class Workshop:
         with self._news:
             if job.begun or job.done.is_set():
                 return None
-            return self._time(other for other in self._jobs.values() if other.begun or other.due < job.due)
+            same = [other for other in self._jobs.values() if other.long == job.long]
+            before = [other for other in same if other.begun or other.due < job.due]
+            return self._time(before, 1 if job.long else self._hands)
 
-    def _time(self, jobs: Iterable[_Job]) -> float:
+    @staticmethod
+    def _time(jobs: Iterable[_Job], hands: int) -> float:
         """Seconds that jobs take, as estimated: those under way what is left of them."""
-        return sum(job.seconds * (1 - job.progress[1] * job.begun) for job in jobs) / max(1, len(self._threads))
+        return sum(job.seconds * (1 - job.progress[1] * job.begun) for job in jobs) / max(1, hands)
 
     def _leave(self, job: _Job) -> None:
         with self._news:
             job.waiting -= 1
             job.deserted_at = time.monotonic()
 
-    def _next(self, started: bool) -> _Job | None:
-        """The job that is due first of those that may begin; None at the end."""
+    def _next(self, started: bool, long: bool) -> _Job | None:
+        """The job that is due first, among those that are long or among the others; None at the end."""
         with self._news:
-            self._rested += started
+            rests = started and not long
+            self._rested += rests
             while not self._closed:
                 for left in [job for job in self._queue if job.deserted]:
                     self._queue.remove(left)
                     del self._jobs[left.key]
-                if (started or not self._rested) and (job := self._may_begin()) is not None:
+                mine = (job for job in self._queue if job.long == long)
+                job = min(mine, key=lambda job: job.due, default=None)
+                if job and (started or long or not self._rested):
                     self._queue.remove(job)
-                    self._large_busy |= job.large
-                    self._rested -= started
+                    self._rested -= rests
                     self._news.notify_all()  # whoever would have had to start a process: this one rests no more
                     job.begun = True
                     return job
                 self._news.wait()
         return None
 
-    def _may_begin(self) -> _Job | None:
-        able = (job for job in self._queue if not (job.large and self._large_busy))
-        return min(able, key=lambda job: job.due, default=None)
-
     def _end(self, job: _Job, stopped: bool) -> None:
         with self._news:
-            if job.large:
-                self._large_busy = False
             if stopped and job.waiting:  # somebody came while it was being stopped
                 job.begun = False
                 self._queue.append(job)
@@ -198,13 +202,13 @@ class Workshop:
                 job.done.set()
             self._news.notify_all()
 
-    def _serve(self, at_once: bool) -> None:
+    def _serve(self, at_once: bool, long: bool) -> None:
         """One process and its jobs; a process that has crashed is replaced."""
-        hand = self._start() if at_once else None
-        while job := self._next(started=hand is not None):
+        hand = self._start(long) if at_once else None
+        while job := self._next(hand is not None, long):
             stopped = False
             try:
-                hand = hand or self._start()
+                hand = hand or self._start(long)
                 stopped = not _watch(hand.channel, job)
             except Exception as error:  # it is gone, or what it said is not whole: unpickling may raise anything
                 job.error = Crashed(job.name)
@@ -223,8 +227,8 @@ class Workshop:
             hand.process.wait()
             self._processes.remove(hand.process)
 
-    def _start(self) -> Hand:
-        hand = start(beside=len(self._threads))
+    def _start(self, long: bool) -> Hand:
+        hand = start(self._hands, PATIENT if long else POLITE)
         self._processes.append(hand.process)
         return hand
 
