@@ -20,7 +20,7 @@ from simulator.scenario import DEFAULT_PRESET, Scenario
 from simulator.study import STAGES, Study
 from simulator.workshop import Busy
 
-CACHE_BYTES = int(min(800e6, computer_memory() / 8))
+CACHE_BYTES = int(min(600e6, computer_memory() / 8))
 OVERHEAD = 40_000
 """Measured on a server at work: the objects around the arrays of a result, 250 of them at the mean."""
 ASKED = {"linkage", "verdict", "evaluation"}

@@ -15,6 +15,7 @@ from interface.long_names import height, in_lines, names_axis
 from interface.session import session, write_link
 from interface.shell import reading
 from models.explanation import CALIBRATION, Contributions
+from models.landmarks import landmark_day
 from models.training import TEST
 from simulator.explained import contributions_of
 from simulator.study import Study
@@ -112,14 +113,15 @@ def _patient_chosen() -> None:
 def _choose_week(found: Study, mine: NDArray[np.int64]) -> int:
     """One of the patient's rows, at first the one of highest risk."""
     t = session().t
-    days = {int(found.features.day[found.data.rows[row]]): int(row) for row in mine}
-    top = mine[np.lexsort((found.data.y[mine], found.scores[mine]))[-1]]
-    riskiest = int(found.features.day[found.data.rows[top]])
+    each = landmark_day(found.features.week[found.data.rows[mine]]).tolist()
+    days = dict(zip(each, mine.tolist(), strict=True))
+    top = np.lexsort((found.data.y[mine], found.scores[mine]))[-1]
+    riskiest, patient = each[top], found.features.patient[found.data.rows[mine[top]]]
     day = st.select_slider(
         t._("Week ending on day"),
         list(days),
         value=riskiest,
-        key=f"explained_day_{found.features.patient[found.data.rows[top]]}_{riskiest}",
+        key=f"explained_day_{patient}_{riskiest}",
         help=t._("At first the week of highest risk."),
     )
     return days[day]

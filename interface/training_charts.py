@@ -11,7 +11,7 @@ from interface.kept import kept
 from interface.session import session
 from interface.shell import figure, note, prose, reading
 from models.evaluation import Discrimination
-from models.landmarks import LONG, MIDDLE, SHORT, WEEK
+from models.landmarks import LONG, MIDDLE, SHORT, WEEK, landmark_day
 from models.training import TRAIN, Model
 from simulator import splits
 from simulator.study import Study
@@ -169,7 +169,10 @@ def _examples(found: Study) -> pd.DataFrame:
     lines = []
     for row in _spread(data.split == TRAIN, data.y) + _spread(data.split == TRAIN, ~data.y):
         place, x = data.rows[row], data.x(found.features, slice(row, row + 1))[0]
-        line = {t._("Patient"): str(found.features.patient[place]), t._("Day"): str(found.features.day[place])}
+        line = {
+            t._("Patient"): str(found.features.patient[place]),
+            t._("Day"): str(landmark_day(found.features.week[place])),
+        }
         line |= {words.feature(t, data.names[j]): words.feature_value(t, data.names[j], float(x[j])) for j in weekly}
         lines.append(line | {"…": "…", t._("Stay to come?"): t._("yes") if data.y[row] else t._("no")})
     return pd.DataFrame(lines)

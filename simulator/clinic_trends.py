@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.landmarks import landmark_day
 from simulator.clinic import Game
 from simulator.study import Study
 from synthetic_data.telemetry import CHANNELS, IMPEDANCE, INDEXED
@@ -29,7 +30,7 @@ def trends(study: Study, game: Game, morning: int, listed: int) -> list[Trend]:
     """The measures that the model may use of one listed patient, as they stand on a morning."""
     features, bearer = study.features, int(study.evaluation.test_patients[game.place[listed]])
     mine = slice(*np.searchsorted(features.patient, [bearer, bearer + 1]))
-    rows = features.values[mine][features.day[mine] <= game.day[morning]][-WEEKS:]
+    rows = features.values[mine][landmark_day(features.week[mine]) <= game.day[morning]][-WEEKS:]
     indexed = study.scenario.telemetry.fluid_index and study.bearers.cohort.manufacturer[bearer] == INDEXED
     turned = indexed and not study.scenario.landmarks.harmonise
     found = []

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models import explanation
 from models.explanation import Batch, Contributions, Weights
@@ -36,7 +35,7 @@ def importance_of(study: Study, progress: Callable[[float], None] | None = None)
         rows = np.flatnonzero(study.data.split == VALIDATION)
         patient = study.features.patient[study.data.rows[rows]]
         rows = rows[patient <= patient[min(MOST_ROWS, len(rows)) - 1]]
-        x, columns = study.data.x(study.features, _mask(study, rows)), explanation.groups(study.data.names)
+        x, columns = study.data.x(study.features, rows), explanation.groups(study.data.names)
         rng = study.streams.generator("explanation.importance")
         y, patient = study.data.y[rows], study.features.patient[study.data.rows[rows]]
         return importance(study.model, x, y, patient, columns, rng, progress=progress)
@@ -65,14 +64,7 @@ def typical(study: Study) -> Floats:
 def batches(study: Study, part: int) -> Iterator[Batch]:
     """The rows of one part of the split, a few at a time."""
     data = study.data
-    for start in range(0, len(data.rows), CHUNK):
-        here = slice(start, start + CHUNK)
-        kept = data.split[here] == part
-        patient = study.features.patient[data.rows[here]]
-        yield data.x(study.features, here)[kept], data.y[here][kept], patient[kept]
-
-
-def _mask(study: Study, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    mask = np.zeros(len(study.data.rows), bool)
-    mask[rows] = True
-    return mask
+    rows = np.flatnonzero(data.split == part)
+    for start in range(0, len(rows), CHUNK):
+        here = rows[start : start + CHUNK]
+        yield data.x(study.features, here), data.y[here], study.features.patient[data.rows[here]]

@@ -50,8 +50,8 @@ class Dataset:
     history: NDArray[np.float32]
     stays: pd.DataFrame
 
-    def x(self, features: Features, kept: NDArray[np.bool_] | slice = slice(None)) -> NDArray[np.float32]:
-        """The feature matrix of the kept rows."""
+    def x(self, features: Features, kept: NDArray[np.bool_ | np.int64] | slice = slice(None)) -> NDArray[np.float32]:
+        """The feature matrix of the kept rows, by a mask or by position."""
         table = features.values[self.rows[kept]]
         return np.hstack([table, self.history[kept]]) if self.history.shape[1] else table
 
