@@ -11,7 +11,6 @@ from interface.session import session, write_link
 from simulator.study import Study
 from synthetic_data.cohort import Cohort
 from synthetic_data.course import Course
-from synthetic_data.streams import DAILY_BLOCK
 from synthetic_data.telemetry import Telemetry
 
 EARLIEST = 120
@@ -48,17 +47,14 @@ class Patient:
 
 def one_patient(found: Study, number: int) -> Patient:
     """The patient, whose block is simulated again: telemetry is never kept for everybody."""
-    start = number // DAILY_BLOCK * DAILY_BLOCK
-    key = ("observed", found.key("weekly"), start)
-    cohort, course, telemetry = cast(
-        tuple[Cohort, Course, Telemetry], found.cache.get(key, lambda: found.observe(number))
-    )
+    cohort, course, telemetry = found.observe(number)
     own = int(found.registers.truth[number])
     paired = None
     if found.has_outcomes:
         links = np.flatnonzero(found.linkage.left == number)
         paired = int(found.linkage.right[links[0]]) if links.size else None
-    return Patient(number, number - start, cohort, course, telemetry, paired, own if own >= 0 else None)
+    place, own_row = number - cohort.persons.start, own if own >= 0 else None
+    return Patient(number, place, cohort, course, telemetry, paired, own_row)
 
 
 def stays_of(found: Study, row: int | None) -> pd.DataFrame:

@@ -169,10 +169,8 @@ def _examples(found: Study) -> pd.DataFrame:
     lines = []
     for row in _spread(data.split == TRAIN, data.y) + _spread(data.split == TRAIN, ~data.y):
         place, x = data.rows[row], data.x(found.features, slice(row, row + 1))[0]
-        line = {
-            t._("Patient"): str(found.features.patient[place]),
-            t._("Day"): str(landmark_day(found.features.week[place])),
-        }
+        day = landmark_day(found.features.week[place])
+        line = {t._("Patient"): str(found.features.patient[place]), t._("Day"): str(day)}
         line |= {words.feature(t, data.names[j]): words.feature_value(t, data.names[j], float(x[j])) for j in weekly}
         lines.append(line | {"…": "…", t._("Stay to come?"): t._("yes") if data.y[row] else t._("no")})
     return pd.DataFrame(lines)

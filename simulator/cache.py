@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from simulator.cost import Cost
     from simulator.workshop import Workshop
 
+FEW = 10_000
+"""Values of a table whose bytes are not worth looking up: pandas takes longer for it than to make a chart."""
 LOOK = 0.2
 """Seconds between two looks at whether somebody who waits still does."""
 
@@ -109,6 +111,8 @@ def size_of(value: Any) -> int:
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, (pd.DataFrame, pd.Series)):
+        if value.size < FEW:
+            return 8 * value.size
         return int(np.sum(value.memory_usage(deep=False)))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return sum(size_of(getattr(value, f.name)) for f in dataclasses.fields(value))

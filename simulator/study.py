@@ -22,11 +22,14 @@ from simulator.cache import StageCache
 from simulator.cost import check
 from simulator.linkage import Linkage, LinkageSettings, Scored
 from simulator.scenario import Scenario
-from simulator.world import Bearers, Progress, features_of, make_bearers, make_weekly, observe, threads
+from simulator.world import Bearers, Progress, features_of, live, make_bearers, make_weekly, threads
 from synthetic_data import france
+from synthetic_data.cohort import Cohort
+from synthetic_data.course import Course
 from synthetic_data.identifiers import Registers, make_registers
 from synthetic_data.records import HealthRecords, make_records
 from synthetic_data.streams import DAILY_BLOCK, Persons, Streams
+from synthetic_data.telemetry import Telemetry, make_telemetry
 
 
 @dataclass(frozen=True)
@@ -310,12 +313,19 @@ class Study:
         """The verdict at the alert threshold."""
         return self.result("verdict")
 
-    def observe(self, patient: int) -> Any:
-        """Cohort, hidden course and daily telemetry of the block of patients around ``patient``."""
+    def observe(self, patient: int) -> tuple[Cohort, Course, Telemetry]:
+        """Cohort, hidden course and daily telemetry of the patients around ``patient``, kept in the cache."""
         start = patient // DAILY_BLOCK * DAILY_BLOCK
         who = Persons(start, min(start + DAILY_BLOCK, self.scenario.cohort.n_patients))
         s = self.scenario
-        return observe(s.cohort, s.course, s.telemetry, self.streams, who)
+        cohort, course = self.cache.get(
+            ("lived", self.key("bearers"), start), lambda: live(s.cohort, s.course, self.streams, who)
+        )
+        telemetry = self.cache.get(
+            ("observed", self.key("weekly"), start),
+            lambda: make_telemetry(s.telemetry, cohort, course.level, course.death_day, self.streams),
+        )
+        return cohort, course, telemetry
 
 
 def run_study(

@@ -79,9 +79,16 @@ def observe(
     persons: Persons,
 ) -> tuple[Cohort, Course, Telemetry]:
     """Cohort, hidden course and daily telemetry of some patients, whoever else is in the study."""
-    cohort = make_cohort(cohort_settings, streams, persons)
-    course = simulate_course(course_settings, cohort_settings.n_days, cohort, streams)
+    cohort, course = live(cohort_settings, course_settings, streams, persons)
     return cohort, course, make_telemetry(telemetry_settings, cohort, course.level, course.death_day, streams)
+
+
+def live(
+    cohort_settings: CohortSettings, course_settings: CourseSettings, streams: Streams, persons: Persons
+) -> tuple[Cohort, Course]:
+    """Some patients, and what really happens to them."""
+    cohort = make_cohort(cohort_settings, streams, persons)
+    return cohort, simulate_course(course_settings, cohort_settings.n_days, cohort, streams)
 
 
 def make_bearers(
@@ -99,8 +106,7 @@ def make_bearers(
     if drawings:
         drawings.ahead(streams, pieces, cohort_settings.n_days)
     for persons in pieces:
-        cohort = make_cohort(cohort_settings, streams, persons)
-        parts.append(bearers_of(cohort, simulate_course(course_settings, cohort_settings.n_days, cohort, streams)))
+        parts.append(bearers_of(*live(cohort_settings, course_settings, streams, persons)))
         if progress:
             progress("bearers", len(parts) / len(pieces))
     return gathered(parts, make_cohort(cohort_settings, streams))

@@ -104,7 +104,9 @@ def test_waiting_visitors_try_again_after_a_failure() -> None:
 def test_sizes_count_arrays_and_tables() -> None:
     assert size_of(np.zeros((10, 3), np.float32)) == 120
     assert size_of([np.zeros(8), (np.zeros(4),)]) == 96
-    assert size_of({"a": pd.DataFrame({"x": np.zeros(50)})}) >= 400
+    assert size_of({"a": pd.DataFrame({"x": np.zeros(50)})}) == 400
+    large = pd.DataFrame({"x": np.zeros(20_000), "y": np.zeros(20_000, np.int8)})
+    assert size_of(large) == pytest.approx(180_000, abs=200)
     tiny = Scenario().change({"cohort.n_patients": 200, "cohort.n_days": 365, "records.n_pool": 1000})
     study = Study(tiny, workers=1)
     assert size_of(study.weekly) == study.weekly.sums.nbytes + study.weekly.counts.nbytes

@@ -318,7 +318,8 @@ def test_the_cohort_charts_count_everybody_once() -> None:
 def test_a_block_of_patients_is_simulated_once(monkeypatch: pytest.MonkeyPatch) -> None:
     found = study()
     one_patient(found, 130)
-    monkeypatch.setattr(type(found), "observe", forbidden)
+    monkeypatch.setattr("simulator.study.make_telemetry", forbidden)
+    monkeypatch.setattr("simulator.study.live", forbidden)
     assert one_patient(found, 131).number == 131
     assert compute.cache() is found.cache
 
