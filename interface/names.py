@@ -55,6 +55,9 @@ def names(t: Text) -> dict[str, str]:
         "Copy column name": t._("Copy the name of the column"),
         "Distribution histogram": t._("How the values are spread"),
         "Top values frequency chart: *": t._("The most frequent: {values}", values="*"),
+        "True/false distribution chart: *": t._("How many yes and no: {values}", values="*"),
+        "True: *": t._("Yes: {count}", count="*"),
+        "False: *": t._("No: {count}", count="*"),
     }
 
 
@@ -152,6 +155,7 @@ def _of_columns(t: Text) -> dict[str, dict[str, str]]:
             "Maximum length": t._("Letters of the longest"),
             "Average length": t._("Letters on average"),
         },
+        "#vg-tooltip-element .key": {"Range": t._("Values from, to"), "Count": t._("How many rows")},
         f":is({figures}Menu], {figures}Content]) > :not([data-testid])": {
             "No data": t._("Nothing to tell"),
             "Based on sample": t._("From a part of the rows"),

@@ -125,32 +125,38 @@ def lever_and_side_effect(study: Study) -> None:
 def _read_most(study: Study, avoided: dict[Order, Estimate]) -> None:
     """Which order avoids most stays, if the interval of its difference from each other tells."""
     t, settings = session().t, study.scenario.policy
-    best, second = sorted(avoided, key=lambda order: -avoided[order].value)[:2]
-    top = rounded(avoided[best])
+    best = max(avoided, key=lambda order: avoided[order].value)
+    chosen, costs = settings.model_copy(update={"order": best}), study.scenario.costs
+    gains = {order: _more_avoided(study, chosen, order, costs) for order in ORDERS if order != best}
+    nearest = min(gains, key=lambda order: gains[order].low)
+    top, gain = rounded(avoided[best]), rounded(gains[nearest])
     told = {
         "budget": t.money(1e6 * settings.budget),
         "best": _order(best),
         "stays": t.number(top.value, 0),
         "interval": t.interval(top.low, top.high, 0),
+        "other": _order(nearest),
+        "more": t.number(gain.value, 0),
+        "between": t.interval(gain.low, gain.high, 0),
     }
-    chosen, costs = settings.model_copy(update={"order": best}), study.scenario.costs
-    gains = {order: _more_avoided(study, chosen, order, costs) for order in ORDERS if order != best}
-    if all(gain.low > 0 for gain in gains.values()):
-        return reading(t._("With {budget} a year, “{best}” avoids most stays: {stays} {interval} a year.", **told))
-    if not any(gain.value for gain in gains.values()):
-        same = t._("With {budget} a year, every order avoids as many stays: {stays} {interval} a year.", **told)
-        return reading(same)
-    gain = rounded(gains[second])
-    reading(
-        t._(
-            "With {budget} a year, the largest number of stays avoided is that of “{best}”: {stays} {interval} a "
-            "year. The difference from “{second}”, {more} {between}, may be due to chance: its interval holds 0, so "
-            "these data do not tell which policy is the best.",
-            second=_order(second),
-            more=t.number(gain.value, 0),
-            between=t.interval(gain.low, gain.high, 0),
+    reading(_most(told, sure=gains[nearest].low > 0, alike=not any(one.value for one in gains.values())))
+
+
+def _most(told: dict[str, str], *, sure: bool, alike: bool) -> str:
+    t = session().t
+    if alike:
+        return t._("With {budget} a year, every order avoids as many stays: {stays} {interval} a year.", **told)
+    if sure:
+        return t._(
+            "With {budget} a year, “{best}” avoids most stays: {stays} {interval} a year. Though the intervals "
+            "overlap in the chart, the difference tells: on the same draws, {more} {between} more than “{other}”.",
             **told,
         )
+    return t._(
+        "With {budget} a year, the largest number of stays avoided is that of “{best}”: {stays} {interval} a year. "
+        "The difference from “{other}”, {more} {between}, may be due to chance: its interval holds 0, so these data "
+        "do not tell which policy is the best.",
+        **told,
     )
 
 
