@@ -48,9 +48,9 @@ def test_a_ready_made_choice_shows_its_table_its_law_and_its_story(name: str) ->
     app = pressed(hosted("own" if name != "own" else "azure"), "hosting_option", name)
     hosting = OPTIONS[name].hosting
     assert cells(app) == expected(hosting)
-    told = said(app)
-    assert OPTIONS[name].story in told
-    assert all(finding.text in told and SOURCES[finding.source].title in told for finding in findings(hosting))
+    t, told = language("en"), said(app)
+    assert t._(OPTIONS[name].story) in told
+    assert all(t._(one.text) in told and t._(SOURCES[one.source].title) in told for one in findings(hosting))
     assert app.query_params["hosting"] == str(number_of(hosting))
     assert cells(hosted(name)) == cells(app), "the link shows the same"
 
@@ -75,13 +75,13 @@ def test_a_label_abroad_is_told_to_be_impossible() -> None:
 
 
 def test_every_reader_has_a_reason_for_every_thing() -> None:
-    app = hosted("azure_keys")
+    t, app = language("en"), hosted("azure_keys")
     for reader in READERS:
         app = pressed(app, "hosting_reader", reader)
         told = said(app)
         for thing in THINGS:
             cell = matrix(OPTIONS["azure_keys"].hosting)[reader, thing]
-            assert cell.reason in told and all(SOURCES[key].title in told for key in cell.sources)
+            assert t._(cell.reason) in told and all(t._(SOURCES[key].title) in told for key in cell.sources)
 
 
 def test_the_scale_counts_doors_and_tells_what_is_assumed() -> None:
