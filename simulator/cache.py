@@ -3,7 +3,7 @@
 import dataclasses
 import sys
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +33,8 @@ class StageCache:
 
     overhead = 0
     """Bytes counted for each result besides its arrays: what Python needs for the objects around them."""
+    apart: Collection[str] = ()
+    """Stages, large ones, whose results are held here only and not by the studies, which a page on a screen keeps."""
     most: "Cost | None" = None
     """What a study kept here may cost (see :mod:`simulator.cost`); None: anything."""
 

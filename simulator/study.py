@@ -191,9 +191,12 @@ class Study:
 
     def result(self, name: str) -> Any:
         """The result of a stage. Raises :class:`simulator.cost.TooCostly` where the cache sets a limit."""
-        if name not in self._results:
-            self._results[name] = self.cache.get(self.key(name), lambda: self._compute(name), self._wait)
-        return self._results[name]
+        if name in self._results:
+            return self._results[name]
+        found = self.cache.get(self.key(name), lambda: self._compute(name), self._wait)
+        if name not in self.cache.apart:
+            self._results[name] = found
+        return found
 
     def key(self, name: str) -> Hashable:
         """What a stage's result depends on: its settings and those of the stages before it."""

@@ -1,6 +1,6 @@
 """One of the processes of :mod:`simulator.workshop`, as :mod:`simulator.hand` starts it; computes stages.
 
-What a stage reads is asked for when it is read, and kept for the next stage of the same study.
+What a stage reads is asked for when it is read; the small results are kept for the next stage of the same study.
 """
 
 import contextlib
@@ -21,8 +21,8 @@ from simulator.scenario import Scenario
 from simulator.shipping import put, take
 from simulator.study import Study
 
-HELD = 60_000_000
-"""Bytes of results that the next stage may read."""
+HELD = 16_000_000
+"""Bytes of results that are kept for the next stage; what is larger comes from the server without being copied."""
 
 
 class Stopped(Exception):
@@ -62,7 +62,7 @@ def work(channel: socket.socket) -> None:
         if order == "stop":  # it came when the work was done already
             continue
         put(channel, *_answer(cache, *told))
-        if cache.size > HELD:  # one large world is not kept
+        if cache.size > HELD:
             cache = _Asked(channel, drawings)
 
 
