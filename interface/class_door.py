@@ -75,6 +75,13 @@ def _pupil() -> None:
     if not code:
         st.caption(t._("Your teacher shows you the code."))
         return
+    _ways_in(code)
+
+
+@st.fragment
+def _ways_in(code: str) -> None:
+    """To join or to come back; a part of the page, so that a name that is chosen does not ask for all of it."""
+    t = session().t
     try:
         _new_code(code)
         free = door.free_aliases(store(), code)
