@@ -177,6 +177,8 @@ class Tab:
         ended, self._ended = self._ended, 0.0
         if ended and fragments and self._waiting and self._waiting[0] not in fragments:
             self._done(ended)
+        if ended and not fragments and self._waiting:  # a part has asked for the whole page
+            self._waiting = "", *self._waiting[1:]
         if fragments:
             self._shown = {p: d for p, d in self._shown.items() if d.fragment_id not in fragments}
         else:
