@@ -27,10 +27,11 @@ MAPPED = 16_000_000
 class _Mapping(mmap.mmap):
     """A ``file`` as memory, which can go on to others as it came; what is written there stays with the writer."""
 
-    file: int
+    file = -1
 
     def __del__(self) -> None:
-        os.close(self.file)
+        if self.file >= 0:
+            os.close(self.file)
 
 
 def put(channel: socket.socket, *message: Any) -> None:

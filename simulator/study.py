@@ -155,7 +155,7 @@ STAGES: dict[str, Stage] = {
 HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation")
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
 INSIDE = {"weekly"}
-"""Those that only the next stage reads, a large one: the process that computes it makes them too, and keeps them."""
+"""Those that only the next stage reads, a large one: the process that computes it makes them too."""
 
 
 class Study:
