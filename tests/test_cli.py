@@ -402,21 +402,23 @@ def test_the_process_exits_with_2_without_a_traceback() -> None:
 
 def test_parameters_are_listed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["parameters"]) == 0
+    t = language("en")
     told = capsys.readouterr().out
     for p in parameters().values():
         assert f"{p.key} = {p.write(Scenario().get(p.key))}\n" in told
-        assert p.title in told and p.source in told
+        assert p.title in told and t._(p.source) in told
     assert not re.search(r"= None|None –|– None", told)
 
 
 def test_parameters_are_listed_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["parameters", "--json"]) == 0
+    t = language("en")
     rows = json.loads(capsys.readouterr().out)
     assert [row["key"] for row in rows] == list(parameters())
     for row in rows:
         p = parameters()[row["key"]]
         assert row["default"] == Scenario().values()[p.key] and row["level"] in LEVELS
-        assert (row["title"], row["help"], row["source"], row["unit"]) == (p.title, p.help, p.source, p.unit)
+        assert (row["title"], row["help"], row["source"], row["unit"]) == (p.title, p.help, t._(p.source), p.unit)
         assert p.allowed().items() <= row.items()
         assert p.parse(row["default"]) == Scenario().get(p.key)
 
