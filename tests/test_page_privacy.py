@@ -45,7 +45,7 @@ def test_answers_spend_the_budget_until_the_space_is_silent() -> None:
     assert label == "Spent: ε = 0.5 of 3. Left: 2.5."
     assert widths == [pytest.approx((WIDE - 2 * SIDE) / 6 - 1, abs=0.1)]
     assert f"{odds(0.5):.1f} times" in said(app) and f"{surest(0.5):.0%} sure at most" in said(app)
-    assert "Noise was added to each count" in said(app) and "privacy budget **0.5 of 3**" in said(app)
+    assert "Noise was added to each count" in said(app) and "privacy budget\u00a0**0.5 of 3**" in said(app)
     press(app, "table")
     assert "Asked before" in said(app) and gauge(app)[0] == label
     press(app, "train")
