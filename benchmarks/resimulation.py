@@ -68,7 +68,8 @@ class Pupil:
         return seconds(lambda: generator.standard_normal(size, dtype=np.float32))
 
     def _world(self) -> float:
-        return seconds(lambda: self.study(self.scenario).records)
+        study = self.study(self.scenario)
+        return seconds(lambda: (study.weekly, study.records))
 
     def _complete(self) -> float:
         study = self.study(self.scenario)
