@@ -243,6 +243,12 @@ class Study:
         for before in self.graph[name].inputs:
             yield from self._read_by(before, inside) if before in inside and not self.is_ready(before) else (before,)
 
+    def missing(self, name: str) -> set[str]:
+        """The stages that have to be computed for this one to be there, itself included."""
+        if self.is_ready(name):
+            return set()
+        return {name}.union(*map(self.missing, self.graph[name].inputs))
+
     def _before(self, name: str) -> list[str]:
         return [name, *(b for i in self.graph[name].inputs for b in self._before(i))]
 

@@ -85,7 +85,7 @@ class _Job:
 
 def _due(study: "Study") -> float:
     """Whose turn comes first: who asked before, and who changed less."""
-    missing = {part for name, part in PARTS.items() if not study.is_ready(name)}
+    missing = {PARTS[name] for name in study.missing("evaluation") if name in PARTS}
     return study.asked_at + PATIENCE * sum(took for part, took in seconds(study.scenario).items() if part in missing)
 
 

@@ -70,6 +70,14 @@ def test_what_they_compute_is_the_same_to_the_last_bit(cache: StageCache) -> Non
     assert here.verdict.measures == there.verdict.measures
 
 
+def test_what_nobody_needs_any_more_is_not_counted_as_missing(cache: StageCache) -> None:
+    Study(small(), cache).result("evaluation")
+    other = Study(small(model__kind="tree"), cache)
+    assert other.missing("evaluation") == {"model", "scores", "evaluation"}
+    assert not other.is_ready("weekly")  # it was made where the summaries were, and stayed there
+    assert shop._due(Study(small(model__kind="tree"), StageCache())) - shop._due(other) > shop.PATIENCE * 0.05
+
+
 def test_no_process_is_started_while_another_rests() -> None:
     alone = Workshop(2)
     try:
