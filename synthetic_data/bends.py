@@ -32,18 +32,21 @@ class Bends:
         self.parts.append((day, who, full[0], slope, full[1]))
 
     def settle(self) -> None:
-        """No bend comes any more: one array a column, sorted by day; those of a day stay in their order."""
+        """No bend comes any more: one array a column."""
+        self.parts = [self._by_day()]
+
+    def _by_day(self) -> Columns:
+        """All bends sorted by day; those of a day stay in their order."""
         columns = [np.concatenate(column) for column in zip(*self.parts, strict=True)]
         order = np.argsort(columns[0], kind="stable")
-        self.parts = [tuple(column[order] for column in columns)]
+        return tuple(column[order] for column in columns)
 
     def levels(self, start: int, stop: int) -> Floats:
         """Congestion on the days from 0 to ``stop - 1``, ``(days, patients)``, when it is followed from ``start`` on.
 
         Of two bends of a patient on one day the one added last counts.
         """
-        self.settle()
-        ((day, who, keep, slope, jump),) = self.parts
+        day, who, keep, slope, jump = self._by_day()
         cuts = np.searchsorted(day, np.arange(start, stop + 1)).tolist()
         kept, sloped = np.full(self.n_patients, self.keep, np.float32), np.zeros(self.n_patients, np.float32)
         out = np.empty((stop, self.n_patients), np.float32)
