@@ -123,7 +123,7 @@ def lever_and_side_effect(study: Study) -> None:
 
 
 def _read_most(study: Study, avoided: dict[Order, Estimate]) -> None:
-    """Which order avoids most stays, if the interval of its difference from each other tells."""
+    """Which order avoids the most stays, if the interval of its difference from each other tells."""
     t, settings = session().t, study.scenario.policy
     best = max(avoided, key=lambda order: avoided[order].value)
     chosen, costs = settings.model_copy(update={"order": best}), study.scenario.costs
@@ -148,8 +148,9 @@ def _most(told: dict[str, str], *, sure: bool, alike: bool) -> str:
         return t._("With {budget} a year, every order avoids as many stays: {stays} {interval} a year.", **told)
     if sure:
         return t._(
-            "With {budget} a year, “{best}” avoids most stays: {stays} {interval} a year. Though the intervals "
-            "overlap in the chart, the difference tells: on the same draws, {more} {between} more than “{other}”.",
+            "With {budget} a year, “{best}” avoids the most stays: {stays} {interval} a year. What tells is the "
+            "difference, not whether the intervals overlap in the chart: on the same draws, {more} {between} more "
+            "than “{other}”.",
             **told,
         )
     return t._(

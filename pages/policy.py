@@ -53,7 +53,7 @@ elif why := not_deployable(study("data")):
 else:
     board()
     try_next(
-        t._("At one budget, compare “Everyone alike” and “The highest risk first”: who gains, who loses?"),
+        t._("At the same budget, compare “Everyone alike” and “The highest risk first”: who gains, who loses?"),
         t._("Link the social data: does your policy widen the gap between the richest and the poorest?"),
         t._("Add the personal coaching: at what cost does it bring the gap back?"),
     )
