@@ -7,6 +7,7 @@ redraws quickly.
 
 import base64
 import html
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,6 +32,8 @@ DRAWN = "width:100%;max-width:260px;display:block"
 """How a drawing takes its place."""
 SILENT = {"aria": False, "mark": {"aria": False}}
 """Screen readers are told the chart's name, not each of a thousand marks in English; the table holds the numbers."""
+MARGIN, LETTER = 60, 5
+"""Pixels of a chart's height that a title at its side cannot use, and pixels that a letter of it takes."""
 _NUMBERS = {
     "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u00a0%"},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
@@ -169,7 +172,12 @@ def complete(spec: Spec, tables: Tables, code: Language, *, height: int, width: 
 
 
 def _in_language(spec: Spec, code: Language, height: int, width: int | None = None) -> Spec:
-    return {"width": width or "container", "height": height, "config": _config(code), **_titled(spec)}
+    return {
+        "width": width or "container",
+        "height": height,
+        "config": _config(code),
+        **_upright(_titled(spec), height),
+    }
 
 
 def _titled(spec: Spec) -> Spec:
@@ -183,6 +191,20 @@ def _titled(spec: Spec) -> Spec:
                 for one, way in zip(layers, ways, strict=True)
             ]
     return {**spec, "layer": layers} if layers else spec
+
+
+def _upright(spec: Spec, height: int) -> Spec:
+    """A title too long for the side of the chart is written in several lines: its ends would be cut off."""
+    return {**spec, "layer": [_in_lines(one, height) for one in spec["layer"]]} if "layer" in spec else spec
+
+
+def _in_lines(layer: Spec, height: int) -> Spec:
+    way = layer.get("encoding", {}).get("y", {})
+    most = max((height - MARGIN) // LETTER, 10)
+    if not isinstance(title := way.get("title"), str) or len(title) <= most:
+        return layer
+    even = len(title) // -(-len(title) // most) + 10
+    return _with(layer, "y", {**way, "title": textwrap.wrap(title, min(even, most))})
 
 
 def _with(layer: Spec, channel: str, way: Spec) -> Spec:

@@ -193,19 +193,18 @@ def decision_figures(found: Study) -> None:
         estimates(values) for values in (WEEKS * here.gain, 100 * here.spared, here.standardised)
     )
     with st.container(horizontal=True):
-        figure(
+        st.metric(
             t._("Gain in net benefit"),
-            gain,
-            percent=False,
-            digits=1,
+            t.number(gain.value, 1),
             help=t._("Per {n} patient-weeks, against the better of calling everyone and calling nobody.", n=WEEKS),
+            delta_description=_of_weeks(WEEKS, gain, digits=1),
             width=WIDTH,
         )
-        figure(
+        st.metric(
             t._("Useless calls spared"),
-            spared,
-            percent=False,
+            t.number(spared.value, 0),
             help=t._("Of 100 patient-weeks, against calling everyone, at your exchange rate: no stay found is lost."),
+            delta_description=_of_weeks(100, spared, digits=0),
             width=WIDTH,
         )
         figure(
@@ -214,3 +213,9 @@ def decision_figures(found: Study) -> None:
             help=t._("Net benefit over that of a prediction without error (Kerr, J Clin Oncol 2016;34:2534)."),
             width=WIDTH,
         )
+
+
+def _of_weeks(n: int, estimate: Estimate, *, digits: int) -> str:
+    """Of how many patient-weeks a figure is told, and its interval."""
+    t = session().t
+    return t._("for {n} patient-weeks {interval}", n=n, interval=t.interval(estimate.low, estimate.high, digits))

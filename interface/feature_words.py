@@ -52,6 +52,7 @@ _NAMES = {
     "context.large_hospital": N_("Treated in a large hospital"),
     "leak.furosemide": N_("Furosemide begun in the two months after"),
 }
+_KINDS = {"device.ICD": N_("defibrillator"), "device.CRT": N_("resynchronisation")}
 SHIFT = {"week": 1.0, "month": 1.0, "trend": 2 / 3, "centred": 1.0}
 """What a month spent one standard deviation above usual does to the windows of a measure."""
 _BELOW = {
@@ -134,8 +135,7 @@ def value(t: Text, name: str, row: Mapping[str, float]) -> str:
     if name in MEASURES:
         return feature_value(t, f"{name}.week", row[f"{name}.week"])
     if name == "device":
-        kinds = (kind for kind in ("device.ICD", "device.CRT") if row[kind])
-        return t._(_NAMES[kind]) if (kind := next(kinds, "")) else t._("Pacemaker")
+        return t._(next((kind for key, kind in _KINDS.items() if row[key]), N_("pacemaker")))
     if name in ("context", "leak"):
         keys = [key for key in row if key.startswith(f"{name}.")]
         return ", ".join(t._("{name}: {value}", name=feature(t, k), value=feature_value(t, k, row[k])) for k in keys)

@@ -90,7 +90,8 @@ def weights(found: Study, revealed: bool, chosen: float | None) -> None:
     """Compared pairs by weight with the threshold; ``chosen`` is the weight of the pair looked at below."""
     st.markdown("### " + session().t._("Who is paired: the weight of every pair compared"))
     draw(_weights(found, revealed, chosen), key="weights")
-    reading(_weights_read(found, revealed))
+    read = _weights_read(found, revealed)
+    reading(read if chosen is None else read + " " + session().t._("Triangle: the pair looked at below."))
 
 
 @kept("linkage")

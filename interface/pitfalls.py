@@ -52,7 +52,7 @@ def choose() -> Pitfall:
     t, chosen = s.t, PITFALLS[s.view.get("failure", 0)]
     st.session_state["failure_group"], st.session_state["failure"] = chosen.group, chosen.key
     st.segmented_control(
-        t._("Where does it come from?"),
+        t._("Where does the failure come from?"),
         list(GROUPS),
         format_func=lambda group: t._(GROUPS[group]),
         key="failure_group",

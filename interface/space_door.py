@@ -59,7 +59,7 @@ def _allowed(decision: Decision) -> None:
     t, grant = session().t, decision.grant
     outcome = t._(STAMPS[decision.outcome])
     prose(t._("Your file is judged: **{outcome}**.", outcome=outcome))
-    st.page_link(AUTHORISATION, label=t._("Change the file on the page Authorisation"), icon=":material/approval:")
+    st.page_link(AUTHORISATION, label=t._("Change the file on the page “Authorisation”"), icon=":material/approval:")
     if not grant.columns:
         return
     prose(

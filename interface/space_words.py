@@ -182,14 +182,14 @@ FAILURES: dict[str, str] = {
     "not_understood": N_("The space did not understand the request."),
     "not_open": N_("The space is not open."),
     "already_open": N_("The space is open already."),
-    "memory": N_("The space has no memory left for this: ask for fewer patients on the page Data."),
+    "memory": N_("The space has no memory left for this: ask for fewer patients on the page “Data”."),
     "no_memory": N_(
         "A space with so many implants needs {needed} of memory; this computer has {free} free. Choose fewer "
-        "implants on the page Data, or another scenario."
+        "implants on the page “Data”, or another scenario."
     ),
     "large_in_use": N_(
         "A space with so many implants is open already, and there is memory for one at a time. Try again later, or "
-        "choose fewer implants on the page Data."
+        "choose fewer implants on the page “Data”."
     ),
     "closed": N_("The space has been erased."),
     "crashed": N_(

@@ -312,20 +312,22 @@ def accuracies(confusion: Confusion) -> None:
 
 
 def _bars(confusion: Confusion, t: Text) -> Rows:
+    ours, never = (t.estimate(e, percent=True, digits=1) for e in (confusion.accuracy, confusion.accuracy_of_never))
+    claimed = t._("close to {share}", share=t.percent(CLAIMED))
     told = [
-        (t._("This model, at your threshold"), confusion.accuracy),
-        (t._("Always answer “never”"), confusion.accuracy_of_never),
-        (t._("Claimed for AI diagnostic aids (CCNE, opinion 141)"), Estimate(CLAIMED)),
+        (t._("This model, at your threshold"), ours, confusion.accuracy),
+        (t._("Always answer “never”"), never, confusion.accuracy_of_never),
+        (t._("Claimed for AI diagnostic aids (CCNE, opinion 141)"), claimed, Estimate(CLAIMED)),
     ]
     return [
         {
-            "who": t._("{who}: {share}", who=who, share=t.estimate(e, percent=True, digits=1)),
+            "who": t._("{who}: {share}", who=who, share=share),
             "share": e.value,
             "low": e.low if np.isfinite(e.low) else CLAIMED,
             "high": e.high if np.isfinite(e.high) else CLAIMED,
             "i": i,
         }
-        for i, (who, e) in enumerate(told)
+        for i, (who, share, e) in enumerate(told)
     ]
 
 

@@ -110,6 +110,10 @@ def how_obtained(found: Study) -> None:
         rules = [
             where,
             t._(
+                "These hospitalisations begin at most a week after a risk was computed; the table of the page "
+                "“Training” also counts those that come later, up to the horizon."
+            ),
+            t._(
                 "A hospitalisation is **announced** if the patient was in alert on at least one of the 30 days "
                 "before it."
             ),

@@ -59,6 +59,6 @@ def _so_far(made: Outline, figures: dict[str, Figure]) -> None:
 board()
 try_next(
     t._("Take away one document: does the argument still stand?"),
-    t._("Change the threshold on the page Evaluation and come back: which sentence of yours would have to change?"),
+    t._("Change the threshold on the page “Evaluation” and come back: which sentence of yours would have to change?"),
     t._("Swap outlines with a neighbour: find the argument that needs a limit."),
 )

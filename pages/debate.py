@@ -66,6 +66,6 @@ prose(
 show_roles()
 try_next(
     t._("Find a claim on which one document speaks for and against: what does that say of the document?"),
-    t._("Change the alert threshold on the page Evaluation and come back: does your study still say the same?"),
+    t._("Change the alert threshold on the page “Evaluation” and come back: does your study still say the same?"),
     t._("Defend the side that you do not hold, for one minute, with two documents."),
 )

@@ -64,8 +64,8 @@ try_next(
         "Train the memory of the nearest patients and export it. Then the tree, 20 questions deep with small leaves."
     ),
     t._(
-        "At the level In depth, open the space with a privacy budget: what does the noise do to a table, and to the "
-        "model?"
+        "At the level “In depth”, open the space with a privacy budget: what does the noise do to a table, and to "
+        "the model?"
     ),
-    t._("On the page Authorisation, give up a column, then open the space again: it is really absent."),
+    t._("On the page “Authorisation”, give up a column, then open the space again: it is really absent."),
 )

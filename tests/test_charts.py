@@ -93,3 +93,14 @@ def test_a_day_is_told_as_in_the_text_of_the_pages(code: Language, day: str) -> 
     drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     assert f">{day}<" in drawn and f">le {day}<" in drawn and ">23/05/2016<" in drawn
     assert language(code).date(datetime.date(2016, 5, 23)) == day
+
+
+def test_a_title_longer_than_its_side_is_written_in_lines() -> None:
+    long, short = "Rapport de risques instantanés, contre les jours 181 à 365", "Implants"
+    points = [layer("point", "rows", x=number("rate", long), y=number("n", title)) for title in (long, short)]
+    told = [complete({"layer": [one]}, {"rows": []}, "fr", height=320)["layer"][0]["encoding"] for one in points]
+    assert [way["y"]["title"] for way in told] == [
+        ["Rapport de risques instantanés, contre", "les jours 181 à 365"],
+        short,
+    ]
+    assert [way["x"]["title"] for way in told] == [long, long]
