@@ -16,7 +16,6 @@ from models import explanation
 from models.evaluation import Estimate
 from models.explanation import Weights
 from models.training import rule_column
-from simulator.explained import importance_of, typical, weights_of
 from simulator.study import Study
 
 N_ = str  # marks a text for translation
@@ -51,7 +50,8 @@ def _weights(found: Study) -> None:
 @kept("model")
 def _weighed(found: Study, apart: bool) -> tuple[Chart, pd.Series]:
     """The chart, and its first line."""
-    weights = weights_of(found)
+    weights = found.explained.weights
+    assert weights is not None  # the kind of model has them
     measures = _one_more(weights, measures=True) if apart else _by_measure(weights)
     table = pd.concat([strongest_first(measures), strongest_first(_one_more(weights, measures=False))])
     return odds(table, session().t._("Odds of a stay multiplied by")), table.iloc[0]
@@ -150,14 +150,8 @@ def _tree(found: Study) -> None:
 
 def _importance(found: Study) -> None:
     t = session().t
-    place = st.empty()
-    bar = place.progress(0.0, t._("Shuffling the measures one by one…"))
-
-    def told(share: float) -> None:
-        bar.progress(share, t._("Shuffling the measures one by one…"))
-
-    result = importance_of(found, told)
-    place.empty()
+    result = found.explained.importance
+    assert result is not None  # the kind of model has it
     rows = [{"what": words.group(t, name), **vars(e)} for name, e in result.loss.items()]
     table = pd.DataFrame(rows).sort_values("value", ascending=False)
     losses(table)
@@ -204,7 +198,7 @@ def _rule(found: Study) -> None:
     """Risk announced for each value of the only measure."""
     t, column = session().t, rule_column(found.model.names)
     name, grid = found.model.names[column], np.arange(-5, 5.01, 0.25)
-    x = np.tile(typical(found), (len(grid), 1))
+    x = np.tile(found.explained.typical, (len(grid), 1))
     x[:, column] = grid
     risk = found.model.scores(x).astype(float)
     title = t._("{feature} (personal standard deviations from usual)", feature=words.feature(t, name))
@@ -215,7 +209,8 @@ def _rule(found: Study) -> None:
         key="rule",
         height=260,
     )
-    ratio = weights_of(found).odds_ratio({name: 1})
+    assert found.explained.weights is not None  # the kind of model has them
+    ratio = found.explained.weights.odds_ratio({name: 1})
     falling = ratio.value < 1
     low, high = (1 / ratio.high, 1 / ratio.low) if falling else (ratio.low, ratio.high)
     told = {

@@ -12,6 +12,7 @@ from interface.session import session
 from interface.shell import opening, try_next
 from models.landmarks import LandmarkSettings
 from models.training import ModelSettings
+from simulator.explained import SHUFFLED, WEIGHED
 
 t = session().t
 ONLY_FOR = {
@@ -63,7 +64,7 @@ opening(
     t._("What can a machine learn from seven measures, and how do we know it has not learned by heart?"),
 )
 parameters()
-why = obstacle(study("features"))
+why = obstacle(study())
 if why:
     st.info(why, icon=":material/info:")
     charts.one_row(study("features"))
@@ -72,7 +73,8 @@ if why:
 else:
     charts.marks(study("evaluation"))
     organised()
-    learned(study("evaluation"))
+    apart = session().scenario.model.kind in (*WEIGHED, *SHUFFLED)
+    learned(study("evaluation", *(["explained"] if apart else [])))
     if session().scenario.model.kind != "never":
         explained()
     experiments()

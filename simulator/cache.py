@@ -66,7 +66,7 @@ class StageCache:
                 if key in self._kept:
                     return self._asked(key)
             result = compute()
-            self._keep(key, result)
+            self.keep(key, result)
             return result
         finally:
             turn.release()
@@ -86,7 +86,8 @@ class StageCache:
         kept.goes_at = self._age + 1 / kept.size
         return kept.result
 
-    def _keep(self, key: Hashable, result: Any) -> None:
+    def keep(self, key: Hashable, result: Any) -> None:
+        """Put a result where the next one who asks finds it."""
         size = max(1, size_of(result)) + self.overhead
         with self._lock:
             if before := self._kept.pop(key, None):

@@ -30,6 +30,7 @@ STAGE_NAMES = {
     "scores": N_("Scores"),
     "evaluation": N_("Evaluation"),
     "verdict": N_("Alerts"),
+    "explained": N_("What the model looks at"),
     "pairing_effect": N_("The same study, paired better or worse"),
 }
 

@@ -9,7 +9,7 @@ A stage is recomputed only when one of the settings it was made from has changed
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,9 @@ from synthetic_data.identifiers import Registers, make_registers
 from synthetic_data.records import HealthRecords, make_records
 from synthetic_data.streams import DAILY_BLOCK, Persons, Streams
 from synthetic_data.telemetry import Telemetry, make_telemetry
+
+if TYPE_CHECKING:
+    from simulator.explained import Explained
 
 
 @dataclass(frozen=True)
@@ -152,10 +155,20 @@ STAGES: dict[str, Stage] = {
     ),
 }
 """Every stage in the order of the study; none reads a setting that is not named here."""
-HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation")
+ASIDE = {"explained": Stage(lambda s: _explain(s), (), ("model",))}
+"""A stage that is no part of the study: computed where a page asks for it."""
+HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation", "explained")
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
-INSIDE = {"weekly"}
-"""Those that only the next stage reads, a large one: the process that computes it makes them too."""
+INSIDE = {"weekly", "data", "model", "scores"}
+"""Those that the process which computes the next stage makes too: between two jobs of a study others come in."""
+STAYS = {"weekly"}
+"""Of these, the one that only the next stage reads: it is large, and does not come back."""
+
+
+def _explain(study: "Study") -> "Explained":
+    from simulator.explained import explain  # it needs scipy.special, which the first page does without
+
+    return explain(study)
 
 
 class Study:
@@ -201,7 +214,7 @@ class Study:
     def key(self, name: str) -> Hashable:
         """What a stage's result depends on: its settings and those of the stages before it."""
         if name not in self._keys:
-            settings = sorted({setting for stage in self._before(name) for setting in self.graph[stage].settings})
+            settings = sorted({setting for stage in self._before(name) for setting in self._stage(stage).settings})
             self._keys[name] = name, self.scenario.seed, tuple(self._setting(setting) for setting in settings)
         return self._keys[name]
 
@@ -229,7 +242,13 @@ class Study:
         if self.progress:
             self.progress(name, 0.0)
         start = time.perf_counter()
-        result = workshop.run(self, name) if workshop else self.graph[name].compute(self)
+        if workshop:
+            made = workshop.run(self, name)
+            for other in made.keys() - {name}:
+                self.cache.keep(self.key(other), made[other])
+            result = made[name]
+        else:
+            result = self._stage(name).compute(self)
         self.timings[name] = time.perf_counter() - start
         return result
 
@@ -240,17 +259,24 @@ class Study:
 
     def _read_by(self, name: str, inside: Collection[str]) -> Iterator[str]:
         """The stages that have to be there before this one, or before those ``inside`` it."""
-        for before in self.graph[name].inputs:
+        for before in self._stage(name).inputs:
             yield from self._read_by(before, inside) if before in inside and not self.is_ready(before) else (before,)
 
     def missing(self, name: str) -> set[str]:
         """The stages that have to be computed for this one to be there, itself included."""
         if self.is_ready(name):
             return set()
-        return {name}.union(*map(self.missing, self.graph[name].inputs))
+        return {name}.union(*map(self.missing, self._stage(name).inputs))
+
+    def inside(self, name: str) -> set[str]:
+        """The missing stages that a process makes together with this one."""
+        return self.missing(name) & INSIDE - {name}
 
     def _before(self, name: str) -> list[str]:
-        return [name, *(b for i in self.graph[name].inputs for b in self._before(i))]
+        return [name, *(b for i in self._stage(name).inputs for b in self._before(i))]
+
+    def _stage(self, name: str) -> Stage:
+        return self.graph.get(name) or ASIDE[name]
 
     def _setting(self, name: str) -> Hashable:
         group, _, field = name.partition(".")
@@ -321,6 +347,11 @@ class Study:
     def verdict(self) -> stages.Verdict:
         """The verdict at the alert threshold."""
         return self.result("verdict")
+
+    @property
+    def explained(self) -> "Explained":
+        """What the model learned."""
+        return self.result("explained")
 
     def observe(self, patient: int) -> tuple[Cohort, Course, Telemetry]:
         """Cohort, hidden course and daily telemetry of the patients around ``patient``, kept in the cache."""

@@ -11,7 +11,7 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from importlib import import_module
 from typing import Any
 
@@ -19,7 +19,7 @@ from simulator.cache import StageCache
 from simulator.drawings import Drawings
 from simulator.scenario import Scenario
 from simulator.shipping import put, take
-from simulator.study import Study
+from simulator.study import STAYS, Study
 
 HELD = 16_000_000
 """Bytes of results that are kept for the next stage; what is larger comes from the server without being copied."""
@@ -30,16 +30,21 @@ class Stopped(Exception):
 
 
 class _Asked(StageCache):
-    """The server's results, by asking for them; ``wanted`` is what is to be computed here."""
+    """The server's results, by asking for them.
+
+    ``wanted`` is what is to be computed here, ``inside`` the stages before it that are too.
+    """
 
     wanted: Hashable = None
+    inside: Collection[str] = ()
 
     def __init__(self, channel: socket.socket, drawings: Drawings) -> None:
         super().__init__(HELD)
         self.channel, self.drawings = channel, drawings
 
-    def get(self, key: Hashable, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
-        return super().get(key, compute if self.wanted == key else lambda: self._ask(key, compute))
+    def get(self, key: Any, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
+        here = key == self.wanted or key[0] in self.inside
+        return super().get(key, compute if here else lambda: self._ask(key, compute))
 
     def _ask(self, key: Any, compute: Callable[[], Any]) -> Any:
         put(self.channel, "read", key[0])
@@ -66,7 +71,7 @@ def work(channel: socket.socket) -> None:
             cache = _Asked(channel, drawings)
 
 
-def _answer(cache: _Asked, scenario: Scenario, name: str) -> tuple[str, Any]:
+def _answer(cache: _Asked, scenario: Scenario, name: str, inside: Collection[str]) -> tuple[str, Any]:
     def progress(stage: str, share: float) -> None:
         if select.select([cache.channel], [], [], 0)[0]:
             take(cache.channel)
@@ -74,9 +79,11 @@ def _answer(cache: _Asked, scenario: Scenario, name: str) -> tuple[str, Any]:
         put(cache.channel, "progress", (stage, share))
 
     study = Study(scenario, cache, progress, workers=1)
-    cache.wanted = study.key(name)
+    cache.wanted, cache.inside = study.key(name), inside
     try:
-        return "made", study.result(name)
+        study.result(name)
+        made = {name, *inside} - (STAYS - {name})
+        return "made", {part: study.result(part) for part in made if study.is_ready(part)}
     except Stopped:
         return "stopped", None
     except Exception as error:

@@ -52,6 +52,7 @@ PARTS = {
     "model": "model",
     "scores": "model",
     "evaluation": "evaluation",
+    "explained": "model",
 }
 """What a stage's time is estimated from (:func:`simulator.cost.seconds`)."""
 
@@ -70,7 +71,8 @@ class _Job:
     def __init__(self, study: "Study", name: str, key: Hashable) -> None:
         self.study, self.name, self.key = study, name, key
         self.waiting, self.deserted_at, self.begun = 0, 0.0, False
-        self.seconds = seconds(study.scenario)[PARTS[name]]
+        took = seconds(study.scenario)
+        self.seconds = sum(took[part] for part in {PARTS[part] for part in (name, *study.inside(name))})
         self.long = study.scenario.cohort.n_patients >= LARGE or self.seconds >= LONG
         self.due = _due(study)
         self.progress: tuple[str, float] = (name, 0.0)
@@ -111,8 +113,10 @@ class Workshop:
         for thread in self._threads:
             thread.start()
 
-    def run(self, study: "Study", name: str) -> Any:
-        """The result of a stage, whose inputs the study has; its progress is told, and may raise to leave.
+    def run(self, study: "Study", name: str) -> dict[str, Any]:
+        """The result of a stage, and of those before it that were made with it; the study has all others.
+
+        Its progress is told, and may raise to leave.
 
         Raises :class:`Busy` where more than :data:`MOST_WAITING` wait already.
         """
@@ -235,7 +239,7 @@ class Workshop:
 
 def _watch(channel: socket.socket, job: _Job) -> bool:
     """Have a job done: give what it reads, tell how far it is, stop it when it is deserted; whether it was done."""
-    put(channel, "do", job.study.scenario, job.name)
+    put(channel, "do", job.study.scenario, job.name, job.study.inside(job.name))
     stopped = False
     while True:
         kind, value = take(channel)

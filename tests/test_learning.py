@@ -7,7 +7,7 @@ import pytest
 
 from models.training import TEST, TRAIN
 from simulator.cache import StageCache
-from simulator.explained import contributions_of, importance_of, typical, weights_of
+from simulator.explained import contributions_of
 from simulator.learning import SIZES, curve_key, learning_curve
 from simulator.scenario import Scenario
 from simulator.splits import met_before, parts, splits_key, two_splits
@@ -112,11 +112,11 @@ def test_too_few_events_to_compare_give_an_empty_table() -> None:
 
 
 def test_what_was_learned_is_cached_with_the_model() -> None:
-    assert weights_of(study()) is weights_of(study(alert__threshold=0.2))
-    assert weights_of(study()).names == study().data.names
-    assert typical(study()) is typical(study(model__regularisation=3.0))
+    found = study().explained
+    assert found is study(alert__threshold=0.2).explained
+    assert found.weights and found.weights.names == study().data.names and found.importance is None
     rows = study().data.split == TRAIN
-    np.testing.assert_allclose(typical(study()), study().data.x(study().features, rows).mean(axis=0), atol=1e-4)
+    np.testing.assert_allclose(found.typical, study().data.x(study().features, rows).mean(axis=0), atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["logistic", "tree", "boosting", "one_sensor"])
@@ -130,7 +130,8 @@ def test_contributions_lead_to_the_score_of_the_row(kind: str) -> None:
 
 def test_importance_is_measured_on_whole_validation_patients() -> None:
     found = study(model__kind="boosting", model__boosting_rounds=10)
-    result = importance_of(found)
+    result = found.explained.importance
+    assert result and found.explained.weights is None
     assert set(result.loss) == {name.partition(".")[0] for name in found.data.names}
     assert result.n_patients == parts(found)["patients"][1]
     assert result.n_rows == parts(found)["rows"][1]

@@ -14,7 +14,6 @@ from interface.feature_words import feature, feature_value, group, question, uni
 from models.explanation import groups
 from models.training import TEST, rule_column
 from simulator import splits
-from simulator.explained import importance_of, weights_of
 from simulator.language import LANGUAGES, language
 from simulator.learning import curve_key, learning_curve
 from simulator.messages import WHY_MISSING
@@ -137,8 +136,9 @@ def test_the_examiners_are_said_to_be_known_when_weeks_are_split() -> None:
 
 
 def test_odds_ratios_are_those_of_the_weights() -> None:
-    found, app = weights_of(small_study()), small(level="advanced")
+    found, app = small_study().explained.weights, small(level="advanced")
     table = {row["what"].replace("\n", " "): row for row in charts(app)["one"]["weights"]}
+    assert found
     activity = found.odds_ratio({"activity.week": 1, "activity.month": 1, "activity.trend": 2 / 3})
     assert table["Activity"]["value"] == pytest.approx(activity.value)
     assert table["Ten years older"]["high"] == pytest.approx(found.odds_ratio({"age": 1}).high)
@@ -167,8 +167,9 @@ def test_a_stump_without_question_is_told() -> None:
 
 def test_importance_is_drawn_from_the_largest_loss() -> None:
     rows = charts(small(model__kind="boosting"))["loss"]["loss"]
-    wanted = importance_of(small_study(model__kind="boosting")).loss
-    assert [row["value"] for row in rows] == sorted((e.value for e in wanted.values()), reverse=True)
+    wanted = small_study(model__kind="boosting").explained.importance
+    assert wanted
+    assert [row["value"] for row in rows] == sorted((e.value for e in wanted.loss.values()), reverse=True)
     assert rows[0]["low"] < rows[0]["value"] < rows[0]["high"]
 
 
