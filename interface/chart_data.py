@@ -123,7 +123,9 @@ def _shown(encoding: Spec, t: Text) -> Iterator[tuple[str, str, list[str], str]]
 def _written(table: pd.DataFrame, fields: list[str], form: str, t: Text) -> "pd.Series[str]":
     """Numbers as the language writes them, both ends of an interval together; anything else as it is."""
     first = table[fields[0]]
-    if not all(pd.api.types.is_numeric_dtype(table[field]) for field in fields) or first.dtype == bool:
+    if first.dtype == bool:
+        return first.map({True: t._("yes"), False: t._("no")})
+    if not all(pd.api.types.is_numeric_dtype(table[field]) for field in fields):
         return table[fields].astype(str).agg(" – ".join, axis=1)
     percent = form.endswith("%")
     digits = 1 if percent else 4 if ((first.abs() < 0.1) & (first != 0)).mean() > 0.5 else None

@@ -280,7 +280,7 @@ def _config(code: Language) -> Spec:
         "locale": {"number": _NUMBERS[code], "time": time},
         "timeFormat": DAY,
         "axis": {"labelFontSize": 12, "titleFontSize": 12, **ink},
-        "axisX": {"labelSeparation": 8},  # the last name is moved inwards: so it does not touch the one before
+        "axisX": {"labelSeparation": 8, "labelFlushOffset": -1},  # the last name is moved inwards: whole, and apart
         "axisY": {"labelFlush": False},  # each name beside its mark, the first and the last too
         "rule": {"color": INK},
         "text": {"color": INK},

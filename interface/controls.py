@@ -12,6 +12,7 @@ from simulator.parameters import LEVELS, Parameter, Value
 from simulator.scenario import parameters
 
 _SHOWN = "values_shown"
+POINTS = 100
 MOST_SHOWN = {"discovery": 6, "advanced": 15, "expert": 1000}
 """Parameters on a page at each level."""
 
@@ -77,9 +78,10 @@ def widget(
         )
     elif _is_wide(parameter):
         st.number_input(title, **_bounds(parameter), **common)
+        if unit and isinstance(value, int) and value >= 1000:  # no browser groups the digits of a box
+            st.caption(f"{t.number(value, 0)} {unit}")
     else:
-        percent = _is_share(parameter) or _in_points(parameter)
-        st.slider(title, **_bounds(parameter), format="percent" if percent else "localized", **common)
+        st.slider(title, **_bounds(parameter), format="percent" if _is_share(parameter) else "localized", **common)
 
 
 def show_value(key: str, value: object) -> None:
@@ -98,13 +100,15 @@ def _named(names: Iterable[str]) -> list[Parameter]:
 
 def _moved(key: str) -> None:
     value = st.session_state[f"p:{key}"]
+    if _in_points(parameters()[key]):
+        value = round(value / POINTS, 6)
     session().set(key, tuple(value) if isinstance(value, list) else value)
     write_link()
 
 
 def _shown(value: Value, parameter: Parameter) -> object:
     if parameter.kind == "number":
-        return float(value)  # type: ignore[arg-type]
+        return _as_shown(parameter, value)  # type: ignore[arg-type]
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -125,6 +129,11 @@ def _in_points(parameter: Parameter) -> bool:
     return parameter.unit == "difference of shares"
 
 
+def _as_shown(parameter: Parameter, value: float | None) -> float:
+    """A number of the parameter on its slider: the difference of two shares is told in points."""
+    return float(round(POINTS * (value or 0), 6) if _in_points(parameter) else value or 0)
+
+
 def _is_wide(parameter: Parameter) -> bool:
     """Whether the bounds are too far apart for a slider."""
     low, high = parameter.low or 0, parameter.high or 0
@@ -133,15 +142,16 @@ def _is_wide(parameter: Parameter) -> bool:
 
 def _step(parameter: Parameter) -> float | int:
     """A round step, about two hundred of them from one end to the other."""
-    span = (parameter.high or 1) - (parameter.low or 0)
+    span = _as_shown(parameter, parameter.high or 1) - _as_shown(parameter, parameter.low)
     fine = 10 ** math.floor(math.log10(span / 100))
     step = next(m * fine for m in (1, 2, 5, 10) if span / (m * fine) <= 501)
     return max(1, round(step)) if parameter.kind == "integer" else float(step)
 
 
 def _bounds(parameter: Parameter) -> dict[str, Any]:
-    kind = int if parameter.kind == "integer" else float
-    low, high = kind(parameter.low or 0), kind(parameter.high or 0)
+    low, high = (_as_shown(parameter, end) for end in (parameter.low, parameter.high))
+    if parameter.kind == "integer":
+        low, high = int(low), int(high)
     return {"min_value": low, "max_value": high, "step": _step(parameter)}
 
 

@@ -8,11 +8,10 @@ from interface.charts import Chart, Spec, category, chart, draw, layer, named, n
 from interface.colours import COLOURS
 from interface.kept import kept
 from interface.session import session
-from interface.shell import figure, note, reading
+from interface.shell import figure, note, prose, reading
 from interface.verdict_figures import WIDTH
 from models.decision_curve import DecisionCurve, estimates, odds
 from models.evaluation import Estimate
-from simulator import care
 from simulator.pairing_losses import SMALLEST
 from simulator.scenario import parameters
 from simulator.study import Study
@@ -38,7 +37,7 @@ def exchange_rate(found: Study) -> None:
     t, threshold = session().t, found.scenario.alert.threshold
     paid = calls_paid(found.scenario.costs)
     useless = max(1, round(1 / float(odds(np.array(threshold)))))
-    st.markdown(
+    prose(
         t.n(
             "With a threshold of {threshold} you say: **one stay found is worth {count} call for nothing.**",
             "With a threshold of {threshold} you say: **one stay found is worth {count} calls for nothing.**",
@@ -51,17 +50,7 @@ def exchange_rate(found: Study) -> None:
             "peace of mind of a patient, not money.",
             n=t.number(paid.value, 0),
             interval=t.interval(paid.low, paid.high, 0),
-        ),
-        help=t._(
-            "(1 − threshold) / threshold. In euros: {effect} {interval} of {stay} ({champion}; {burden}), "
-            "divided by the cost of a call, {call}.",
-            effect=t.percent(care.AVOIDED_IF_CALLED.value),
-            interval=t.interval(care.AVOIDED_IF_CALLED.low, care.AVOIDED_IF_CALLED.high, 0, percent=True),
-            stay=t.money(care.STAY_COST),
-            champion=care.HAZARD_RATIO_SOURCE,
-            burden=t._(care.BURDEN_SOURCE),
-            call=t.money(found.scenario.costs.per_alert, 2),
-        ),
+        )
     )
 
 

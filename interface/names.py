@@ -28,6 +28,7 @@ def names(t: Text) -> dict[str, str]:
         "Download as PNG*": t._("Download as a picture") + "*",
         "Show/hide columns": t._("Show or hide columns"),
         "Search": t._("Search in the table"),
+        "Scrollable table": t._("Table that scrolls"),
         "Increment": t._("Increase"),
         "Decrement": t._("Decrease"),
         "Open": t._("Open the list"),

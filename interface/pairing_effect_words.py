@@ -72,7 +72,7 @@ WRONG = Measure("wrong", N_("Wrong pairs, of all pairs"), percent=True, judged=F
 STAYS = Measure("stays", N_("Hospitalisations per patient-year"))
 AUROC = Measure("auroc", N_("AUROC"))
 FOUND = Measure("found", N_("Hospitalisations announced (at 1.47 unexplained alerts a year)"), percent=True, digits=0)
-CALIBRATION = Measure("calibration", N_("Calibration: observed over predicted (above 1: risks underestimated)"))
+CALIBRATION = Measure("calibration", N_("Calibration: observed over predicted (above 1, risks are underestimated)"))
 
 
 def views() -> dict[str, str]:

@@ -178,7 +178,7 @@ def served(found: Study) -> None:
         with place:
             st.caption(f"**{t._(measure.title).partition(' (')[0]}**")
             draw(made, key=f"served_{measure.name}")
-    reading(t._("Lost minus paired, in truth: {measures}.", measures=told))
+    reading(t._("Lost minus paired, in truth. {measures}.", measures=told))
     if hidden:
         note(
             t._(

@@ -36,7 +36,7 @@ from simulator.study import Study
 
 N_ = str  # marks a text for translation
 
-GROUPS = {"data": N_("The data"), "learning": N_("The learning"), "world": N_("The world")}
+GROUPS = {"data": N_("The data"), "learning": N_("The training"), "world": N_("The world")}
 STATE_NAMES: dict[State, str] = {"before": N_("Before"), "failing": N_("Failing"), "repaired": N_("Repaired")}
 SHOWN_ON = {
     "linkage": ("appariement", N_("Pairing")),

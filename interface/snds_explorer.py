@@ -1,14 +1,33 @@
 """The tables of the SNDS, one at a time, with the meaning of their columns and codes."""
 
+from typing import Literal
+
+import pandas as pd
 import streamlit as st
 
 from interface.diagnoses import DIAGNOSES, codes_in
 from interface.one_patient import Patient
 from interface.session import session
-from interface.shell import prose
+from interface.shell import plain, prose
 from interface.snds_tables import SAMPLE, TABLES, rows
 from simulator.messages import WHY_MISSING
 from simulator.study import Study
+
+PLACE = "snds_rows"
+MANY, HEIGHT = 8, 300
+"""Rows from which a table scrolls up and down, and its pixels then."""
+LETTER, AROUND = 8.5, 12
+"""Pixels of a letter of a table, and around the words of a column."""
+_TABLE = (
+    f"<style>.st-key-{PLACE}{{container:snds/inline-size}}.st-key-{PLACE} :is(td,th){{font-size:.8rem!important;"
+    "padding-inline:6px!important}"
+)
+_CARDS = (
+    "thead{display:none}table,td{width:100%}"
+    "tbody{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.5rem}"
+    "tr{border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:.5rem;padding:.25rem}"
+    "td{display:flex;justify-content:space-between;gap:1rem;border:0!important;padding-block:.1rem}"
+)
 
 
 def explorer(found: Study, patient: Patient) -> None:
@@ -58,8 +77,7 @@ def _rows_of(found: Study, name: str, person: int | None) -> None:
     shown, count = rows(found, name, person)
     columns = TABLES[name].columns
     if count:
-        config = {column: st.column_config.Column(help=t._(text)) for column, text in columns.items()}
-        st.dataframe(shown, hide_index=True, height=min(300, 38 + 35 * len(shown)), column_config=config)
+        _table(shown)
     if person is None and TABLES[name].sampled:
         told = t._(
             "{people} people: {n} rows; the first {shown} are shown.", people=SAMPLE, n=count, shown=len(shown)
@@ -75,6 +93,23 @@ def _rows_of(found: Study, name: str, person: int | None) -> None:
         if codes:
             prose(t._("Diagnosis codes in these rows:"))
             prose(_glossary({code: DIAGNOSES[code] for code in codes}))
+
+
+def _table(shown: pd.DataFrame) -> None:
+    """The rows; where their columns have no room side by side, a card for each: nothing scrolls sideways."""
+    words = shown.astype(str)
+    st.html(_style(words))
+    with st.container(key=PLACE):
+        height: int | Literal["content"] = HEIGHT if len(words) > MANY else "content"
+        st.table(words.map(plain), border="horizontal", hide_index=True, height=height)
+
+
+def _style(words: pd.DataFrame) -> str:
+    """Small letters; below the width that the columns need, cards, with the name of the column before each value."""
+    longest = [max(map(len, [str(name), *cells])) for name, cells in words.items()]
+    room = LETTER * sum(longest) + AROUND * len(longest)
+    names = "".join(f"td:nth-child({i})::before{{content:'{name}'}}" for i, name in enumerate(words, 1))
+    return f"{_TABLE}@container snds (max-width:{room:.0f}px){{.st-key-{PLACE}{{{_CARDS}{names}}}}}</style>"
 
 
 def _glossary(words: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Published against simulated in one look, and the hazard of readmission as time passes after discharge."""
+"""Published against simulated at a glance, and the hazard of readmission as time passes after discharge."""
 
 from collections.abc import Iterable, Sequence
 

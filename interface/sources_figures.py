@@ -48,10 +48,10 @@ def _beside(states: list[str]) -> str:
 
 
 def drawn(rows: Sequence[Row]) -> None:
-    """All figures in one look, then what stands out, in a sentence."""
+    """All figures at a glance, then what stands out, in a sentence."""
     t = session().t
     calibrated, others = _both(rows)
-    st.markdown("### " + t._("Published against simulated, in one look"))
+    st.markdown("### " + t._("Published against simulated, at a glance"))
     in_one_look(calibrated, "look_calibrated")
     _read(calibrated)
     note(

@@ -12,6 +12,7 @@ from interface.certificate import certificate, check
 from interface.session import session
 from interface.shell import plain, prose
 from interface.space import Visit, leave, visit
+from interface.space_rule_names import in_short
 from interface.space_words import asked
 from simulator.language import Text
 from simulator.space.budget import PARTS
@@ -134,7 +135,7 @@ def _what(t: Text, entry: dict[str, Any]) -> str:
     if entry["kind"] == "request" and "ask" in details:
         return t._("{what}: {names}", what=what, names=asked(t, details))
     if entry["kind"] == "decision":
-        rules = ", ".join(details["rules"])
+        rules = ", ".join(in_short(t, name) for name in details["rules"])
         said = t._(DECISIONS[details["status"]]) + (f" ({rules})" if rules else "")
         if "spent" in details:
             spent, total = (t.number(details[name] / PARTS) for name in ("spent", "budget"))

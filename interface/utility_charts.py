@@ -305,6 +305,13 @@ def assumptions(found: Study) -> None:
             hour=t.money(costs.nurse_hour),
             call=t.money(costs.per_alert, 2),
         ),
+        t._(
+            "Calls that one stay found is worth: (1 − threshold) / threshold; in euros alone, {effect} of {stay}, "
+            "divided by {call}.",
+            effect=t.percent(care.AVOIDED_IF_CALLED.value),
+            stay=t.money(care.STAY_COST),
+            call=t.money(costs.per_alert, 2),
+        ),
         t._("Stays and alerts are those of the test patients, as the paired records tell them."),
     )
     prose("\n".join(f"- {line}" for line in lines))

@@ -78,7 +78,7 @@ def _next(measures: EventMeasures) -> list[Figure]:
     return [
         (t._("Time in alert"), *written(measures.time_in_alert, digits=1), permanent),
         (t._("All alerts"), *_rate(measures.alerts_per_patient_year), t._("Explained or not.")),
-        (t._("At least two weeks ahead"), *_of_announced(measures.share_warned_14_days), early),
+        (t._("At least two weeks ahead"), *_of_announced(measures), early),
         (t._("Hospitalisations"), *_rate(measures.hospitalisations_per_patient_year), stays),
     ]
 
@@ -89,10 +89,15 @@ def _rate(value: Estimate) -> tuple[str, str]:
     return t.number(value.value, 2), t._("per patient-year {interval}", interval=t.interval(value.low, value.high))
 
 
-def _of_announced(share: Estimate) -> tuple[str, str]:
-    t = session().t
+def _of_announced(measures: EventMeasures) -> tuple[str, str]:
+    t, share = session().t, measures.share_warned_14_days
     interval = t.interval(share.low, share.high, 0, percent=True)
-    return t.percent(share.value), t._("of those announced {interval}", interval=interval)
+    told = t._(
+        "of the {announced} announced {interval}",
+        announced=t.percent(measures.event_sensitivity.value),
+        interval=interval,
+    )
+    return t.percent(share.value), told
 
 
 def how_obtained(found: Study) -> None:

@@ -238,3 +238,17 @@ def test_a_page_that_is_turned_to_has_the_focus_and_keeps_it(page: Page) -> None
     expect(slider).not_to_have_value(before)
     settle(page)
     expect(slider).to_be_focused()
+
+
+def test_the_browsers_back_and_forward_lead_to_the_title_too(page: Page) -> None:
+    t, title = language("fr"), page.get_by_role("heading", level=1)
+    visit(page, "/glossaire")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=t._("Evaluation"), exact=True).press("Enter")
+    expect(title).to_have_text(t._("Evaluation"), timeout=PATIENCE)
+    settle(page)
+    page.get_by_role("slider").first.focus()
+    for turn, name in ((page.go_back, "Glossary"), (page.go_forward, "Evaluation")):
+        turn()
+        expect(title).to_have_text(t._(name), timeout=PATIENCE)
+        settle(page)
+        expect(title).to_be_focused()

@@ -63,3 +63,10 @@ def test_an_interval_of_no_length_is_told_as_one_number() -> None:
     table = pd.DataFrame({"low": [0.85, 1.32], "high": [0.85, 1.65]})
     (told,) = readable({"layer": [rule]}, {"published": table}, language("en"))
     assert told.iloc[:, 0].tolist() == [language("en").number(0.85), language("en").interval(1.32, 1.65, None)]
+
+
+def test_yes_and_no_are_words_of_the_language() -> None:
+    spec = {"layer": [layer("point", "points", x=number("x", "X"), color=category("found", "Found"))]}
+    rows = pd.DataFrame({"x": [1.0, 2.0], "found": [True, False]})
+    (table,) = readable(spec, {"points": rows}, language("fr"))
+    assert "oui" in table.to_numpy() and "non" in table.to_numpy() and "True" not in table.to_numpy()

@@ -13,7 +13,7 @@ from simulator.language import language
 
 FILES = Path(streamlit.__file__).parent / "static" / "static" / "js"
 WHERE = (
-    *("index", "StreamlitMarkdown", "Toolbar", "DataFrame", "ArrowVegaLiteChart", "utils", "FileUploader"),
+    *("index", "StreamlitMarkdown", "Toolbar", "DataFrame", "Table", "ArrowVegaLiteChart", "utils", "FileUploader"),
     *("NumberInput", "Selectbox", "Multiselect", "TextInput", "InputInstructions", "Tooltip"),
     *("MenuButton", "useMenuTrigger"),
 )

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
@@ -17,6 +18,7 @@ from interface.linkage_pairs import FATES, fates
 from interface.one_patient import one_patient, snds_id, stays_of, worth_showing
 from interface.patient_charts import iso
 from interface.portrait import MEANINGS
+from interface.snds_explorer import PLACE
 from interface.snds_tables import ROWS, TABLES, pseudonym_text, rows
 from simulator.language import LANGUAGES, language
 from simulator.messages import WHY_MISSING
@@ -45,6 +47,11 @@ def fate(name: str) -> int:
     return int(np.flatnonzero(fates(study()) == FATES.index(name))[0])  # type: ignore[arg-type]
 
 
+def snds_rows(app: AppTest, name: str) -> list[pd.DataFrame]:
+    """The rows of a table of the SNDS, where the page shows them."""
+    return [found.value for found in app.table if list(found.value.columns) == list(TABLES[name].columns)]
+
+
 def whole_table(app: AppTest) -> list[list[str]]:
     """What each side knows, row by row."""
     return [list(map(str, row)) for row in app.table[0].value.to_numpy()]
@@ -60,6 +67,11 @@ def test_the_page_shows_the_parameters_of_the_level(code: str, level: str) -> No
     mine = {k: p for k, p in parameters().items() if k.split(".")[0] in (*GROUPS, "seed")}
     assert shown == {k for k, p in mine.items() if LEVELS.index(p.level) <= LEVELS.index(level)}
     assert 5 <= len(shown) <= MOST_SHOWN[level]
+
+
+@pytest.mark.parametrize(("code", "told"), [("fr", "45\u202f000 personnes"), ("en", "45,000 people")])
+def test_a_large_number_in_a_box_is_written_below_it_as_the_language_writes_it(code: str, told: str) -> None:
+    assert told in [caption.value for caption in visit("data", lang=code, level="expert").caption]
 
 
 def test_nothing_is_left_in_english() -> None:
@@ -216,13 +228,12 @@ def test_every_table_opens_for_everybody_and_for_the_patient(name: str, code: st
     app = visit("data", lang=code, patient=str(number))
     sound(app.selectbox(key="data_table").set_value(name).run())
     t, count = language(code), rows(found, name, None)[1]
-    assert list(app.dataframe[0].value.columns) == list(TABLES[name].columns)
-    assert len(app.dataframe[0].value) == min(count, ROWS) > 0
+    assert len(snds_rows(app, name)[0]) == min(count, ROWS) > 0
     assert t.number(count) in said(app)
     assert all(f"`{column}`" in said(app) and t._(text) in said(app) for column, text in TABLES[name].columns.items())
     sound(whose(app).set_value("patient").run())
     theirs, own = rows(found, name, one_patient(found, number).paired)
-    assert len(app.dataframe) == (1 if own else 0)
+    assert [len(table) for table in snds_rows(app, name)] == ([own] if own else [])
     assert len(theirs) == own < count
 
 
@@ -255,7 +266,7 @@ def test_the_beneficiaries_are_the_register() -> None:
 def test_a_patient_without_a_pair_has_no_rows_to_show() -> None:
     app = visit("data", lang="en", patient=str(fate("missed")))
     sound(whose(app).set_value("patient").run())
-    assert not app.dataframe
+    assert not snds_rows(app, "IR_BEN_R")
     assert "the project cannot know which rows are theirs" in said(app)
 
 
@@ -330,8 +341,20 @@ def forbidden(*_: Any) -> None:
 
 def test_a_visitor_reads_a_table_and_cannot_take_it_away(page: Page) -> None:
     page.goto("/donnees")
+    page.get_by_role("button", name="Données du graphique").first.click(timeout=60_000)
     frame = page.get_by_test_id("stDataFrame").first
     frame.hover(timeout=60_000)
     expect(page.get_by_role("button", name="Chercher dans le tableau").first).to_be_visible()
     expect(page.locator('button[aria-label^="Download as CSV"]').first).to_be_attached()
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
+
+
+def test_no_table_scrolls_sideways_on_a_telephone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/donnees")
+    table = page.locator(f".st-key-{PLACE} [role=region]")
+    expect(table.get_by_role("cell").first).to_be_visible(timeout=60_000)
+    assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+    name = next(iter(TABLES["IR_BEN_R"].columns))
+    shown = "cell => getComputedStyle(cell, '::before').content"
+    assert table.locator("td").first.evaluate(shown) == f'"{name}"'  # where there is no head above the column

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.policy_settings import ORDERS
 from simulator.scenario import parameters
-from tests.visits import HOSTILE, charts, said, visit, words_alike
+from tests.visits import HOSTILE, charts, said, sound, visit, words_alike
 
 
 def test_without_the_social_data_the_gap_is_not_told() -> None:
@@ -33,6 +33,15 @@ def test_a_ready_made_policy_sets_the_levers_and_the_link() -> None:
     assert app.query_params["policy.order"] == "disadvantaged"
     assert app.query_params["policy.coaching"] == "true"
     assert "Seine-Saint-Denis" in said(app)
+
+
+def test_a_difference_of_shares_is_moved_in_the_points_that_its_title_names() -> None:
+    app = visit("policy", level="advanced", lang="en", policy__social_data="true")
+    slider = app.slider(key="p:policy.uptake_gap")
+    assert "percentage points" in slider.label and (slider.value, slider.max) == (12, 50)
+    sound(slider.set_value(7.5).run())
+    assert app.query_params["policy.uptake_gap"] == "0.075"
+    assert app.slider(key="p:policy.uptake_gap").value == 7.5
 
 
 def test_what_cannot_be_deployed_or_judged_is_explained() -> None:

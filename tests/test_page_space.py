@@ -19,10 +19,13 @@ from interface import (
     space_model,
     space_table,
 )
+from interface.shell import plain
 from interface.space import Visit
+from interface.space_rule_names import SHORT
 from interface.space_words import ASKS, FAILURES, OBSTACLES, RULES
 from simulator.space.catalogue import COLUMNS as CATALOGUE
 from simulator.space.grant import Obstacle
+from simulator.space.journal import read
 from simulator.space.magnitudes import ONE
 from simulator.space.protocol import REQUESTS
 from simulator.space.ready_made import FILES
@@ -273,3 +276,12 @@ def test_the_page_holds_no_line() -> None:
     for module in (space, space_door, space_drawing, space_export, space_journal, space_model, space_table):
         text = Path(str(module.__file__)).read_text("utf-8")
         assert not re.search(r"import [^\n]*\b[sS]tudy\b|linked_people|simulator\.space\.desk", text)
+
+
+def test_the_journal_names_each_rule_in_the_visitors_language(home: Path) -> None:
+    assert SHORT.keys() == RULES.keys() | FAILURES.keys()
+    app = press(entered(lang="fr"), "lines")
+    journal = next(e.value for e in app.table if "Quoi" in e.value.columns)
+    assert journal["Quoi"].iloc[-1] == plain("Décision\u00a0: refusé (lignes de patients)")
+    recorded = [entry for entry in read(kept(app).journals[-1]) if entry["kind"] == "decision"]
+    assert recorded[-1]["details"]["rules"] == ["rows"]
