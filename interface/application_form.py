@@ -82,7 +82,7 @@ def _table(application: Application, table: str, revealed: bool) -> None:
     t = session().t
     columns = [column for column in COLUMNS if column.startswith(f"{table}.")]
     asked = sum(column in application.columns for column in columns)
-    count = t.n("{count} of {all} columns", "{count} of {all} columns", asked, all=len(columns))
+    count = t._("columns: {asked} of {all}", asked=asked, all=len(columns))
     count = count.replace(" ", NO_BREAK_SPACE)
     label = f"{t._(TITLES[table])} · `{table}` · " + (f"**{count}**" if asked else count)
     with st.expander(label, key=f"table:{table}"):

@@ -32,7 +32,7 @@ def to_sovereignty() -> None:
 def to_authorisation() -> None:
     """The host that the visitor's file names, and the way to the page where it is chosen."""
     t, host = session().t, current_application().host
-    st.caption(t._("In your file on the page “Authorisation”: {host}.", host=t._(fields()["host"].choices[host])))
+    st.caption(t._("On the page “Authorisation”, your file says “{host}”.", host=t._(fields()["host"].choices[host])))
     st.page_link(
         PAGES / "authorisation.py", label=t._("See what the CNIL says of this host"), icon=":material/approval:"
     )

@@ -110,7 +110,8 @@ def _before_and_after(found: Study, circle: Circle, done: Option) -> None:
     if not all(done.own[circle.enough]):
         learned += " " + t._("A group with fewer than {n} of them keeps the common threshold.", n=SMALLEST)
     st.caption(learned)
-    for place, key in zip(st.columns(3), ("announced", "explained", "unexplained"), strict=True):
+    places = st.columns(2) + st.columns(2)  # beside each other all three would be too narrow to be read
+    for place, key in zip(places, ("announced", "explained", "unexplained"), strict=False):
         with place:
             _chart(key, names, circle, done)
 

@@ -174,10 +174,17 @@ def served(found: Study) -> None:
     t = session().t
     st.markdown("### " + t._("Does the model serve those it never met?"))
     drawn, told, hidden = _served(found)
-    for place, measure, made in zip(st.columns(len(SERVED)), SERVED, drawn, strict=True):
+    *places, last = st.columns(2) + st.columns(2)  # beside each other all three would be too narrow to be read
+    for place, measure, made in zip(places, SERVED, drawn, strict=True):
         with place:
             st.caption(f"**{t._(measure.title).partition(' (')[0]}**")
             draw(made, key=f"served_{measure.name}")
+    with last:
+        _read_served(told, hidden)
+
+
+def _read_served(told: str, hidden: list[str]) -> None:
+    t = session().t
     reading(t._("Lost minus paired, in truth. {measures}.", measures=told))
     if hidden:
         note(
