@@ -200,7 +200,7 @@ def euros(found: Study, here: Utility) -> None:
     draw(_euros(found, here), key="euros")
     reading(
         t._(
-            "{hours} hours of a nurse a year for {n} patients cost {nurse}; the fee, {fee}, is paid whether or "
+            "{hours} hours of a nurse a year for {n} patients cost about {nurse}; the fee, {fee}, is paid whether or "
             "not anyone is in alert.",
             hours=_whole(here.hours),
             n=PATIENTS,

@@ -46,7 +46,7 @@ def board() -> None:
 def _so_far(made: Outline, figures: dict[str, Figure]) -> None:
     """The outline in short, and what it lacks."""
     st.markdown("### " + t._("Your outline so far"))
-    st.markdown(f"*{plain(made.problem)}*" if made.problem else "…")
+    st.markdown(f"*{plain(made.problem)}*" if made.problem else t._("*Your problem comes here.*"))
     for numeral, part in zip(NUMERALS, made.parts, strict=False):
         st.markdown(f"**{numeral}. {plain(part.title) or '…'}**\n\n{tree(part, figures)}")
     missing = [t._(LACKS[name], **values) for name, values in lacks(made)]
