@@ -28,17 +28,18 @@ def telling(found: Study) -> None:
 def _telling(found: Study) -> tuple[Chart, str] | None:
     """The chart, and what is read in it."""
     t, fitted = session().t, found.pairs.weights
-    table = fitted.table()
-    table = table[(table["given"] == "") & table["level"].isin(["same", "recorded"]) & np.isfinite(table["weight"])]
-    if table.empty or not found.pairs.candidates.n_pairs:
+    rows = [
+        {**row, "name": t._(FIELDS[row["field"]]), "told": t._("{bits} bits", bits=signed(t, row["weight"]))}
+        for row in sorted(fitted.rows(), key=lambda row: -row["weight"])
+        if row["given"] == "" and row["level"] in ("same", "recorded") and np.isfinite(row["weight"])
+    ]
+    if not rows or not found.pairs.candidates.n_pairs:
         return None
-    table = table.sort_values("weight", ascending=False)
-    table["name"] = [t._(FIELDS[field]) for field in table["field"]]
-    table["told"] = [t._("{bits} bits", bits=signed(t, weight)) for weight in table["weight"]]
     who = {"m": t._("One and the same person (m)"), "u": t._("Two strangers (u)")}
-    points = table.melt("name", ["m", "u"], "who", "share")
-    points["who"] = points["who"].map(who)
-    best = table.iloc[0]
+    points = [
+        {"name": row["name"], "who": words, "share": row[share]} for share, words in who.items() for row in rows
+    ]
+    best = rows[0]
     told = t._(
         "Most telling: “{name}”. It agrees for {m} of the records of one person and for {u} of those of two "
         "strangers, so an agreement multiplies the odds by {ratio}. Nobody told the computer who is who: it "
@@ -49,8 +50,9 @@ def _telling(found: Study) -> tuple[Chart, str] | None:
         ratio=t.number(best["m"] / best["u"], 0),
         steps=fitted.iterations,
     )
-    tables = {"table": table[["name", "m", "u", "told"]], "points": points}
-    return chart({"layer": _dumbbells(list(who.values()))}, tables, height=70 + 28 * len(table)), told
+    table = [{name: row[name] for name in ("name", "m", "u", "told")} for row in rows]
+    layers = _dumbbells(list(who.values()))
+    return chart({"layer": layers}, {"table": table, "points": points}, height=70 + 28 * len(table)), told
 
 
 def _dumbbells(who: list[str]) -> list[Spec]:
@@ -114,17 +116,15 @@ def _rules(found: Study) -> pa.Table:
 def _every_level(found: Study) -> pa.Table:
     t = session().t
     given = {"": "", "same": t._("when the hospital is the same"), "different": t._("when the hospital differs")}
-    table = found.pairs.weights.table()
-    names = table["field"].map(FIELDS)
     rows = [
         (
-            t._(name),
+            t._(FIELDS[row["field"]]),
             f"{agreement(t, row['field'], row['level'], row['value'])} {given[row['given']]}".strip(),
             t.percent(row["m"], 2),
             t.percent(row["u"], 2),
             signed(t, row["weight"]),
         )
-        for name, row in zip(names, table.to_dict("records"), strict=True)
+        for row in found.pairs.weights.rows()
         if np.isfinite(row["weight"])
     ]
     head = [t._("Identifier"), t._("Agreement"), "m", "u", t._("Weight (bits)")]

@@ -4,7 +4,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -72,7 +71,7 @@ def _top_held(found: Study, patient: int) -> str:
 
 def _top(found: Study, patient: int) -> float:
     """The end of the scale: a little above all risks of the patient and the threshold."""
-    return 1.1 * max(float(_risk(found, patient)["risk"].max()), found.scenario.alert.threshold)
+    return 1.1 * max(float(_risk(found, patient)["risk"].max(initial=0)), found.scenario.alert.threshold)
 
 
 def shown_patient(found: Study) -> int | None:
@@ -118,13 +117,13 @@ def _patient_chosen() -> None:
 
 
 @kept("evaluation", words=False)
-def _risk(found: Study, patient: int) -> pd.DataFrame:
+def _risk(found: Study, patient: int) -> dict[str, NDArray[Any]]:
     """Risk by week."""
     followed = found.evaluation.followed
     score = followed.score[:, int(np.searchsorted(found.evaluation.test_patients, patient))]
     day = followed.first_day + WEEK * np.arange(len(score))
     seen = score >= 0
-    return pd.DataFrame({"day": day[seen], "risk": score[seen].astype(float)})
+    return {"day": day[seen], "risk": score[seen].astype(float)}
 
 
 def _moving(found: Study, patient: int) -> dict[str, Rows]:

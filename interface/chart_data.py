@@ -4,9 +4,10 @@ Both are made from the specification, so that no page writes them. The sentence 
 numbers: the reading that follows tells them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -15,8 +16,8 @@ from interface.shell import plain
 from simulator.language import Text
 
 Spec = dict[str, Any]
-Table = pd.DataFrame | list[dict[str, Any]]
-"""What a layer reads: a table, or the rows of a small one, which are ten times faster to send."""
+Table = pd.DataFrame | Mapping[str, Sequence[Any] | np.ndarray] | list[dict[str, Any]]
+"""What a layer reads: a table, its columns, or the rows of a small one. The last two are made and sent far faster."""
 Tables = Mapping[str, Table]
 LONG = 60
 """Rows of a plain table; more are shown in a grid that scrolls."""

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -96,11 +98,15 @@ def apart(name: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Chart:
-    """A specification and its tables, and both as they are sent: made once for all visitors where it is kept."""
+    """A specification and its tables, and both as they are sent: made once for all visitors where it is kept.
+
+    What is the same for all charts of a language is added when it is drawn: the cache need not count it each time.
+    """
 
     spec: Spec
     tables: Tables
-    whole: Spec
+    titled: Spec
+    height: int
     sent: dict[str, bytes | list[dict[str, Any]]]
     name: str
 
@@ -110,11 +116,10 @@ def chart(spec: Spec, tables: Tables, *, height: int = 320, name: str = "", movi
 
     Tables that are ``moving`` are rows, and follow the page's frames by the chart's ``name`` (``moving_tables.py``).
     """
-    s = session()
     rows = {table: [{"rows": packed(_as_records(tables[table]), columns)}] for table, columns in moving.items()}
     sent = {table: _as_arrow(content) for table, content in {**tables, **rows}.items()}
-    whole = _in_language(follows(spec, name, moving) if moving else spec, s.language, height)
-    return Chart(spec, tables, whole, sent, spoken(spec, s.t))
+    titled = _upright(_titled(follows(spec, name, moving) if moving else spec), height)
+    return Chart(spec, tables, titled, height, sent, spoken(spec, session().t))
 
 
 def draw(
@@ -131,7 +136,7 @@ def draw(
     ``on_select``: called when something is selected, if the specification has a selection.
     """
     key += _APART.get()
-    whole = {**in_theme(made.whole), "datasets": made.sent}
+    whole = {**in_theme(_in_language(made.titled, session().language, made.height)), "datasets": made.sent}
     st.vega_lite_chart(
         whole, key=key, theme="streamlit", width="stretch", alt=made.name, on_select=on_select or "ignore"
     )
@@ -166,18 +171,13 @@ def show(
 
 def complete(spec: Spec, tables: Tables, code: Language, *, height: int, width: int | None = None) -> Spec:
     """The specification with its data, in a language; ``width`` in pixels, or that of where it stands."""
-    whole = _in_language(spec, code, height, width)
+    whole = _in_language(_upright(_titled(spec), height), code, height, width)
     whole["datasets"] = {name: _as_records(table) for name, table in tables.items()}
     return whole
 
 
-def _in_language(spec: Spec, code: Language, height: int, width: int | None = None) -> Spec:
-    return {
-        "width": width or "container",
-        "height": height,
-        "config": _config(code),
-        **_upright(_titled(spec), height),
-    }
+def _in_language(titled: Spec, code: Language, height: int, width: int | None = None) -> Spec:
+    return {"width": width or "container", "height": height, "config": _config(code), **titled}
 
 
 def _titled(spec: Spec) -> Spec:
@@ -212,24 +212,30 @@ def _with(layer: Spec, channel: str, way: Spec) -> Spec:
 
 
 def _as_records(table: Table) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.to_dict("records") if isinstance(table, pd.DataFrame) else table  # type: ignore[assignment]
+    if isinstance(table, list):
+        return table
+    rows: list[dict[str, Any]] = pd.DataFrame(table).to_dict("records")  # type: ignore[assignment]
     return rows
 
 
 def _as_arrow(table: Table) -> bytes | list[dict[str, Any]]:
     """The table as Streamlit sends it, without the detours by which it makes it; mixed columns are left to it."""
     try:
-        if isinstance(table, pd.DataFrame):
-            columns = {str(name): pa.array(table[name].to_numpy(), from_pandas=True) for name in table.columns}
-            arrow = pa.table(columns)
-        else:
+        if isinstance(table, list):
             arrow = pa.Table.from_pylist(table)
+        else:
+            columns = _columns(table) if isinstance(table, pd.DataFrame) else table
+            arrow = pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
     except pa.ArrowException:
         return _as_records(table)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, arrow.schema) as stream:
         stream.write_table(arrow)
     return bytes(sink.getvalue())
+
+
+def _columns(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    return {str(name): table[name].to_numpy() for name in table.columns}
 
 
 def layer(mark: str | Spec, data: str, **encoding: Any) -> Spec:
@@ -264,6 +270,7 @@ def percent_axis(**more: Any) -> Spec:
     return {"format": ".0%", **more}
 
 
+@cache
 def _config(code: Language) -> Spec:
     time = {
         "dateTime": _ORDER[code][0],

@@ -1,7 +1,8 @@
 """Widgets made from the parameters: each is written once, beside the code that uses it."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -23,13 +24,14 @@ def controls(*names: str, columns: int = 1) -> None:
     Row by row, so that they stand in line, and a narrow screen and the keyboard meet them in the same order.
     """
     s = session()
-    wanted = [p for p in _named(names) if LEVELS.index(p.level) <= LEVELS.index(s.level)]
+    levels = LEVELS[: LEVELS.index(s.level) + 1]
+    wanted = [p for p in _named(names) if p.level in levels]
     for row in range(0, len(wanted), columns):
         places = st.columns(columns) if columns > 1 else [st.container()]
         for column, parameter in zip(places, wanted[row : row + columns], strict=False):
             with column:
                 control(parameter)
-    _tell_hidden_changes(s, [p for p in _named(names) if p not in wanted])
+    _tell_hidden_changes(s, [p for p in _named(names) if p.level not in levels])
 
 
 def control(parameter: Parameter, *, label: str | None = None, in_view: bool = False) -> None:
@@ -94,8 +96,9 @@ def show_value(key: str, value: object) -> None:
         st.session_state[key], shown[key] = value, here
 
 
-def _named(names: Iterable[str]) -> list[Parameter]:
-    return [p for key, p in parameters().items() for name in names if key == name or key.startswith(f"{name}.")]
+@cache
+def _named(names: tuple[str, ...]) -> tuple[Parameter, ...]:
+    return tuple(p for key, p in parameters().items() for name in names if key == name or key.startswith(f"{name}."))
 
 
 def _moved(key: str) -> None:

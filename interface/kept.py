@@ -12,9 +12,9 @@ Made = TypeVar("Made")
 
 
 def kept(
-    stage: str, *, words: bool = True
+    *stages: str, words: bool = True
 ) -> Callable[[Callable[Concatenate[Study, P], Made]], Callable[Concatenate[Study, P], Made]]:
-    """For a function that makes tables, specifications or words of a study's ``stage`` and those before it.
+    """For a function that makes tables, specifications or words of a study's ``stages`` and those before them.
 
     What it makes stays in the study's cache, which is bounded; nobody may change it. Its other arguments must be
     hashable, and it may read nothing else of the visitor than the language, and that only if it makes ``words``.
@@ -25,7 +25,7 @@ def kept(
 
         def found_or_made(found: Study, /, *args: P.args, **more: P.kwargs) -> Made:
             asked: tuple[Hashable, ...] = (*args, *sorted(more.items()))
-            key = name, session().language if words else "", found.key(stage), asked
+            key = name, session().language if words else "", tuple(map(found.key, stages)), asked
             return cast(Made, found.cache.get(key, lambda: make(found, *args, **more)))
 
         update_wrapper(found_or_made, make)

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from interface.kept import kept
 from interface.linkage_words import FIELDS, MISSING_CODES, value_of
-from interface.one_patient import Patient, stays_of
+from interface.one_patient import Patient, one_patient, stays_of
 from interface.session import session
 from interface.shell import prose, reading
 from interface.snds_tables import person_text, rows
@@ -19,8 +20,8 @@ def both_sides(found: Study, p: Patient) -> None:
     """A table of two columns: the platform, and the patient's own records in the SNDS."""
     t = session().t
     _standing(found, p)
-    st.table(comparison(found, p), border="horizontal", hide_index=True)
-    verdicts = agreement(found, p)
+    table, verdicts = _compared(found, p.number)
+    st.table(table, border="horizontal", hide_index=True)
     if not verdicts:
         return
     reading(
@@ -56,6 +57,12 @@ def _standing(found: Study, p: Patient) -> None:
             "to the simulator alone."
         )
     prose(told)
+
+
+@kept("weekly", "registers", "outcomes")
+def _compared(found: Study, number: int) -> tuple[pd.DataFrame, dict[str, bool]]:
+    p = one_patient(found, number)
+    return comparison(found, p), agreement(found, p)
 
 
 def agreement(found: Study, p: Patient) -> dict[str, bool]:
@@ -121,11 +128,21 @@ def _only_one_side(found: Study, p: Patient, nobody: str) -> list[tuple[str, str
 
 def unknown_to_all(found: Study, p: Patient, revealed: bool) -> None:
     """What no register holds; its values when ``revealed``."""
-    t, course = session().t, p.course
+    t = session().t
     st.markdown("### " + t._("What nobody knows"))
+    hidden = _hidden(found, p.number)
+    told = [t._("{what}: **{value}**", what=what, value=value) if revealed else what for what, value in hidden]
+    st.markdown("\n".join(f"- {line}" for line in told))
+
+
+@kept("registers", "outcomes")
+def _hidden(found: Study, number: int) -> list[tuple[str, str]]:
+    """What it is, and its value."""
+    t, p = session().t, one_patient(found, number)
+    course = p.course
     true = course.stay_day[course.stay_patient == p.place]
     rises = int(((course.rise_patient == p.place) & (course.rise_day >= 0)).sum())
-    hidden = [
+    return [
         (t._("How congested the patient really is"), t.n("{count} slow rise", "{count} slow rises", rises)),
         (
             t._("How fragile the patient is"),
@@ -134,8 +151,6 @@ def unknown_to_all(found: Study, p: Patient, revealed: bool) -> None:
         (t._("How many stays were truly for heart failure"), _true_stays(found, p, true)),
         (t._("Which records in the SNDS are this patient’s"), _own_records(found, p)),
     ]
-    told = [t._("{what}: **{value}**", what=what, value=value) if revealed else what for what, value in hidden]
-    st.markdown("\n".join(f"- {line}" for line in told))
 
 
 def _true_stays(found: Study, p: Patient, true: np.ndarray) -> str:

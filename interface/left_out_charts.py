@@ -1,6 +1,7 @@
 """Who is left out by the pairing: its rate by group on the page Appariement."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from synthetic_data.cohort import Cohort
 
 Groups = dict[str, tuple[NDArray[np.integer], list[str]]]
 """For each characteristic, the group of every bearer and the groups' names."""
+Rates = dict[str, NDArray[Any]]
 FEW = 50
 """Bearers below which a group's rate is shown hollow: its interval is some 25 points wide."""
 MILLION = 1_000_000
@@ -45,15 +47,15 @@ def _drawn(found: Study) -> tuple[Chart, str, bool]:
     """The chart, what is read in it, and whether a group is small."""
     groups, paired = _groups(found), found.linkage.paired
     rates = group_rates(groups, paired)
-    rates["overall"] = [float(paired.mean()), *[np.nan] * (len(rates) - 1)]  # one line: the first row is a header
-    told = _largest(groups, paired, rates.dropna(subset="rate"))
+    n = len(rates["group"])
+    overall = [float(paired.mean()), *[np.nan] * (n - 1)]  # one line: the first row is a header
     layers = _points(list(rates["group"]), list(groups))
-    made = chart({"layer": layers}, {"rates": rates}, height=22 * len(rates) + 40)
-    return made, told, bool(rates["few"].any())
+    made = chart({"layer": layers}, {"rates": {**rates, "overall": overall}}, height=22 * n + 40)
+    return made, _largest(groups, paired, rates), bool(rates["few"].any())
 
 
-def group_rates(groups: Groups, paired: NDArray[np.bool_]) -> pd.DataFrame:
-    """``group, n, rate, low, high, few``: for each characteristic an empty row with its name, then its groups."""
+def group_rates(groups: Groups, paired: NDArray[np.bool_]) -> Rates:
+    """Columns ``group, n, rate, low, high, few``: for each characteristic its name alone, then its groups."""
     rows: list[tuple[object, ...]] = []
     for name, (member, labels) in groups.items():
         rows.append((name, np.nan, np.nan, np.nan, np.nan, False))
@@ -62,8 +64,9 @@ def group_rates(groups: Groups, paired: NDArray[np.bool_]) -> pd.DataFrame:
         for label, n, k in zip(labels, counts, found, strict=True):
             if n:
                 rate = wilson(float(k), int(n))
-                rows.append((label, int(n), rate.value, rate.low, rate.high, bool(n < FEW)))
-    return pd.DataFrame(rows, columns=["group", "n", "rate", "low", "high", "few"])
+                rows.append((label, float(n), rate.value, rate.low, rate.high, bool(n < FEW)))
+    names = ("group", "n", "rate", "low", "high", "few")
+    return {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
 
 def _points(labels: list[str], headers: list[str]) -> list[Spec]:
@@ -98,7 +101,7 @@ def _points(labels: list[str], headers: list[str]) -> list[Spec]:
     ]
 
 
-def _largest(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> str:
+def _largest(groups: Groups, paired: NDArray[np.bool_], rates: Rates) -> str:
     t = session().t
     named = [
         (name, label, member == k) for name, (member, labels) in groups.items() for k, label in enumerate(labels)
@@ -107,6 +110,7 @@ def _largest(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> 
     at = int(differences["standardised_difference"].abs().argmax())
     (name, label, _), worst = named[at], differences.iloc[at]
     off = int(((rates["low"] > paired.mean()) | (rates["high"] < paired.mean())).sum())
+    n = int(np.isfinite(rates["rate"]).sum())
     return t._(
         "Largest difference: “{name}: {group}” makes up {unpaired} of the unpaired and {paired} of the paired "
         "(standardised difference {d}; from 0.1 it is usually called noticeable). Intervals that leave out the "
@@ -117,8 +121,8 @@ def _largest(groups: Groups, paired: NDArray[np.bool_], rates: pd.DataFrame) -> 
         paired=t.percent(worst["paired"]),
         d=signed(t, worst["standardised_difference"], 2),
         off=off,
-        all=len(rates),
-        chance=t.number(len(rates) / 20, 0),
+        all=n,
+        chance=t.number(n / 20, 0),
     )
 
 

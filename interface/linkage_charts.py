@@ -1,13 +1,14 @@
 """The charts of the page Appariement about all implants; each is read aloud by a sentence made from its numbers."""
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from interface.charts import Chart, Spec, category, chart, draw, layer, number, picture
+from interface.charts import Chart, Spec, Table, category, chart, draw, layer, number, picture
 from interface.colours import COLOURS, PAPER
 from interface.kept import kept
 from interface.linkage_pairs import FATES, fates, weight_histogram
@@ -100,12 +101,10 @@ def _weights(found: Study, revealed: bool, chosen: float | None) -> Chart:
     colours = {"same": COLOURS["pair"], "different": COLOURS["bad"], "all": COLOURS["muted"]}
     titles = {"all": t._("Pairs compared"), "same": t._("Same person"), "different": t._("Different people")}
     groups = ["different", "same"] if revealed else ["all"]
-    bars = pd.concat([_bars_of(table, group, titles[group]) for group in groups], ignore_index=True)
+    bars = [bar for group in groups for bar in _bars_of(table, group, titles[group])]
     edges = float(table["low"].min()), float(table["high"].max())
     limit = min(max(_bits(found.scenario.linkage.threshold), edges[0]), edges[1])
-    mark = pd.DataFrame({"low": [limit], "text": [_threshold_text(found)], "chosen": [chosen]}).astype(
-        {"chosen": float}
-    )
+    mark: Table = {"low": [limit], "text": [_threshold_text(found)], "chosen": np.array([chosen], float)}
     x = number("low", t._("Weight of the pair (bits)"), scale={"domain": edges, "nice": False})
     scale = {"domain": [titles[g] for g in groups], "range": [colours[g] for g in groups]}
     layers = [_bars(x, scale, _ticks(table)), *_line(x), _pointer(x, t._("The pair below"))]
@@ -147,9 +146,13 @@ def _pointer(x: Spec, text: str) -> Spec:
     return layer(look, "mark", x={**x, "field": "chosen"}, y={"value": "height"}, tooltip={"value": text})
 
 
-def _bars_of(table: pd.DataFrame, group: str, title: str) -> pd.DataFrame:
-    bars = table.loc[table[group] > 0, ["low", "high", group]].rename(columns={group: "pairs"})
-    return bars.assign(group=title)
+def _bars_of(table: pd.DataFrame, group: str, title: str) -> list[dict[str, Any]]:
+    columns = (table[name].tolist() for name in ("low", "high", group))
+    return [
+        {"low": low, "high": high, "pairs": pairs, "group": title}
+        for low, high, pairs in zip(*columns, strict=True)
+        if pairs
+    ]
 
 
 @kept("linkage")

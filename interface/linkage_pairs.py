@@ -77,12 +77,10 @@ def _histogram(found: Study) -> pd.DataFrame:
     low = np.arange(place.min(initial=0), place.max(initial=0) + 1)
     same = truth[candidates.left] == candidates.right
     place -= low[0]
-    table = pd.DataFrame({"low": low, "high": low + 1})
-    table["all"] = np.bincount(place, minlength=low.size)
-    table["same"] = np.bincount(place[same], minlength=low.size)
-    table["different"] = table["all"] - table["same"]
-    table["expected_same"] = np.bincount(place, posterior(weight), low.size)
-    return table
+    every, alike = (np.bincount(each, minlength=low.size) for each in (place, place[same]))
+    expected = np.bincount(place, posterior(weight), low.size)
+    counts = {"all": every, "same": alike, "different": every - alike, "expected_same": expected}
+    return pd.DataFrame({"low": low, "high": low + 1, **counts})
 
 
 def _weights(found: Study) -> NDArray[np.float64]:

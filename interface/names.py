@@ -164,6 +164,7 @@ def _of_columns(t: Text) -> dict[str, dict[str, str]]:
     }
 
 
+@cache
 def names_mark(t: Text) -> str:
     """:func:`names` and :func:`words` as an element that nobody sees, for :func:`names_script`."""
     return f'<i hidden data-names="{escape(json.dumps([names(t), words(t)], ensure_ascii=False), quote=True)}"></i>'

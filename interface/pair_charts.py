@@ -71,22 +71,21 @@ def one_pair(found: Study, chosen: int, pair: Pair | None) -> None:
 @kept("linkage")
 def _waterfall(found: Study, chosen: int) -> Chart:
     t, pair = session().t, _pair(found, chosen)
-    steps = pair.steps
-    bars = pd.DataFrame(
-        {
-            "step": [*(_step_name(name) for name in steps["step"]), t._("Total")],
-            "from": [0.0, *steps["total"].iloc[:-1], 0.0],
-            "to": [*steps["total"], pair.weight],
-            "way": [*(t._("for") if weight >= 0 else t._("against") for weight in steps["weight"]), t._("total")],
-            "told": [*(signed(t, weight) for weight in steps["weight"]), signed(t, pair.weight)],
-        }
-    )
-    bars["edge"] = bars[["from", "to"]].max(axis=1)
-    low, high = float(bars[["from", "to"]].to_numpy().min()), float(bars["edge"].max())
+    steps = {name: pair.steps[name].tolist() for name in ("step", "weight", "total")}
+    start, end = [0.0, *steps["total"][:-1], 0.0], [*steps["total"], pair.weight]
+    bars = {
+        "step": [*map(_step_name, steps["step"]), t._("Total")],
+        "from": start,
+        "to": end,
+        "way": [*(t._("for") if weight >= 0 else t._("against") for weight in steps["weight"]), t._("total")],
+        "told": [*(signed(t, weight) for weight in steps["weight"]), signed(t, pair.weight)],
+        "edge": [*map(max, start, end)],
+    }
+    low, high = min(*start, *end), max(bars["edge"])
     room = 0.16 * (high - low)
     scale = {"domain": [low, high + room], "nice": False}
     x = number("from", t._("Bits: each doubles the odds"), scale=scale)
-    return chart({"layer": _steps(x)}, {"bars": bars}, height=24 * len(bars) + 60)
+    return chart({"layer": _steps(x)}, {"bars": bars}, height=24 * len(end) + 60)
 
 
 def _steps(x: Spec) -> list[Spec]:

@@ -1,19 +1,25 @@
 """One patient's seven channels day by day, with the stays that the SNDS knows and, on demand, the hidden truth."""
 
+from typing import cast
+
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from interface.chart_data import data_button
-from interface.charts import DAY, Chart, Spec, chart, draw, layer, number, show
+from interface.charts import DAY, Chart, Spec, Tables, chart, draw, layer, number, show
 from interface.colours import COLOURS
 from interface.kept import kept
-from interface.one_patient import Patient, one_patient, stays_of
+from interface.one_patient import Patient, stays_of
 from interface.session import session
 from interface.shell import reading
 from simulator.study import Study
 from synthetic_data.cohort import STUDY_START
-from synthetic_data.telemetry import CHANNELS, unit
+from synthetic_data.telemetry import CHANNEL_KEYS, CHANNELS, unit
+
+Floats = NDArray[np.float32]
+Days = NDArray[np.int32]
 
 BEFORE = 14
 """Days before an admission that the reading compares with the usual level."""
@@ -28,7 +34,7 @@ _DAY = {"type": "temporal", "timeUnit": "utcyearmonthdate", "format": DAY}
 def channels(found: Study, p: Patient, revealed: bool) -> None:
     """Seven small charts on one time axis; above them, if ``revealed``, the hidden congestion."""
     t = session().t
-    drawn, told = _channels(found, p.number)
+    drawn, told = _channels(found, p.number, p.paired)
     with st.container(gap=None):
         if revealed:
             _congestion(p)
@@ -41,41 +47,44 @@ def channels(found: Study, p: Patient, revealed: bool) -> None:
     reading(told)
 
 
-@kept("data")
-def _channels(found: Study, number: int) -> tuple[dict[str, Chart | None], str]:
-    """The titles with their charts, and what is read in these."""
-    t, p = session().t, one_patient(found, number)
-    stays, frame = stays_of(found, p.paired), p.telemetry.frame(number)
-    titles = [
-        f"{t._(channel.title)} ({t._(unit(c, int(p.cohort.manufacturer[p.place])))})"
-        for c, channel in enumerate(CHANNELS)
-    ]
-    charts = {title: _channel(frame, stays, c, title, last=c == len(CHANNELS) - 1) for c, title in enumerate(titles)}
-    return charts, _told(p, stays, frame)
+@kept("weekly", "outcomes")
+def _channels(found: Study, number: int, paired: int | None) -> tuple[dict[str, Chart | None], str]:
+    """The titles with their charts, and what is read in these; ``paired``: see :class:`Patient`."""
+    t, (cohort, _, telemetry) = session().t, found.observe(number)
+    manufacturer = int(cohort.manufacturer[number - cohort.persons.start])
+    titles = [f"{t._(channel.title)} ({t._(unit(c, manufacturer))})" for c, channel in enumerate(CHANNELS)]
+    values, stays = telemetry.frame(number).to_numpy(), stays_of(found, paired)
+    admitted, failing = stays["admission_day"].to_numpy(), stays["heart_failure"].to_numpy(bool)
+    failures, others = admitted[failing], admitted[~failing]
+    dates, lines = np.array(iso(np.arange(len(values)))), _stay_tables(failures, others)
+    charts = {title: _channel(values[:, c], dates, lines, c, title) for c, title in enumerate(titles)}
+    told = [t._("Dots: days that arrived; gaps: days that did not. Dotted: the patient’s usual level (median).")]
+    if paired is not None:
+        told += _told(values, failures, others, manufacturer)
+    return charts, " ".join(told)
 
 
-def _channel(frame: pd.DataFrame, stays: pd.DataFrame, c: int, title: str, *, last: bool) -> Chart | None:
+def _channel(values: Floats, dates: NDArray[np.str_], lines: Tables, c: int, title: str) -> Chart | None:
     """Daily points of one channel, the usual level dashed; None if the device lacks the sensor."""
-    t, key = session().t, CHANNELS[c].key
-    values = frame[key].dropna()
-    if values.empty:
+    t, seen, days, last = session().t, ~np.isnan(values), len(values), c == len(CHANNELS) - 1
+    if not seen.any():
         return None
-    table = pd.DataFrame({"date": iso(values.index.to_numpy()), "value": values.round(2).to_numpy()})
-    y = number("value", None, scale={"domain": _span(values, CHANNELS[c].low), "nice": False}, axis=_AXIS)
+    arrived = values[seen]
+    y = number("value", None, scale={"domain": _span(arrived, CHANNELS[c].low), "nice": False}, axis=_AXIS)
     marks = [
         layer({"type": "rule", "strokeDash": [2, 3], "color": COLOURS["muted"]}, "usual", y=y),
         layer(
             {"type": "point", "filled": True, "size": 7, "opacity": 1, "color": COLOURS["implant"]},
             "days",
-            x=when(len(frame), labels=last),
+            x=when(days, labels=last),
             y=y,
             tooltip=[{"field": "date", "title": t._("Day"), **_DAY}, number("value", title)],
         ),
-        *_admissions(len(frame), labels=last),
+        *_admissions(days, labels=last),
     ]
     return chart(
         {"layer": marks, "title": heading(title)},
-        {"days": table, "usual": pd.DataFrame({"value": [float(values.median())]}), **_stay_tables(stays)},
+        {"days": {"date": dates[seen], "value": arrived.round(2)}, "usual": [{"value": _usual(values)}], **lines},
         height=128 if last else 104,
     )
 
@@ -88,7 +97,12 @@ def _days(frame: pd.DataFrame, titles: list[str]) -> pd.DataFrame:
     return written.set_axis(days).reset_index(names=t._("Day"))
 
 
-def _span(values: pd.Series, least: float) -> list[float]:
+def _usual(values: Floats) -> float:
+    """The median of the days that arrived."""
+    return float(np.nanmedian(values))
+
+
+def _span(values: Floats, least: float) -> list[float]:
     """Where the axis begins and ends: a little beyond the values, however flat, but no impossible one."""
     low, high = float(values.min()), float(values.max())
     margin = max(0.08 * (high - low), 0.5)
@@ -122,42 +136,32 @@ def _admissions(days: int, *, labels: bool) -> list[Spec]:
     ]
 
 
-def _stay_tables(stays: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    failing = stays["heart_failure"].to_numpy(bool)
-    dates = pd.DataFrame({"date": iso(stays["admission_day"].to_numpy())})
-    return {"failures": dates[failing], "others": dates[~failing]}
+def _stay_tables(failures: Days, others: Days) -> Tables:
+    return {name: {"date": np.array(iso(days), str)} for name, days in (("failures", failures), ("others", others))}
 
 
-def _told(p: Patient, stays: pd.DataFrame, frame: pd.DataFrame) -> str:
+def _told(values: Floats, failures: Days, others: Days, manufacturer: int) -> list[str]:
     """What the lines mean, how many there are, and how the days before the first admission looked."""
     t = session().t
-    failing = stays.loc[stays["heart_failure"], "admission_day"].to_numpy()
-    others = int((~stays["heart_failure"]).sum())
-    parts = [t._("Dots: days that arrived; gaps: days that did not. Dotted: the patient’s usual level (median).")]
-    if p.paired is not None:
-        parts += [
-            t.n(
-                "Thick line: {count} admission for heart failure.",
-                "Thick lines: {count} admissions for heart failure.",
-                len(failing),
-            ),
-            t.n("Dashed line: {count} other stay.", "Dashed lines: {count} other stays.", others),
-        ]
-    if len(failing):
-        parts.append(_before(frame, int(failing[0]), p))
-    return " ".join(part for part in parts if part)
+    thick = t.n(
+        "Thick line: {count} admission for heart failure.",
+        "Thick lines: {count} admissions for heart failure.",
+        len(failures),
+    )
+    dashed = t.n("Dashed line: {count} other stay.", "Dashed lines: {count} other stays.", len(others))
+    before = _before(values, int(failures[0]), manufacturer) if len(failures) else ""
+    return [thick, dashed, *([before] if before else [])]
 
 
-def _before(frame: pd.DataFrame, admission: int, p: Patient) -> str:
+def _before(values: Floats, admission: int, manufacturer: int) -> str:
     """How far some channels were from usual before an admission; empty if no day arrived."""
     t = session().t
-    days = frame.iloc[max(0, admission - BEFORE) : admission]
+    days = values[max(0, admission - BEFORE) : admission].astype(float)
     told = []
-    for key in TOLD:
-        c = next(i for i, channel in enumerate(CHANNELS) if channel.key == key)
-        shift = float(days[key].mean() - frame[key].median())
-        if np.isfinite(shift):
-            own = t._(unit(c, int(p.cohort.manufacturer[p.place])))
+    for c in map(CHANNEL_KEYS.index, TOLD):
+        if not np.isnan(days[:, c]).all():
+            shift = float(np.nanmean(days[:, c])) - _usual(values[:, c])
+            own = t._(unit(c, manufacturer))
             sign = "+" if shift >= 0 else "−"
             space = "" if t.language == "en" and own.startswith("%") else " "
             told.append(f"{t._(CHANNELS[c].title).lower()} {sign}{t.number(abs(shift), 1)}{space}{own}")
@@ -185,4 +189,4 @@ def heading(text: str) -> Spec:
 
 def iso(days: np.ndarray) -> list[str]:
     """Calendar dates of days of follow-up."""
-    return [str(day) for day in np.datetime64(STUDY_START) + days.astype(np.int64)]
+    return cast(list[str], np.datetime_as_string(np.datetime64(STUDY_START) + days.astype(np.int64)).tolist())

@@ -132,7 +132,7 @@ def _curves(
     line = {"type": "line", "color": COLOURS["implant"]}
     marks: tuple[tuple[Spec, str], ...] = ((_DASHED, "chance"), (line, "curve"), (_DISC, "here"))
     order = number("i", None)
-    points = pd.DataFrame({"x": curve[:, 0], "y": curve[:, 1], "i": np.arange(len(curve))})
+    points = {"x": curve[:, 0], "y": curve[:, 1], "i": np.arange(len(curve))}
     return chart(
         {"layer": [layer(mark, name, x=x, y=y, order=order) for mark, name in marks]},
         {"chance": _rows(chance), "curve": points, "here": _rows((here,))},
@@ -177,14 +177,15 @@ def _calibration(found: Study) -> Chart:
 def calibration_chart(found: Discrimination) -> tuple[Spec, Tables]:
     """Its specification and tables."""
     t = session().t
-    table = pd.DataFrame(found.calibration, columns=["said", "seen", "low", "high"])
-    top = 1.05 * float(np.nanmax(table[["said", "seen", "high"]].to_numpy()))
+    said, seen, low, high = found.calibration.T
+    top = 1.05 * float(np.nanmax([said, seen, high]))
+    ends = {"low": np.where(np.isnan(low), seen, low), "high": np.where(np.isnan(high), seen, high)}
     axis = percent_axis(format=".1~%", tickCount=6)
     x = number("said", t._("Predicted risk"), axis=axis, scale={"domain": [0, top]})
     y = number("seen", t._("Observed share"), axis=axis, scale={"domain": [0, top]})
     point = {"type": "point", "filled": True, "size": 70, "color": COLOURS["implant"], "opacity": 1}
     interval = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
-    diagonal = pd.DataFrame({"said": [0, top], "seen": [0, top]}).assign(what=t._("Predicted and observed alike"))
+    diagonal = {"said": [0.0, top], "seen": [0.0, top], "what": [t._("Predicted and observed alike")] * 2}
     told = [category("what", None)]
     return (
         {
@@ -194,7 +195,7 @@ def calibration_chart(found: Discrimination) -> tuple[Spec, Tables]:
                 layer(point, "groups", x=x, y=y),
             ]
         },
-        {"groups": table.fillna({"low": table["seen"], "high": table["seen"]}), "line": diagonal},
+        {"groups": {"said": said, "seen": seen, **ends}, "line": diagonal},
     )
 
 

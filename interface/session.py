@@ -6,6 +6,7 @@ computer: ``?preset=no-snds&level=advanced&alert.threshold=0.02``.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -178,6 +179,7 @@ def write_link() -> None:
         st.query_params.from_dict(wanted)
 
 
+@lru_cache(500)
 def _changes(preset: str, scenario: Scenario) -> dict[str, str]:
     """What differs from the preset, as a link says it."""
     changed = scenario.differences(PRESETS[preset].scenario)

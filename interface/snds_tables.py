@@ -35,18 +35,19 @@ class SndsTable:
     """``purpose`` and ``columns`` are English message ids.
 
     ``make(study, people)`` gives the rows of these people of the extract, or of everybody for None; where
-    that would be long, of a sample.
+    that would be long, of a sample. It reads the ``stage`` and those before it.
     """
 
     purpose: str
     columns: dict[str, str]
     make: Callable[[Study, Rows | None], pd.DataFrame]
     sampled: bool = False
+    stage: str = "records"
 
 
 def _beneficiaries(found: Study, people: Rows | None) -> pd.DataFrame:
     register = found.registers.beneficiaries
-    some = register if people is None else register.iloc[people]
+    some = register.iloc[slice(ROWS) if people is None else people]  # a row for each: the first ones are shown
     return pd.DataFrame(
         {
             "BEN_NIR_PSA": some["snds_id"],
@@ -100,6 +101,7 @@ TABLES = {
             "BEN_DCD_DTE": N_("Date of death; empty for the living"),
         },
         _beneficiaries,
+        stage="registers",
     ),
     "IR_IMB_R": SndsTable(
         N_("Long-term conditions (ALD), whose care is reimbursed in full. Here only number 5, the heart."),
@@ -180,9 +182,14 @@ TABLES = {
 
 def rows(found: Study, name: str, person: int | None) -> tuple[pd.DataFrame, int]:
     """The first rows of a table and how many it has: of everybody, or of a person (row of the extract)."""
-    key = ("snds", name, person, found.key("registers"))
+    key = "snds", name, person, found.key(TABLES[name].stage)
+    return cast(tuple[pd.DataFrame, int], found.cache.get(key, lambda: _rows(found, name, person)))
+
+
+def _rows(found: Study, name: str, person: int | None) -> tuple[pd.DataFrame, int]:
     people = None if person is None else np.array([person])
-    return cast(tuple[pd.DataFrame, int], found.cache.get(key, lambda: _readable(TABLES[name].make(found, people))))
+    shown, count = _readable(TABLES[name].make(found, people))
+    return shown, len(found.registers.beneficiaries) if people is None and name == "IR_BEN_R" else count
 
 
 def _readable(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -7,7 +7,6 @@ from html import escape
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from interface.charts import (
@@ -246,7 +245,7 @@ def _trade_off_tables(found: Study, t: Text) -> dict[str, Table]:
     at = np.interp([s.rate.value for s in SYSTEMS], rate, announced) if len(curve) else np.zeros(len(SYSTEMS))
     above = [s.found.value >= height for s, height in zip(SYSTEMS, at, strict=True)]
     return {
-        "curve": pd.DataFrame(curve[curve[:, 1] <= MOST_ALERTS], columns=["threshold", "rate", "found"]),
+        "curve": dict(zip(("threshold", "rate", "found"), curve[curve[:, 1] <= MOST_ALERTS].T, strict=True)),
         "published": PUBLISHED,
         "above": [point for point, higher in zip(PUBLISHED, above, strict=True) if higher],
         "below": [point for point, higher in zip(PUBLISHED, above, strict=True) if not higher],

@@ -266,7 +266,7 @@ def test_a_thousand_dots_are_shared_out_fairly(counts: list[int]) -> None:
 def test_rates_by_group_are_counted_group_by_group() -> None:
     g = np.random.default_rng(5)
     member, paired = g.choice(4, 600, p=[0.5, 0.45, 0.05, 0]), g.random(600) < 0.7
-    rates = group_rates({"fruit": (member, ["apple", "pear", "plum", "fig"])}, paired)
+    rates = pd.DataFrame(group_rates({"fruit": (member, ["apple", "pear", "plum", "fig"])}, paired))
     counted = pd.Series(paired).groupby(member).agg(["mean", "size"])
     assert list(rates["group"]) == ["fruit", "apple", "pear", "plum"]
     np.testing.assert_allclose(rates["rate"].iloc[1:], counted["mean"])

@@ -19,8 +19,7 @@ def compare_left_out(bearers: pd.DataFrame, paired: NDArray[np.bool_]) -> pd.Dat
     if paired.all() or not paired.any():
         return pd.DataFrame(columns=COLUMNS)
     rows = [
-        (name, category, values[paired].mean(), values[~paired].mean(), _difference(values, paired))
-        for name, category, values in _numbers(bearers)
+        (name, category, *_compared(values[paired], values[~paired])) for name, category, values in _numbers(bearers)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -35,6 +34,7 @@ def _numbers(bearers: pd.DataFrame) -> Iterator[tuple[str, str, NDArray[np.float
                 yield str(name), str(category), (values == category).to_numpy(np.float64)
 
 
-def _difference(values: NDArray[np.float64], paired: NDArray[np.bool_]) -> float:
-    spread = np.sqrt((values[paired].var() + values[~paired].var()) / 2)
-    return float((values[~paired].mean() - values[paired].mean()) / spread) if spread > 0 else 0.0
+def _compared(paired: NDArray[np.float64], unpaired: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Both means, and the standardised difference."""
+    means, spread = (paired.mean(), unpaired.mean()), np.sqrt((paired.var() + unpaired.var()) / 2)
+    return *means, float((means[1] - means[0]) / spread) if spread > 0 else 0.0

@@ -113,13 +113,14 @@ def _histogram(scored: Scored, truth: Truth | None) -> pd.DataFrame:
     bins = np.arange(low.min(initial=0), low.max(initial=0) + 1)
     place = low - bins[0]
     counts = candidates.counts.astype(float)
-    table = pd.DataFrame({"weight": bins, "pairs": np.bincount(place, counts, bins.size).astype(int)})
-    table["expected_matches"] = np.bincount(place, counts * posterior(weight), bins.size)
+    pairs = np.bincount(place, counts, bins.size).astype(int)
+    expected = np.bincount(place, counts * posterior(weight), bins.size)
+    columns = {"weight": bins, "pairs": pairs, "expected_matches": expected}
     if truth is not None:
         true = candidates.pattern[truth[candidates.left] == candidates.right]
-        table["matches"] = np.bincount(place[true], minlength=bins.size)
-        table["others"] = table["pairs"] - table["matches"]
-    return table
+        matches = np.bincount(place[true], minlength=bins.size)
+        columns |= {"matches": matches, "others": pairs - matches}
+    return pd.DataFrame(columns)
 
 
 def _reason(scored: Scored) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -85,13 +86,19 @@ class Weights:
         ``given`` is "", or "same" or "different" for pairs known to agree or not on the field that the
         comparison is given; ``level`` is one of ``comparisons.LEVELS`` and ``value`` its number.
         """
+        return pd.DataFrame(self.rows(), columns=["field", "given", "level", "value", "m", "u", "weight"])
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The same, a row each."""
         rows = []
         for f, comparison in enumerate(self.comparisons):
             for context in range(3 if comparison.given else 1):
                 for k, level in enumerate(comparison.all_levels[1:], start=1):
-                    m, u = self.m[f, k], self.u[context, f, k]
-                    rows.append((comparison.field, CONTEXTS[context], level.kind, level.value, m, u, np.log2(m / u)))
-        return pd.DataFrame(rows, columns=["field", "given", "level", "value", "m", "u", "weight"])
+                    m, u = float(self.m[f, k]), float(self.u[context, f, k])
+                    at = {"field": comparison.field, "given": CONTEXTS[context]}
+                    how = {"level": level.kind, "value": level.value, "m": m, "u": u}
+                    rows.append({**at, **how, "weight": float(np.log2(np.divide(m, u)))})
+        return rows
 
 
 def n_all_pairs(n_left: int, n_right: int, one_table: bool = False) -> int:
