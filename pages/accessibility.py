@@ -35,7 +35,7 @@ def _faults(grave: int, lesser: int) -> str:
 
 
 t = session().t
-day = t.date(datetime.date.fromisoformat(FOUND["date"]))
+day = t.date(datetime.datetime.fromisoformat(FOUND["date"]))
 opening(t._("Accessibility"), t._("Can everyone use Hydroscope, whatever they see, hear or can press?"))
 prose(
     t._(

@@ -21,6 +21,8 @@ from benchmarks.app_server import served
 from tests import axe, chromium, screenshots, states
 
 FILE = run.ROOT / "interface" / "accessibility.json"
+A_DAY = datetime.timedelta(hours=24)
+"""How long after it was begun a record is still added to, midnight or not."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class View:
 
 @dataclass
 class Found:
-    """What the runs of one day have seen, as ``interface/accessibility.json`` keeps it."""
+    """What runs begun within :data:`A_DAY` have seen, as ``interface/accessibility.json`` keeps it."""
 
     date: str
     axe: str
@@ -112,13 +114,14 @@ def looks(wanted: argparse.Namespace) -> Iterator[tuple[View, axe.Look]]:
 
 
 def _nothing() -> Found:
-    return Found(datetime.date.today().isoformat(), axe.version())
+    return Found(datetime.datetime.now().isoformat(timespec="minutes"), axe.version())
 
 
 def _before() -> Found:
-    """What was kept today; nothing else is added to."""
+    """What has been kept within :data:`A_DAY`; nothing else is added to."""
     kept = Found(**json.loads(FILE.read_text("utf8")))
-    return kept if (kept.date, kept.axe) == (_nothing().date, _nothing().axe) else _nothing()
+    age = datetime.datetime.now() - datetime.datetime.fromisoformat(kept.date)
+    return kept if age < A_DAY and kept.axe == axe.version() else _nothing()
 
 
 def _wanted(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -132,7 +135,7 @@ def _wanted(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--themes", nargs="+", choices=("light", "dark"), default=["light", "dark"])
     parser.add_argument("--levels", nargs="+", choices=("discovery", "advanced", "expert"), default=["discovery"])
     parser.add_argument("--write", action="store_true", help="keep what is found, in place of what was kept")
-    parser.add_argument("--add", action="store_true", help="keep it beside what was kept the same day")
+    parser.add_argument("--add", action="store_true", help="keep it beside what was begun within a day")
     return parser.parse_args(arguments)
 
 

@@ -20,7 +20,7 @@ def test_the_figures_are_those_that_were_measured(code: Language) -> None:
     app, t = visit("accessibility", lang=code), language(code)
     sound(app)
     told = said(app)
-    assert t.date(datetime.date.fromisoformat(FOUND["date"])) in told
+    assert t.date(datetime.datetime.fromisoformat(FOUND["date"])) in told
     counted = (FOUND["views"], *(len(FOUND[name]) for name in ("pages", "states", "rules")), *FOUND["widths"])
     assert all(t.number(n) in told for n in counted) and FOUND["axe"] in told
     clean = not FOUND["grave_of_ours"] + FOUND["lesser_of_ours"]
@@ -56,6 +56,21 @@ def test_the_record_holds_what_was_looked_at_even_when_it_is_stopped(
         assert kept["views"] == 2 * times and (kept["pages"], kept["states"]) == (["data"], ["loading"])
         assert (kept["widths"], kept["languages"], kept["rules"]) == ([390], ["en", "fr"], ["label", "list"])
         assert len(kept["grave_of_ours"]) == 1 and kept["lesser_of_ours"] == []
+
+
+@pytest.mark.parametrize(("hours", "axe_version", "joined"), [(23, None, True), (25, None, False), (1, "1.0", False)])
+def test_a_record_is_joined_for_a_day_whatever_midnight_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hours: int, axe_version: str | None, joined: bool
+) -> None:
+    begun = (datetime.datetime.now() - datetime.timedelta(hours=hours)).isoformat(timespec="minutes")
+    before = {**FOUND, "date": begun, "axe": axe_version or axe.version(), "views": 100}
+    monkeypatch.setattr(accessibility, "FILE", tmp_path / "record.json")
+    accessibility.FILE.write_text(json.dumps(before), "utf8")
+    one = (View("fr", 390, "dark", "expert", page="data"), axe.Look(frozenset({"label"}), ()))
+    monkeypatch.setattr(accessibility, "looks", lambda _: [one])
+    assert accessibility.main(["--add"]) == 0
+    kept = json.loads(accessibility.FILE.read_text("utf8"))
+    assert kept["views"] == (101 if joined else 1) and (kept["date"] == begun) == joined
 
 
 def test_nothing_is_left_in_english() -> None:
