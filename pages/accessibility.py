@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from interface.session import session
-from interface.shell import note, opening, prose, try_next
+from interface.shell import LEVEL_TITLES, note, opening, prose, try_next
 from simulator.language import NO_BREAK_SPACE
 
 FOUND = json.loads(Path(__file__).parents[1].joinpath("interface", "accessibility.json").read_text("utf8"))
@@ -36,6 +36,7 @@ def _faults(grave: int, lesser: int) -> str:
 
 t = session().t
 day = t.date(datetime.datetime.fromisoformat(FOUND["date"]))
+levels = [t._(title) for level, title in LEVEL_TITLES.items() if level in FOUND["levels"]]
 opening(t._("Accessibility"), t._("Can everyone use Hydroscope, whatever they see, hear or can press?"))
 prose(
     t._(
@@ -67,7 +68,9 @@ points(
         views=FOUND["views"],
         wide=max(FOUND["widths"]),
         narrow=min(FOUND["widths"]),
-    ),
+    )
+    + " "
+    + t._("Levels of detail: {levels}.", levels=", ".join(levels)),
     _faults(len(FOUND["grave_of_ours"]), len(FOUND["lesser_of_ours"])),
     t._("Each chart has a name for screen readers, and a button that shows its data as a table."),
     t._(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from interface.shell import LEVEL_TITLES
 from simulator.language import LANGUAGES, Language, language
 from tests import accessibility, axe, screenshots, states
 from tests.accessibility import FILE, View
@@ -23,6 +24,8 @@ def test_the_figures_are_those_that_were_measured(code: Language) -> None:
     assert t.date(datetime.datetime.fromisoformat(FOUND["date"])) in told
     counted = (FOUND["views"], *(len(FOUND[name]) for name in ("pages", "states", "rules")), *FOUND["widths"])
     assert all(t.number(n) in told for n in counted) and FOUND["axe"] in told
+    levels = {level: t._(title) in told for level, title in LEVEL_TITLES.items()}
+    assert [level for level in sorted(levels) if levels[level]] == FOUND["levels"]
     clean = not FOUND["grave_of_ours"] + FOUND["lesser_of_ours"]
     assert clean == (t._("In what we wrote, no fault that it can see was left that day.") in told)
     assert "RGAA" in told and "Défenseur des droits" in told and "2019-768" in told
