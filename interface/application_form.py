@@ -29,10 +29,11 @@ def choose_file() -> None:
         required=True,
         wrap=True,
     )
-    prose(t._(FILES[current_file()].story))
-    if current_application() != FILES[current_file()].application:
-        st.caption(t._("You have changed this file."))
-        st.button(t._("Back to the file as it was"), key="file_again", on_click=take_file, args=(current_file(),))
+    with st.container():  # what appears here moves nothing below, or the field that was changed would lose the focus
+        prose(t._(FILES[current_file()].story))
+        if current_application() != FILES[current_file()].application:
+            st.caption(t._("You have changed this file."))
+            st.button(t._("Back to the file as it was"), key="file_again", on_click=take_file, args=(current_file(),))
 
 
 def form(revealed: bool) -> None:

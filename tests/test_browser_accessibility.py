@@ -252,3 +252,14 @@ def test_the_browsers_back_and_forward_lead_to_the_title_too(page: Page) -> None
         expect(title).to_have_text(t._(name), timeout=PATIENCE)
         settle(page)
         expect(title).to_be_focused()
+
+
+def test_a_field_that_is_changed_keeps_the_focus_though_a_button_appears_above_it(page: Page) -> None:
+    visit(page, "/autorisation")
+    slider = page.get_by_test_id("stMain").get_by_role("slider").first
+    before = slider.input_value()
+    slider.press("ArrowRight")
+    expect(page.get_by_role("button", name="Revenir au dossier d’origine")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    expect(slider).to_be_focused()
+    expect(slider).not_to_have_value(before)
