@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -53,7 +53,7 @@ def study(*needed: str, scenario: Scenario | None = None, bar: bool = True) -> S
         st.rerun()  # the whole page, not only the part that waited
     found = Study(scenario or session().scenario, cache(), workers=os.cpu_count() or 1)
     slow = any(not found.is_ready(before) for name in needed for before in _slow_part(name))
-    with _told_what_is_missing(), progress_shown(found) if slow else nullcontext():
+    with _told_what_is_missing(), progress_shown(found, slow):
         for name in needed:
             found.result(name)
     if bar and scenario is None and ASKED & {*needed}:
@@ -69,13 +69,10 @@ def _slow_part(name: str) -> tuple[str, ...]:
 def obstacle(found: Study) -> str | None:
     """Why the scenario gives no prediction, in the visitor's language; None when it gives one."""
     whole()
-    if found.has_outcomes and found.is_ready("verdict"):
-        missing = None  # without asking for the large stages before it, which the cache may have let go
-    elif not found.has_outcomes and found.is_ready("features"):
-        missing = run_all(found)
-    else:
-        with _told_what_is_missing(), progress_shown(found):
-            missing = run_all(found)
+    ready = found.is_ready("verdict" if found.has_outcomes else "features")
+    with _told_what_is_missing(), progress_shown(found, not ready):
+        # a verdict that is there does without the large stages before it, which the cache may have let go
+        missing = None if ready and found.has_outcomes else run_all(found)
     if found.scenario is session().scenario:
         refresh(found)
     return session().t._(WHY_MISSING[missing]) if missing else None
@@ -125,9 +122,15 @@ def _own_engine() -> None:
 
 
 @contextmanager
-def progress_shown(found: Study) -> Iterator[None]:
-    """A bar that says which stage is being computed, gone once all are; before a long wait, a way out of it."""
+def progress_shown(found: Study, slow: bool = True) -> Iterator[None]:
+    """A bar that says which stage is being computed, gone once all are; before a long wait, a way out of it.
+
+    Its place is kept when nothing is ``slow``: what follows would move up, be drawn anew and lose the focus.
+    """
     t, place = session().t, st.empty()
+    if not slow:
+        yield
+        return
     with place.container():
         bar = st.progress(0.0, t._("Computing the study…"))
         if found.scenario is session().scenario and not quick(found.scenario):

@@ -41,8 +41,9 @@ def section() -> None:
         )
     )
     found = Study(Scenario(), cache())
-    if not found.is_ready("verdict"):
-        with progress_shown(found):
+    slow = not found.is_ready("verdict")
+    with progress_shown(found, slow):
+        if slow:
             run_all(found)
     settings = found.scenario.clinic
     number = st.number_input(t._("Round number"), 1, 9999, 1, key="paper_round", width=200)

@@ -94,12 +94,14 @@ def base() -> Study:
 def numbers(pitfall: Pitfall, found: Study) -> dict[State, Numbers] | str:
     """Both numbers in the three scenarios, or why there are none, in the visitor's language."""
     t = session().t
+    place = st.container()  # also when nothing is computed: what follows keeps its place, and with it the focus
     if all(numbers_key(pitfall, state, found) in cache() for state in STATES):
         return compare(pitfall, found)
-    why = obstacle(study_of(pitfall, "before", found))
+    with place:
+        why = obstacle(study_of(pitfall, "before", found))
     if why:
         return why
-    place = st.empty()
+    place = place.empty()
     bar, now = place.progress(0.0), STATES[0]
 
     def tell(stage: str, share: float = 0.0) -> None:

@@ -1,5 +1,7 @@
 """De l'appariement à la prédiction: lost patients and wrong pairs on one side, the prediction on the other."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from interface import pairing_losses_charts
@@ -48,16 +50,16 @@ def _axis_chosen() -> None:
 def board() -> None:
     """The curves along the chosen axis; another axis runs only this part again."""
     axis, found = chosen_axis(), study("verdict")
-    if effect_key(found, axis) not in cache():
-        if not offered(effect_cost(s.scenario, axis)):
+    cost, known = effect_cost(s.scenario, axis), effect_key(found, axis) in cache()
+    if not known:
+        if not offered(cost):
             return
         if not quick(s.scenario) and not st.button(
             t._("Compute these curves (some minutes for such a scenario)"), icon=":material/play_arrow:"
         ):
             return
-        with in_turn(effect_cost(s.scenario, axis).seconds), progress_shown(found):
-            effect(found, axis)
-    result, mark = effect(found, axis), here(axis, s.scenario)
+    with nullcontext() if known else in_turn(cost.seconds), progress_shown(found, not known):
+        result, mark = effect(found, axis), here(axis, s.scenario)
     note(
         t._(
             "“Seen by the project”: on the paired test patients and their linked stays. “In truth”: on all test "
@@ -106,9 +108,8 @@ def who_is_lost() -> None:
     """The losses of the visitor's own scenario."""
     found = study("verdict")
     st.markdown("## " + t._("In your scenario: who is lost, and what it does"))
-    if losses_key(found) not in cache():
-        with progress_shown(found):
-            losses(found)
+    with progress_shown(found, losses_key(found) not in cache()):
+        losses(found)
     pairing_losses_charts.lost_and_believed(found)
     pairing_losses_charts.served(found)
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from interface.story import STORY
@@ -36,6 +37,8 @@ def test_every_page_is_clean(page: Page) -> None:
             settle(page)
             found = axe.look(page, "[data-testid=stMain]")  # the menu is the same on each
             broken += [f"{file}: {line}" for line in (*found.ours, *found.lesser)]
+            if page.get_by_label(t._("Chart"), exact=True).count():
+                broken.append(f"{file}: a chart does not say of what")
     assert not broken, "\n".join(broken)
     assert axe.look(page).streamlits == {0, 1}  # those of the menu; neither is gone
 
@@ -263,3 +266,16 @@ def test_a_field_that_is_changed_keeps_the_focus_though_a_button_appears_above_i
     settle(page)
     expect(slider).to_be_focused()
     expect(slider).not_to_have_value(before)
+
+
+@pytest.mark.parametrize("address", ["equite", "echecs"])
+def test_the_data_of_a_chart_just_computed_leave_the_focus_on_their_button(page: Page, address: str) -> None:
+    """The next run has no progress to show: nothing may move up into its place and be drawn anew."""
+    visit(page, f"/{address}?cohort.n_patients=2900")
+    settle(page)
+    button = page.get_by_role("button", name="Données du graphique", exact=True).first
+    button.press("Enter")
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "true")
