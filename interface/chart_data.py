@@ -25,14 +25,14 @@ _NAMES, _UNSAID = ("nominal", "ordinal", "temporal"), ("tooltip", "opacity", "si
 
 
 def spoken(spec: Spec, t: Text) -> str:
-    """A name for screen readers: that this is a chart, its title or its axes."""
+    """A name for screen readers: that this is a chart, its title or its axes; else what describes it."""
     title = spec.get("title")
     titles: dict[str, dict[str, None]] = {"x": {}, "y": {}}
     for one in layers(spec):
         for axis, found in titles.items():
             found |= {said: None} if (said := one["encoding"].get(axis, {}).get("title")) else {}
     up, across = (", ".join(titles[axis]) for axis in ("y", "x"))
-    axis = (title["text"] if isinstance(title, dict) else title) or up or across
+    axis = (title["text"] if isinstance(title, dict) else title) or up or across or spec.get("description", "")
     if up and across and not title:
         return t._("Chart: {up}, against {across}", up=up, across=across)
     return t._("Chart: {axis}", axis=axis) if axis else t._("Chart")

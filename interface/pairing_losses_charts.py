@@ -242,7 +242,7 @@ def _who_is_served(found: Losses, names: dict[str, str], measure: Measure) -> Ch
         layer(rule, "served", x={**x, "field": "low"}, x2={"field": "high"}, y=y),
         layer(point, "served", x=x, y=y, tooltip=tooltip),
     ]
-    return chart({"layer": layers}, {"served": table}, height=height(table))
+    return chart({"description": t._(measure.title), "layer": layers}, {"served": table}, height=height(table))
 
 
 def _lost_against_paired(found: Losses, measure: Measure) -> str:

@@ -44,7 +44,7 @@ def dots(one: Figure, found: dict[State, Estimate], chosen: State, names: dict[S
     if one.ideal is not None:
         rule = {"type": "rule", "strokeDash": [5, 3], "color": COLOURS["muted"]}
         layers.append(layer(rule, name, y={"datum": one.ideal, "type": "quantitative"}))
-    show({"layer": layers}, {name: seen}, key=f"failure_{name}", height=240)
+    show({"description": t._(one.title), "layer": layers}, {name: seen}, key=f"failure_{name}", height=240)
 
 
 def _ends(one: Figure, found: dict[State, Estimate]) -> list[float]:

@@ -55,6 +55,7 @@ def test_a_chart_is_named_by_its_title_or_its_axes() -> None:
     spec, t = example("fr")[0], language("fr")
     assert spoken(spec, t) == t._("Chart: {up}, against {across}", up="Found", across="Alerts")
     assert spoken({**spec, "title": {"text": "Ages"}}, t) == t._("Chart: {axis}", axis="Ages")
+    assert spoken({"description": "Ages", "layer": []}, t) == t._("Chart: {axis}", axis="Ages")
 
 
 def test_an_interval_of_no_length_is_told_as_one_number() -> None:
