@@ -22,6 +22,7 @@ def names(t: Text) -> dict[str, str]:
     """Streamlit's English name, or its beginning where ``*`` stands for the rest, and the visitor's."""
     return {
         "Help for *": t._("Help: {label}", label="*"),
+        "Help": t._("Help"),
         "Upload *": t._("Choose a file: {label}", label="*"),
         "Fullscreen*": t._("Full screen") + "*",
         "Close fullscreen*": t._("Leave full screen") + "*",
