@@ -11,6 +11,7 @@ from classroom.keys import SHORTEST_PASSPHRASE
 from classroom.pace import Pace
 from classroom.refusal_words import explain
 from classroom.refusals import Refusal
+from interface.class_place import place
 from interface.class_store import enter, named, store, told
 from interface.session import session, write_link
 from interface.shell import prose
@@ -80,7 +81,9 @@ def _pupil() -> None:
 
 @st.fragment
 def _ways_in(code: str) -> None:
-    """To join or to come back; a part of the page, so that a name that is chosen does not ask for all of it."""
+    """To join or to come back; a part of the page, so that other names do not ask for all of it."""
+    if place().member:
+        st.rerun()  # the whole page: the group has just joined
     t = session().t
     try:
         _new_code(code)
@@ -96,7 +99,7 @@ def _ways_in(code: str) -> None:
 
 
 def _join(code: str, free: list[str]) -> None:
-    """Choose a name, and be in."""
+    """Choose a name, and be in; what is chosen is sent with the button, as 35 screens may do this at once."""
     t = session().t
     st.markdown("**" + t._("First time: choose your group’s name") + "**")
     if not free:
@@ -104,22 +107,36 @@ def _join(code: str, free: list[str]) -> None:
         return
     start = st.session_state.setdefault("class_names", first_offered()) % len(free)
     offered = (free[start:] + free[:start])[:OFFERED]
-    chosen = st.pills(
-        t._("Free names"),
-        offered,
-        format_func=_names().__getitem__,
-        key="class_alias",
-        label_visibility="collapsed",
-        wrap=True,
-    )
+    with st.form("class_in", border=False):
+        st.pills(
+            t._("Free names"),
+            offered,
+            format_func=_names().__getitem__,
+            key="class_alias",
+            label_visibility="collapsed",
+            wrap=True,
+        )
+        st.form_submit_button(
+            t._("Join the class"), type="primary", key="class_join", on_click=_sit_down, args=(code,)
+        )
+    if refused := st.session_state.pop("class_refused", None):
+        st.warning(refused, icon=":material/info:")
     if len(free) > OFFERED:
         st.button(t._("Other names"), key="class_more", type="tertiary", on_click=_others, args=(start,))
-    if st.button(t._("Join the class"), type="primary", key="class_join", disabled=chosen is None) and chosen:
-        with told():
-            come_in()
-            enter(door.join(store(), code, chosen))
-            write_link()
-            st.rerun()
+
+
+def _sit_down(code: str) -> None:
+    """Join with the name that is chosen; why it is refused is told under the button."""
+    t, chosen = session().t, st.session_state.get("class_alias")
+    if not chosen:
+        st.session_state["class_refused"] = t._("Choose a name first.")
+        return
+    try:
+        come_in()
+        enter(door.join(store(), code, chosen))
+        write_link()
+    except Refusal as refusal:
+        st.session_state["class_refused"] = explain(refusal, t)
 
 
 def first_offered() -> int:

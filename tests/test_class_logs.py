@@ -28,8 +28,8 @@ async def a_class(address: str) -> list[str]:
     pupil = Screen(address, "classe", f"class={code}")
     await pupil.open()
     alias = pupil.widget("class_alias").options[0].content
-    await pupil.move("class_alias", alias)
-    await pupil.move("class_join", True)
+    pupil.type("class_alias", alias)
+    await pupil.submit("class_in")
     assert not pupil.has("class_join")
     lost = Screen(address, "classe", f"class={code}")
     await lost.open()

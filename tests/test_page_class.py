@@ -46,7 +46,7 @@ def opened(lang: str = "en") -> AppTest:
 
 def joined(code: str, alias: str = "heron", lang: str = "en") -> AppTest:
     app = visit("classroom", lang=lang, **{"class": code})
-    app = sound(app.pills(key="class_alias").set_value(ALIASES[alias].in_(lang)).run())
+    app.pills(key="class_alias").set_value(ALIASES[alias].in_(lang))
     return sound(app.button(key="class_join").click().run())
 
 
@@ -327,6 +327,13 @@ def test_a_crafted_form_or_switch_of_the_teacher_does_nothing_on_a_pupils_screen
     assert bulletin(class_store.store(), member).prompts  # from the teacher's own screen the same message works
 
 
+def test_nobody_joins_without_a_name() -> None:
+    app = visit("classroom", lang="en", **{"class": code_of(opened())})
+    app = sound(app.button(key="class_join").click().run())
+    assert here(app).member is None and "Choose a name first." in said(app)
+    assert "Choose a name first." not in said(sound(app.button(key="class_more").click().run()))
+
+
 def test_a_name_that_is_on_no_list_does_not_join() -> None:
     """Whatever a browser says was chosen."""
     teacher = opened()
@@ -343,5 +350,4 @@ def test_a_name_that_is_on_no_list_does_not_join() -> None:
         assert here(app).member is None and nasty not in received(app)
     member = here(teacher).member
     assert member is not None and not bulletin(class_store.store(), member).groups
-    app = sound(app.pills(key="class_alias").set_value("Owl").run())
     assert isinstance(here(chosen("Heron")).member, Seat)  # the same message with a name of the list
