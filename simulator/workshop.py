@@ -73,7 +73,8 @@ class _Job:
         self.waiting, self.deserted_at, self.begun = 0, 0.0, False
         took = seconds(study.scenario)
         self.seconds = sum(took[part] for part in {PARTS[part] for part in (name, *study.inside(name))})
-        self.long = study.scenario.cohort.n_patients >= LARGE or self.seconds >= LONG
+        waited = name == "explained"  # whoever asks for it has waited for the model already
+        self.long = study.scenario.cohort.n_patients >= LARGE or (self.seconds >= LONG and not waited)
         self.due = _due(study)
         self.progress: tuple[str, float] = (name, 0.0)
         self.done = threading.Event()
