@@ -100,7 +100,7 @@ def _ways_in(code: str) -> None:
 
 def _join(code: str, free: list[str]) -> None:
     """Choose a name, and be in; what is chosen is sent with the button, as 35 screens may do this at once."""
-    t = session().t
+    t, refused = session().t, st.session_state.pop("class_refused", None)
     st.markdown("**" + t._("First time: choose your group’s name") + "**")
     if not free:
         st.caption(t._("All the names are taken."))
@@ -119,7 +119,7 @@ def _join(code: str, free: list[str]) -> None:
         st.form_submit_button(
             t._("Join the class"), type="primary", key="class_join", on_click=_sit_down, args=(code,)
         )
-    if refused := st.session_state.pop("class_refused", None):
+    if refused:
         st.warning(refused, icon=":material/info:")
     if len(free) > OFFERED:
         st.button(t._("Other names"), key="class_more", type="tertiary", on_click=_others, args=(start,))
