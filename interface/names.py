@@ -135,7 +135,7 @@ def _of_columns(t: Text) -> dict[str, dict[str, str]]:
             "Compact": t._("Shortened"),
             "Dollar": t._("In dollars"),
             "Euro": t._("In euros"),
-            "Yen": t._("In yens"),
+            "Yen": t._("In yen"),
             "Percent": t._("In per cent"),
             "Scientific": t._("In powers of ten"),
             "Accounting": t._("As in accounts"),

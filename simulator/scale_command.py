@@ -45,7 +45,7 @@ def add_options(add: Any, t: Text) -> None:
     add("--work", metavar=t._("DIR"), help=t._("Keep finished shards there, for this run and later ones."))
     backends = t._("Who computes: loky, the processors of this computer, or dask, a cluster.")
     add("--backend", metavar=t._("NAME"), help=backends)
-    add("--scheduler", metavar=t._("ADDRESS"), help=t._("Address of the cluster's Dask scheduler."))
+    add("--scheduler", metavar=t._("ADDRESS"), help=t._("Address of the cluster’s Dask scheduler."))
 
 
 def any_cost(add: Any, t: Text) -> None:

@@ -30,7 +30,7 @@ _SLOTS = 24
 _WAIT = 48
 """Most days that clocks run at once: many events lie further apart, few days are computed in vain."""
 _NEVER = np.int32(2**30)
-_EPISODES = "MultiSENSE: 70 % sensitivity at 1.47 unexplained alerts per patient-year (JACC HF 2017;5:216-225)"
+_EPISODES = "MultiSENSE: 70% sensitivity at 1.47 unexplained alerts per patient-year (JACC HF 2017;5:216-225)"
 
 
 class CourseSettings(BaseModel, frozen=True, extra="forbid"):

@@ -17,7 +17,7 @@ from synthetic_data.records import NO_DAY, HealthRecords
 from synthetic_data.streams import Streams
 
 _REVIEW = (
-    "modelling choice: all the errors together give HYDRO's pairing rate (dossier, document 7); such linkages are "
+    "modelling choice: all the errors together give HYDRO’s pairing rate (dossier, document 7); such linkages are "
     "reviewed in J Med Internet Res 2023;25:e41048"
 )
 
