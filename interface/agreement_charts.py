@@ -11,6 +11,7 @@ from interface.kept import kept
 from interface.linkage_words import FIELDS, agreement, signed
 from interface.session import session
 from interface.shell import prose, reading
+from simulator.linkage import Weights
 from simulator.study import Study
 
 
@@ -50,9 +51,26 @@ def _telling(found: Study) -> tuple[Chart, str] | None:
         ratio=t.number(best["m"] / best["u"], 0),
         steps=fitted.iterations,
     )
+    told += _not_twice(fitted)
     table = [{name: row[name] for name in ("name", "m", "u", "told")} for row in rows]
     layers = _dumbbells(list(who.values()))
     return chart({"layer": layers}, {"table": table, "points": points}, height=70 + 28 * len(table)), told
+
+
+def _not_twice(fitted: Weights) -> str:
+    """What remains of an agreement on the département once the hospital agrees, if both are compared."""
+    same = [row for row in fitted.rows() if row["field"] == "departement" and row["level"] == "same"]
+    alone, known = ([row for row in same if row["given"] == given] for given in ("", "same"))
+    if not known or not np.isfinite([alone[0]["weight"], known[0]["weight"]]).all():
+        return ""
+    t = session().t
+    return " " + t._(
+        "{share} of the strangers who share a hospital live in the same département: once the hospital agrees, the "
+        "département weighs {known} instead of {alone} bits. One clue must not count twice.",
+        share=t.percent(known[0]["u"]),
+        known=signed(t, known[0]["weight"]),
+        alone=signed(t, alone[0]["weight"]),
+    )
 
 
 def _dumbbells(who: list[str]) -> list[Spec]:

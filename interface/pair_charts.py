@@ -150,6 +150,11 @@ def _read(found: Study, pair: Pair) -> None:
         threshold=t.percent(threshold),
         verdict=t._("paired") if pair.linked else t._("not paired"),
     )
+    if pair.steps["step"].iloc[-1] == "rivals":
+        text += " " + t._(
+            "Rivals: a person has one record at most here, so a pair that no other contests gains, and one that "
+            "others contest loses."
+        )
     if not pair.compared:
         text += " " + t._("In fact no search rule ever brought these two records together.")
     reading(text)

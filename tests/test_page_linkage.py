@@ -185,6 +185,15 @@ def test_an_implant_may_have_several_partners_without_the_one_to_one_rule() -> N
     visit(lang="en", linkage__one_to_one="false", linkage__threshold="0.1")
 
 
+def test_the_departement_weighs_less_once_the_hospital_agrees() -> None:
+    rows = [row for row in study().pairs.weights.rows() if row["field"] == "departement" and row["level"] == "same"]
+    weight = {row["given"]: row["weight"] for row in rows}
+    assert 0 < weight["same"] < weight[""] / 10
+    told = f"weighs {signed(language('en'), weight['same'])} instead of {signed(language('en'), weight[''])} bits"
+    assert told in texts(visit(lang="en"))
+    assert " instead of " not in texts(visit(lang="en", linkage__identifiers="sex,birth,departement,implant_date"))
+
+
 def test_fates_agree_with_precision_and_recall() -> None:
     linkage, counts = study().linkage, np.bincount(fates(study()), minlength=len(FATES))
     right, wrong, missed, absent = counts
