@@ -1,13 +1,13 @@
 """A decision tree drawn from left to right: its questions, and at each end a risk and how many come there."""
 
 import html
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
-from interface.colours import COLOURS
+from interface.charts import drawn
+from interface.colours import COLOURS, in_theme
 from interface.drawing import Box, sheet
 from interface.feature_words import question
 from interface.session import session
@@ -36,12 +36,9 @@ def draw(root: Node, words: Words = WEEKS) -> None:
     """Show the tree; on a narrow screen it is moved sideways."""
     width = (_WIDTH + _GAP) * (_depth(root) + 1) - _GAP + 20
     height = _ROW * _leaves(root) + 10
-    svg = sheet(width, height, "".join(_shapes(session().t, root, 0, 0, root.risk, words)))
-    told = html.escape(in_words(root, words), quote=True)
+    svg = in_theme(sheet(width, height, "".join(_shapes(session().t, root, 0, 0, root.risk, words))))
     style = f"width:100%;min-width:{int(0.75 * width)}px;max-width:{width}px;display:block"
-    data = b64encode(svg.encode()).decode()
-    drawing = f'<img alt="{told}" src="data:image/svg+xml;base64,{data}" style="{style}">'
-    st.html(f'<div style="overflow-x:auto">{drawing}</div>')
+    st.html(f'<div style="overflow-x:auto">{drawn(svg, in_words(root, words), style=style)}</div>')
 
 
 def riskiest(root: Node, words: Words = WEEKS) -> tuple[Node, list[tuple[str, bool]]]:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from interface import colours
 from interface.controls import MOST_SHOWN
 from interface.feature_words import feature, feature_value, group, question, unit, value
 from models.explanation import groups
@@ -158,6 +159,12 @@ def test_the_tree_is_drawn_deeper_for_those_who_want_and_its_riskiest_leaf_is_to
         assert ("stroke-dasharray" in svg) == (level == "discovery")
         risks = [float(r) for r in re.findall(r">Risk ([\d.]+)%<", svg)]
         assert told.endswith(f"Risk {max(risks):.1f}%")
+
+
+def test_on_a_dark_screen_the_tree_is_drawn_on_dark_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(colours, "dark", lambda: True)
+    [(_, svg)] = pictures(small(model__kind="tree"))
+    assert f'fill="{colours.DARK[colours.PAPER]}"' in svg and f'"{colours.PAPER}"' not in svg
 
 
 def test_a_stump_without_question_is_told() -> None:
