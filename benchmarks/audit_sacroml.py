@@ -67,7 +67,7 @@ def reference(study: Study, python: str, shadows: int) -> dict[str, Any]:
             path,
             x=study.data.x(study.features),
             y=study.data.y,
-            patient=study.features.patient[study.data.rows],
+            patient=study.data.patient,
             split=study.data.split,
             who=who,
             inside=inside,

@@ -15,9 +15,8 @@ from interface.long_names import height, in_lines, names_axis
 from interface.session import session, write_link
 from interface.shell import reading
 from models.explanation import CALIBRATION, Contributions
-from models.landmarks import landmark_day
 from models.training import TEST
-from simulator.explained import contributions_of
+from simulator.explained import contributions_of, row_of
 from simulator.study import Study
 
 N_ = str  # marks a text for translation
@@ -49,7 +48,7 @@ def one_week(found: Study) -> None:
     t = session().t
     st.markdown("### " + t._("Why this risk, for this patient, this week?"))
     rows = np.flatnonzero(found.data.split == TEST)
-    patient = found.features.patient[found.data.rows[rows]]
+    patient = found.data.patient[rows]
     left, right = st.columns(2)
     with left:
         chosen = _choose_patient(found, rows, patient)
@@ -113,10 +112,10 @@ def _patient_chosen() -> None:
 def _choose_week(found: Study, mine: NDArray[np.int64]) -> int:
     """One of the patient's rows, at first the one of highest risk."""
     t = session().t
-    each = landmark_day(found.features.week[found.data.rows[mine]]).tolist()
+    each = found.data.day[mine].tolist()
     days = dict(zip(each, mine.tolist(), strict=True))
     top = np.lexsort((found.data.y[mine], found.scores[mine]))[-1]
-    riskiest, patient = each[top], found.features.patient[found.data.rows[mine[top]]]
+    riskiest, patient = each[top], found.data.patient[mine[top]]
     day = st.select_slider(
         t._("Week ending on day"),
         list(days),
@@ -130,8 +129,7 @@ def _choose_week(found: Study, mine: NDArray[np.int64]) -> int:
 def _lines(found: Study, row: int, parts: Contributions) -> pd.DataFrame:
     """``what, start, end, right, text, side``: one line per push, the largest first (in order for a tree)."""
     t, in_order = session().t, found.model.kind == "tree"
-    x = found.data.x(found.features, slice(row, row + 1))[0]
-    values = dict(zip(found.data.names, x.tolist(), strict=True))
+    values = dict(zip(found.data.names, row_of(found, row).tolist(), strict=True))
     if in_order:
         steps = [(_answer(name, values, place), push) for place, (name, push) in enumerate(parts.steps, start=1)]
     else:

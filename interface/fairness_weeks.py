@@ -50,7 +50,7 @@ def week_by_week(found: Study) -> None:
 def _cells(found: Study, name: str) -> list[list[str]]:
     data, judged = found.data, found.evaluation
     rows = data.split == TEST
-    group = member(found.bearers.cohort, name)[found.features.patient[data.rows[rows]]]
+    group = member(found.bearers.cohort, name)[data.patient[rows]]
     alarm, y = found.scores[rows] > found.scenario.alert.threshold, data.y[rows]
     enough, names = Circle.of(found, name, TEST).enough, group_names(session().t, name)
     rates, cells = rates_by_group(alarm, y, group), []

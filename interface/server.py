@@ -71,7 +71,8 @@ def _prepare() -> None:
     from simulator.workshop import Workshop
 
     with suppress(TooCostly):
-        run_all(default)
+        if run_all(default) is None:
+            default.result("explained")
     time.sleep(PAUSE)
     if SUPPORTED:  # not before: its processes have to load the libraries again
         default.cache.workshop = Workshop(hands(), ready=1)

@@ -11,9 +11,10 @@ from interface.kept import kept
 from interface.session import session
 from interface.shell import figure, note, prose, reading
 from models.evaluation import Discrimination
-from models.landmarks import LONG, MIDDLE, SHORT, WEEK, landmark_day
+from models.landmarks import LONG, MIDDLE, SHORT, WEEK
 from models.training import TRAIN, Model
 from simulator import splits
+from simulator.explained import row_of
 from simulator.study import Study
 
 N_ = str  # marks a text for translation
@@ -168,9 +169,8 @@ def _examples(found: Study) -> pd.DataFrame:
     weekly = [j for j, name in enumerate(data.names) if name.endswith(".week")][:SHOWN]
     lines = []
     for row in _spread(data.split == TRAIN, data.y) + _spread(data.split == TRAIN, ~data.y):
-        place, x = data.rows[row], data.x(found.features, slice(row, row + 1))[0]
-        day = landmark_day(found.features.week[place])
-        line = {t._("Patient"): str(found.features.patient[place]), t._("Day"): str(day)}
+        x = row_of(found, row)
+        line = {t._("Patient"): str(data.patient[row]), t._("Day"): str(data.day[row])}
         line |= {words.feature(t, data.names[j]): words.feature_value(t, data.names[j], float(x[j])) for j in weekly}
         lines.append(line | {"…": "…", t._("Stay to come?"): t._("yes") if data.y[row] else t._("no")})
     return pd.DataFrame(lines)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.special import binom, expit, logit
 
 from models.evaluation import Estimate
@@ -164,6 +165,5 @@ def _add_by_patient(sums: Doubles, rows: Doubles, patient: NDArray[np.int32]) ->
     most = max(len(sums), int(patient.max(initial=-1)) + 1)
     out = np.zeros((most, rows.shape[1]))
     out[: len(sums)] = sums
-    for j, column in enumerate(rows.T):
-        out[:, j] += np.bincount(patient, column, minlength=most)
-    return out
+    of_patient = csr_array((np.ones(len(rows)), (patient, np.arange(len(rows)))), shape=(most, len(rows)))
+    return out + of_patient @ rows

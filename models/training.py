@@ -12,6 +12,8 @@ from models.later import later
 later("scipy.stats", "chi2", "gmean", "rankdata", "spearmanr")  # 0.6 s: scikit-learn asks for it, our models do not
 TRAIN, VALIDATION, TEST = 0, 1, 2
 SPLITS = ("train", "validation", "test")
+WEIGHED = ("logistic", "one_sensor")
+"""Kinds of models that have weights to be read."""
 Floats = NDArray[np.float32]
 _BLOCK = 1 << 14
 """Rows scored at once: few enough to stay in the processor's cache."""

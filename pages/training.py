@@ -11,8 +11,8 @@ from interface.explanation_charts import learned
 from interface.session import session
 from interface.shell import opening, try_next
 from models.landmarks import LandmarkSettings
-from models.training import ModelSettings
-from simulator.explained import SHUFFLED, WEIGHED
+from models.training import WEIGHED, ModelSettings
+from simulator.explained import SHUFFLED
 
 t = session().t
 ONLY_FOR = {

@@ -9,14 +9,16 @@ import numpy as np
 from models import explanation
 from models.explanation import Batch, Contributions, Weights
 from models.importance import Importance, importance
-from models.training import TRAIN, VALIDATION, Floats
+from models.training import TRAIN, VALIDATION, WEIGHED, Floats
 from simulator.stages import CHUNK
+from simulator.world import features_of_some
+from synthetic_data.streams import Persons
 
 if TYPE_CHECKING:
     from simulator.study import Study
 
-WEIGHED, SHUFFLED = ("logistic", "one_sensor"), ("boosting",)
-"""Kinds of models that have weights to be read, and those asked again with shuffled measures."""
+SHUFFLED = ("boosting",)
+"""Kinds of models that are asked again with shuffled measures."""
 MOST_ROWS = 20_000
 """Rows on which importance is measured: enough for its intervals, and the page answers."""
 
@@ -54,17 +56,31 @@ def _importance(study: "Study") -> Importance:
             study.progress("explained", share)
 
     rows = np.flatnonzero(study.data.split == VALIDATION)
-    patient = study.features.patient[study.data.rows[rows]]
+    patient = study.data.patient[rows]
     rows = rows[patient <= patient[min(MOST_ROWS, len(rows)) - 1]]
     x, columns = study.data.x(study.features, rows), explanation.groups(study.data.names)
     rng = study.streams.generator("explanation.importance")
-    y, patient = study.data.y[rows], study.features.patient[study.data.rows[rows]]
+    y, patient = study.data.y[rows], study.data.patient[rows]
     return importance(study.model, x, y, patient, columns, rng, progress=told)
+
+
+def row_of(study: "Study", row: int) -> Floats:
+    """One row of the dataset, ``(features,)``, made of the weeks of its patient alone."""
+    s, data, patient = study.scenario, study.data, int(study.data.patient[row])
+    own = features_of_some(
+        s.landmarks,
+        s.cohort.n_days,
+        study.bearers,
+        study.weekly,
+        s.telemetry.fluid_index,
+        Persons(patient, patient + 1),
+    )
+    return np.concatenate([own.values[own.week == data.week[row]][0], data.history[row]])
 
 
 def contributions_of(study: "Study", row: int) -> Contributions:
     """What pushed the risk of one row of the dataset up or down."""
-    x = study.data.x(study.features, slice(row, row + 1))[0]
+    x = row_of(study, row)
     if study.model.kind == "tree":
         return explanation.path(study.model, x)
     return explanation.shapley(study.model, x, study.explained.typical, explanation.groups(study.data.names))
@@ -76,4 +92,4 @@ def batches(study: "Study", part: int) -> Iterator[Batch]:
     rows = np.flatnonzero(data.split == part)
     for start in range(0, len(rows), CHUNK):
         here = rows[start : start + CHUNK]
-        yield data.x(study.features, here), data.y[here], study.features.patient[data.rows[here]]
+        yield data.x(study.features, here), data.y[here], data.patient[here]

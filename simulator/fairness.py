@@ -141,7 +141,7 @@ def _calibration(study: Study, name: str) -> Floats:
     """Observed over predicted risk of the test rows, by group and in all."""
     data, found = study.data, study.evaluation
     rows = data.split == TEST
-    group = member(study.bearers.cohort, name)[study.features.patient[data.rows[rows]]]
+    group = member(study.bearers.cohort, name)[data.patient[rows]]
     y, score = data.y[rows], study.scores[rows]
     everyone = np.vstack([np.ones(found.row_weights.shape[1], np.float32), found.row_weights])
     columns = [group == g for g in range(GROUPS[name])] + [np.ones(len(group), bool)]

@@ -91,7 +91,7 @@ def auroc_of(study: Study, scores: Floats, y: Bools, patient: NDArray[np.int32],
 
 def patients_of(study: Study) -> NDArray[np.int32]:
     """The patient of each row of the dataset."""
-    return study.features.patient[study.data.rows]
+    return study.data.patient
 
 
 def _named(name: str, estimate: ev.Estimate) -> dict[str, float]:

@@ -227,7 +227,7 @@ def _judged(told: dict[str, float], study: Study, data: stages.Dataset, truth: T
     known = stages.evaluate(s.evaluation, s.alert.recovery, features, data, scores, study.streams)
     threshold, found = known.at_published[RATE]
     mine = (data.split == TEST) & data.y
-    told = told | {"right": float(right[features.patient[data.rows[mine]]].mean()), "threshold": threshold}
+    told = told | {"right": float(right[data.patient[mine]].mean()), "threshold": threshold}
     believed = {
         "auroc": known.discrimination.auroc,
         "found": found.event_sensitivity,

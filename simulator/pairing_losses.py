@@ -107,7 +107,7 @@ def _groups(base: Study, true: stages.Dataset) -> tuple[pd.DataFrame, dict[str, 
 
 def _weeks(base: Study, data: stages.Dataset, n: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Patient-weeks of each bearer, and those followed by a stay."""
-    patient = base.features.patient[data.rows]
+    patient = data.patient
     return np.bincount(patient, minlength=n).astype(float), np.bincount(patient, data.y.astype(float), n)
 
 

@@ -122,11 +122,11 @@ def judge(
     followed, patients = stages.follow(features, part, scores, TEST)
     tested = np.flatnonzero(truth.data.patient_split == TEST)
     weights = truth.weights[:, np.searchsorted(tested, patients)]
-    rows = (data.split == TEST) & mine[features.patient[data.rows]]
+    rows = (data.split == TEST) & mine[data.patient]
     y, score = data.y[rows], scores[rows]
     if not len(patients) or not 0 < y.sum() < len(y):
         return Judged(len(patients), 0, {})
-    rank = np.searchsorted(patients, features.patient[data.rows[rows]])
+    rank = np.searchsorted(patients, data.patient[rows])
     everyone = np.vstack([np.ones(len(patients), np.float32), weights])
     alerts = tally(followed, np.array([threshold]), study.scenario.alert.recovery)
     years = everyone @ (followed.weeks * WEEK / YEAR)

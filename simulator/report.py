@@ -202,8 +202,8 @@ def scores_table(study: Study | None) -> pd.DataFrame:
     data, features = study.data, study.features
     return pd.DataFrame(
         {
-            "patient_id": features.patient[data.rows],
-            "day": features.day[data.rows],
+            "patient_id": data.patient,
+            "day": data.day,
             "score": study.scores,
             "in_alert": in_alert(study.scenario.alert, features, data, study.scores),
             "label": data.y,

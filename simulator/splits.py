@@ -31,7 +31,7 @@ def parts(study: Study) -> pd.DataFrame:
     failing = data.stays[data.stays["heart_failure"]]
     span = np.int64(1) << 20
     stays = np.sort(failing["patient_id"].to_numpy(np.int64) * span + failing["admission_day"].to_numpy(np.int64))
-    now = patient.astype(np.int64) * span + study.features.day[data.rows]
+    now = patient.astype(np.int64) * span + data.day
     upcoming = np.searchsorted(stays, now, side="right")
     table = []
     for k, name in enumerate(SPLITS):
@@ -69,7 +69,7 @@ def _two_splits(study: Study, progress: Callable[[float], None] | None) -> pd.Da
     rows = []
     for way in WAYS:
         data = _split(study, way).data
-        patient = study.features.patient[data.rows]
+        patient = data.patient
         kept = patient <= np.unique(patient)[:COMPARED][-1]
         x, y, split = data.x(study.features, kept), data.y[kept], data.split[kept]
         for learner in LEARNERS:

@@ -36,19 +36,26 @@ _SPAN = np.int64(1) << 20
 class Dataset:
     """The landmarks of the paired patients with their outcome.
 
-    ``rows``: positions among the features' rows; ``y``: outcome of each; ``split``: train, validation
-    or test of each row; ``patient_split``: ``(all bearers,)``, -1 when not paired; ``history``:
-    ``(rows, k)`` columns from the SNDS; ``stays``: one row per stay of a paired patient:
+    ``rows``: positions among the features' rows, ``patient`` and ``week`` those of each; ``y``: outcome of each;
+    ``split``: train, validation or test of each row; ``patient_split``: ``(all bearers,)``, -1 when not paired;
+    ``history``: ``(rows, k)`` columns from the SNDS; ``stays``: one row per stay of a paired patient:
     ``patient_id, admission_day, discharge_day, heart_failure``, as the linked records tell it.
     """
 
     names: tuple[str, ...]
     rows: NDArray[np.int64]
+    patient: NDArray[np.int32]
+    week: NDArray[np.int16]
     y: NDArray[np.bool_]
     split: NDArray[np.int8]
     patient_split: NDArray[np.int8]
     history: NDArray[np.float32]
     stays: pd.DataFrame
+
+    @property
+    def day(self) -> NDArray[np.int32]:
+        """Day of each landmark."""
+        return landmark_day(self.week)
 
     def x(self, features: Features, kept: NDArray[np.bool_ | np.int64] | slice = slice(None)) -> NDArray[np.float32]:
         """The feature matrix of the kept rows, by a mask or by position."""
@@ -169,7 +176,17 @@ def dataset(
         delivered = furosemide(linkage, records, n_days, streams)
     extra = _extra(landmarks, features, rows, stays, delivered)
     history = np.column_stack([np.empty((len(rows), 0)), *extra.values()]).astype(np.float32)
-    return Dataset((*features.names, *extra), rows, y[rows], split, patient_split, history, stays)
+    return Dataset(
+        (*features.names, *extra),
+        rows,
+        features.patient[rows],
+        features.week[rows],
+        y[rows],
+        split,
+        patient_split,
+        history,
+        stays,
+    )
 
 
 def _needs_deliveries(landmarks: LandmarkSettings) -> bool:
@@ -238,7 +255,7 @@ def fit(
     ``times``: how often each patient counts, ``(all bearers,)``; once if not given.
     """
     used = data.split != TEST
-    patient, weights = features.patient[data.rows[used]], None
+    patient, weights = data.patient[used], None
     if model.pairing_weights:
         weights = pairing_weights(cohort, data.patient_split >= 0)[patient]
     if times is not None:
@@ -293,7 +310,7 @@ def evaluate(
     if not 0 < data.y[rows].sum() < rows.sum() or not validation.weeks.any() or not followed.weeks.any():
         raise TooFewEvents
     weights = ev.resample(len(patients), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
-    who, rank = np.unique(features.patient[data.rows[rows]], return_inverse=True)
+    who, rank = np.unique(data.patient[rows], return_inverse=True)
     row_weights = weights  # the same draws, where every test patient has a row
     if len(who) != len(patients):
         row_weights = ev.resample(len(who), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
@@ -328,9 +345,9 @@ def follow(
 ) -> tuple[Followed, NDArray[np.int64]]:
     """The patients of one part of the split, with their scores by week and their admissions."""
     among = data.patient_split == which
-    rank, patient = np.cumsum(among) - 1, features.patient[data.rows]
+    rank, patient = np.cumsum(among) - 1, data.patient
     rows = among[patient]
-    patient, week = patient[rows], features.week[data.rows[rows]].astype(np.int64)
+    patient, week = patient[rows], data.week[rows].astype(np.int64)
     first = _first_week(features)
     failing = data.stays[data.stays["heart_failure"]]
     owner, day = failing["patient_id"].to_numpy(), failing["admission_day"].to_numpy(np.int64)
@@ -414,9 +431,9 @@ def in_alert(
     alert: AlertSettings, features: Features, data: Dataset, scores: NDArray[np.float32]
 ) -> NDArray[np.bool_]:
     """Whether each row of the dataset is in alert, recovery threshold included."""
-    patients, rank = np.unique(features.patient[data.rows], return_inverse=True)
+    patients, rank = np.unique(data.patient, return_inverse=True)
     first = _first_week(features)
-    week = features.week[data.rows].astype(np.int64) - first
+    week = data.week.astype(np.int64) - first
     none = np.empty(0, np.int64)
     everyone = Followed.of(rank, week, scores, len(patients), int(landmark_day(first)), none, none)
     state = tally(everyone, np.array([alert.threshold]), alert.recovery, keep=True).on

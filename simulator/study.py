@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.landmarks import Features, Weekly
-from models.training import Model
+from models.training import WEIGHED, Model
 from simulator import linkage, stages
 from simulator.cache import StageCache
 from simulator.cost import check
@@ -156,13 +156,11 @@ STAGES: dict[str, Stage] = {
 }
 """Every stage in the order of the study; none reads a setting that is not named here."""
 ASIDE = {"explained": Stage(lambda s: _explain(s), (), ("model",))}
-"""A stage that is no part of the study: computed where a page asks for it."""
+"""A stage that is no part of the study: computed where a page asks for it, weights with the evaluation."""
 HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation", "explained")
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
-INSIDE = {"weekly", "data", "model", "scores"}
+INSIDE = {"weekly", "features", "data", "model", "scores"}
 """Those that the process which computes the next stage makes too: between two jobs of a study others come in."""
-STAYS = {"weekly"}
-"""Of these, the one that only the next stage reads: it is large, and does not come back."""
 
 
 def _explain(study: "Study") -> "Explained":
@@ -269,8 +267,9 @@ class Study:
         return {name}.union(*map(self.missing, self._stage(name).inputs))
 
     def inside(self, name: str) -> set[str]:
-        """The missing stages that a process makes together with this one."""
-        return self.missing(name) & INSIDE - {name}
+        """The missing stages that a process makes together with this one, and weights, which are asked for next."""
+        weights = name == "evaluation" and self.scenario.model.kind in WEIGHED and not self.is_ready("explained")
+        return self.missing(name) & INSIDE - {name} | ({"explained"} if weights else set())
 
     def _before(self, name: str) -> list[str]:
         return [name, *(b for i in self._stage(name).inputs for b in self._before(i))]

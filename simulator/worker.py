@@ -19,7 +19,7 @@ from simulator.cache import StageCache
 from simulator.drawings import Drawings
 from simulator.scenario import Scenario
 from simulator.shipping import put, take
-from simulator.study import STAYS, Study
+from simulator.study import Study
 
 HELD = 16_000_000
 """Bytes of results that are kept for the next stage; what is larger comes from the server without being copied."""
@@ -81,9 +81,7 @@ def _answer(cache: _Asked, scenario: Scenario, name: str, inside: Collection[str
     study = Study(scenario, cache, progress, workers=1)
     cache.wanted, cache.inside = study.key(name), inside
     try:
-        study.result(name)
-        made = {name, *inside} - (STAYS - {name})
-        return "made", {part: study.result(part) for part in made if study.is_ready(part)}
+        return "made", {part: study.result(part) for part in (name, *inside)}
     except Stopped:
         return "stopped", None
     except Exception as error:

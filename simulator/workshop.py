@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 LARGE = 10_000
 """Bearers from which a world is large."""
-LONG = 1.5
-"""Seconds, as estimated, from which a job is long: gradient boosting at the default size, a world of 8,000."""
+LONG = 1.8
+"""Seconds, as estimated, from which a job is long: gradient boosting at the default size, a new world of 7,000."""
 POLITE, PATIENT = 5, 10
 """Nicer to the others than the server itself, which answers whoever only looks; nicer still, for what is long."""
 PATIENCE = 4.0

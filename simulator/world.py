@@ -185,16 +185,9 @@ def features_of(
     progress: Progress | None = None,
 ) -> Features:
     """One row per patient-week of every bearer, paired or not; ``fluid_index``: whether manufacturer E sends one."""
-    last = np.where(bearers.death_day == NO_DAY, n_days, bearers.death_day)
 
     def one(persons: Persons) -> Features:
-        here = slice(persons.start, persons.stop)
-        data = Weekly(sent.sums[:, :, here], sent.counts[:, here])
-        if settings.harmonise and fluid_index:
-            data = harmonised(data, bearers.cohort.manufacturer[here])
-        known = demographics(bearers.cohort, here) if settings.demographics else {}
-        known |= {f"context.{key}": _context(key, bearers, here) for key in settings.context}
-        return make_features(settings, data, CHANNEL_KEYS, known, last[here], n_days, persons.start)
+        return features_of_some(settings, n_days, bearers, sent, fluid_index, persons)
 
     parts = list(in_shards(one, len(bearers.cohort), workers, "features", progress))
     return Features(
@@ -203,6 +196,20 @@ def features_of(
         np.concatenate([p.patient for p in parts]),
         np.concatenate([p.week for p in parts]),
     )
+
+
+def features_of_some(
+    settings: LandmarkSettings, n_days: int, bearers: Bearers, sent: Weekly, fluid_index: bool, persons: Persons
+) -> Features:
+    """The rows of some bearers, as :func:`features_of` has them among those of all."""
+    here = slice(persons.start, persons.stop)
+    last = np.where(bearers.death_day[here] == NO_DAY, n_days, bearers.death_day[here])
+    data = Weekly(sent.sums[:, :, here], sent.counts[:, here])
+    if settings.harmonise and fluid_index:
+        data = harmonised(data, bearers.cohort.manufacturer[here])
+    known = demographics(bearers.cohort, here) if settings.demographics else {}
+    known |= {f"context.{key}": _context(key, bearers, here) for key in settings.context}
+    return make_features(settings, data, CHANNEL_KEYS, known, last, n_days, persons.start)
 
 
 def demographics(cohort: Cohort, here: slice) -> dict[str, NDArray[np.float32]]:

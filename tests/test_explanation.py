@@ -16,6 +16,9 @@ from models.evaluation import discriminate, resample
 from models.explanation import CALIBRATION, Node, groups, path, shapley, tree, weights
 from models.importance import area, importance, placements
 from models.training import TRAIN, VALIDATION, Model, ModelSettings, train
+from simulator.explained import row_of
+from simulator.scenario import Scenario
+from simulator.study import Study
 
 NAMES = ("impedance.week", "impedance.month", "activity.week", "age")
 COLUMNS = groups(NAMES)
@@ -235,6 +238,18 @@ def test_the_interval_of_an_auroc_is_that_of_resampled_patients() -> None:
     assert found.high - found.low == pytest.approx(wanted.high - wanted.low, rel=0.1)
     alone = area(placements(score, y), y, np.arange(len(y), dtype=np.int32))
     assert alone.high - alone.low < 0.85 * (found.high - found.low)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"telemetry.fluid_index": True, "landmarks.harmonise": True, "landmarks.history": True}],
+    ids=["default", "harmonised"],
+)
+def test_a_row_made_of_the_weeks_of_its_patient_alone_is_that_of_the_table(changes: dict[str, object]) -> None:
+    study = Study(Scenario().change({"cohort.n_patients": 600, "records.n_pool": 5000, **changes}), workers=1)
+    table = study.data.x(study.features)
+    for row in np.random.default_rng(3).integers(0, len(table), 20):
+        assert np.array_equal(row_of(study, int(row)), table[row])
 
 
 def test_groups_gather_the_windows_of_a_measure() -> None:

@@ -156,7 +156,7 @@ def test_a_group_is_counted_as_one_would_by_hand() -> None:
     right = alerts - sum(int(result.unexplained[0, i]) for i in oldest)
     assert found["explained"][0, 3] == pytest.approx(right / alerts)
     data = s.data
-    rows = (data.split == TEST) & (member(s.bearers.cohort, "age")[s.features.patient[data.rows]] == 3)
+    rows = (data.split == TEST) & (member(s.bearers.cohort, "age")[data.patient] == 3)
     assert found["calibration"][0, 3] == pytest.approx(data.y[rows].mean() / s.scores[rows].mean(dtype=float))
 
 

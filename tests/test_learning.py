@@ -75,7 +75,7 @@ def test_an_interrupted_curve_is_not_cached() -> None:
 
 def test_parts_are_counted_from_the_rows() -> None:
     found, table = study(), parts(study())
-    data, patient = found.data, found.features.patient[found.data.rows]
+    data, patient = found.data, found.data.patient
     assert table["rows"].sum() == len(data.rows)
     assert table["positive"].sum() == data.y.sum()
     assert table["patients"].tolist() == [len(np.unique(patient[data.split == k])) for k in range(3)]
@@ -83,7 +83,7 @@ def test_parts_are_counted_from_the_rows() -> None:
     heads = 0
     for who, day in zip(failing["patient_id"], failing["admission_day"], strict=True):
         before = (patient == who) & data.y & (data.split == TRAIN)
-        landmark = found.features.day[data.rows[before]]
+        landmark = data.day[before]
         later = failing.loc[failing["patient_id"] == who, "admission_day"].to_numpy()
         heads += any(min(later[later > d]) == day for d in landmark)
     assert table["stays"][0] == heads

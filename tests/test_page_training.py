@@ -194,8 +194,8 @@ def test_the_waterfall_leads_to_the_score_of_the_chosen_week(kind: str) -> None:
     found, app = small_study(model__kind=kind), small(model__kind=kind)
     patient = app.selectbox(key="explained_patient").value
     day = app.select_slider[0].value
-    rows = found.features.patient[found.data.rows] == patient
-    at = np.flatnonzero(rows & (found.features.day[found.data.rows] == day))[0]
+    rows = found.data.patient == patient
+    at = np.flatnonzero(rows & (found.data.day == day))[0]
     assert found.data.split[at] == TEST
     assert found.scores[at] == found.scores[rows].max()
     lines = charts(app)["lines"]["lines"]

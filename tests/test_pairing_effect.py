@@ -187,7 +187,7 @@ def test_a_judgement_is_that_of_the_study_and_its_resamples() -> None:
 
 
 def rows_of(found: Study, patient: int) -> list[int]:
-    return np.flatnonzero(found.features.patient[found.data.rows] == patient).tolist()
+    return np.flatnonzero(found.data.patient == patient).tolist()
 
 
 def test_a_shared_chance_leaves_the_difference() -> None:

@@ -144,6 +144,6 @@ def test_computed_once_and_told_as_it_goes() -> None:
 
 def test_enough_patients_stand_behind_the_numbers_of_a_page() -> None:
     rare = study_of(BY_KEY["manufacturer"], "failing", Study(base_of(Scenario()), StageCache(), workers=1))
-    patient = rare.features.patient[rare.data.rows]
+    patient = rare.data.patient
     mine = {int(p) for p, y, part in zip(patient, rare.data.y, rare.data.split, strict=True) if y and part == TEST}
     assert patients_behind(rare) == len(mine) >= 11

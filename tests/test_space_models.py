@@ -81,7 +81,7 @@ def test_standard_errors_are_those_of_drawing_the_patients_anew() -> None:
     found = study(**{k.replace(".", "__"): v for k, v in SMALL.items()}, landmarks__channels="heart_rate", seed=3)
     learn = np.flatnonzero(found.data.split == TRAIN)
     x, y = found.data.x(found.features)[learn].astype(float), found.data.y[learn]
-    patient = found.features.patient[found.data.rows[learn]]
+    patient = found.data.patient[learn]
     starts = {p: learn_rows for p, learn_rows in zip(*_groups(patient), strict=True)}
     rng, drawn = np.random.default_rng(1), []
     base = found.model.base
@@ -136,7 +136,7 @@ def test_leaves_are_counted_in_patients_not_in_weeks() -> None:
     broad = small("tree")
     base, learn = broad.model.base, broad.data.split == TRAIN
     leaf = base.apply(broad.data.x(broad.features, learn))
-    patient = broad.features.patient[broad.data.rows[learn]]
+    patient = broad.data.patient[learn]
     assert gate.smallest_leaf(broad) == min(len(set(patient[leaf == k])) for k in set(leaf)) >= 11
 
 

@@ -227,7 +227,7 @@ def test_a_patient_stays_in_his_part_in_a_larger_study() -> None:
 def test_only_paired_patients_are_learned_from_with_the_stays_of_their_partner() -> None:
     found, data = USUAL(), USUAL().data
     partner = dict(zip(found.linkage.links["implant_id"], found.linkage.links["snds_id"], strict=True))
-    assert set(found.features.patient[data.rows]) <= set(partner)
+    assert set(data.patient) <= set(partner)
     failing: dict[int, list[int]] = {}
     for row in found.outcomes[found.outcomes["heart_failure"]].itertuples():
         failing.setdefault(row.snds_id, []).append(row.admission_day)
@@ -260,7 +260,7 @@ def test_the_hospital_history_of_a_row_does_not_know_the_future(cut: int) -> Non
         stages.outcomes(earlier), found.linkage, found.streams,
     )  # fmt: skip
     assert found.data.names[-4:] == then.names[-4:] and then.names[-1].startswith("history.")
-    past, known = (found.features.day[data.rows] <= cut for data in (found.data, then))
+    past, known = (data.day <= cut for data in (found.data, then))
     np.testing.assert_array_equal(then.rows[known], found.data.rows[past])
     np.testing.assert_array_equal(then.history[known], found.data.history[past])
     after = np.isin(then.rows, found.data.rows) & ~known

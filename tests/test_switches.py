@@ -113,7 +113,7 @@ def test_a_fluid_index_mirrors_the_impedance_of_one_manufacturer_until_harmonise
 @pytest.mark.parametrize("source", ["everyone", "others", "others_recalibrated"])
 def test_who_is_tested_and_from_whom_the_model_learned(group: str, source: str) -> None:
     found = study(model__tested_on=group, model__learn_from=source)
-    patient, day = found.features.patient[found.data.rows], found.features.day[found.data.rows]
+    patient, day = found.data.patient, found.data.day
     cohort = found.bearers.cohort
     inside = {
         "manufacturer_e": cohort.manufacturer[patient] == E,
@@ -156,6 +156,6 @@ def test_no_landmark_lies_in_a_hospital_stay() -> None:
         for stay in data.stays.itertuples()
         for day in range(stay.admission_day, stay.discharge_day)
     }
-    every = np.flatnonzero(np.isin(features.patient, features.patient[data.rows]))
+    every = np.flatnonzero(np.isin(features.patient, data.patient))
     at_home = [row for row in every if (features.patient[row], features.day[row]) not in in_hospital]
     assert len(every) > len(at_home) and data.rows.tolist() == at_home

@@ -74,8 +74,19 @@ def test_what_nobody_needs_any_more_is_not_counted_as_missing(cache: StageCache)
     Study(small(), cache).result("evaluation")
     other = Study(small(model__kind="tree"), cache)
     assert other.missing("evaluation") == {"model", "scores", "evaluation"}
-    assert not other.is_ready("weekly")  # it was made where the summaries were, and stayed there
     assert shop._due(Study(small(model__kind="tree"), StageCache())) - shop._due(other) > shop.PATIENCE * 0.05
+
+
+def test_from_the_sensors_to_the_evaluation_is_one_job(cache: StageCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    Study(small(), cache).result("linkage")
+    asked: list[str] = []
+    workshop = cache.workshop
+    assert workshop is not None
+    run = workshop.run
+    monkeypatch.setattr(workshop, "run", lambda study, name: asked.append(name) or run(study, name))
+    other = Study(small(telemetry__noise=1.4), cache)
+    assert run_all(other) is None and asked == ["evaluation"]
+    assert all(other.is_ready(name) for name in ("weekly", "features", "data"))  # found there by the next change
 
 
 def test_no_process_is_started_while_another_rests() -> None:

@@ -130,10 +130,10 @@ class ShardedStudy(Study):
 
     def labels_of_rows(self) -> Dataset:
         """The outcomes of the scored rows."""
-        rows: Rows = self.result("scored")
-        n = len(rows.values)
-        history = np.empty((n, 0), np.float32)
-        return Dataset(rows.names, np.arange(n), rows.y, rows.split, rows.patient_split, history, rows.stays)
+        r: Rows = self.result("scored")
+        n = len(r.values)
+        none = np.empty((n, 0), np.float32)
+        return Dataset(r.names, np.arange(n), r.patient, r.week, r.y, r.split, r.patient_split, none, r.stays)
 
     def _each(self, do: Callable[..., Result], tasks: Iterable[tuple[Any, ...]], stage: str) -> Iterator[Result]:
         return self.plan.backend.run(do, tasks, len(self.shards), stage, self.progress)

@@ -115,7 +115,7 @@ def _some(cohort: Cohort, who: NDArray[np.int64]) -> Cohort:
 
 def _drawn(task: Task, features: Features, data: Dataset) -> NDArray[np.bool_]:
     """Which rows are drawn to stand for the uneventful ones: the same whatever the shards."""
-    week, patient = features.week[data.rows], features.patient[data.rows]
+    week, patient = data.week, data.patient
     weeks = int(week.max(initial=0)) + 1
     uniform = task.recipe.streams.daily_uniform("scale.uneventful", task.persons, weeks)
     return np.asarray(uniform[week, patient] < task.kept)

@@ -192,7 +192,7 @@ def _memory(study: Study) -> Artefact:
 def _auroc(study: Study, memory: Artefact) -> Estimate:
     """On some of the test rows: every answer looks through the whole memory."""
     rows = np.flatnonzero(study.data.split == TEST)[:ASKED]
-    who, patient = np.unique(study.features.patient[study.data.rows[rows]], return_inverse=True)
+    who, patient = np.unique(study.data.patient[rows], return_inverse=True)
     weights = study.streams.generator("space.memory").multinomial(len(who), np.full(len(who), 1 / len(who)), 200)
     scores = memory.scores(study.data.x(study.features)[rows])
     return discriminate(scores, study.data.y[rows], patient, weights.astype(np.float32)).auroc

@@ -71,7 +71,7 @@ def ratio(target: Floats, answers: Floats, drawn: Bools) -> Floats:
 
 
 def _shadow(study: Study, learners: NDArray[np.int64]) -> Model:
-    data, patient = study.data, study.features.patient[study.data.rows]
+    data, patient = study.data, study.data.patient
     split = np.where(data.split == VALIDATION, VALIDATION, np.where(np.isin(patient, learners), TRAIN, TEST))
     return train(study.scenario.model, data.names, data.x(study.features), data.y, split.astype(np.int8))
 
@@ -91,7 +91,7 @@ def _confidence(study: Study, model: Model) -> Floats:
 def _answers(study: Study) -> Floats:
     """What the model says of each patient, ``(bearers, 5)``: loss (mean, worst, best), risk, share of events."""
     scores = study.model.base.predict_proba(study.data.x(study.features))[:, 1]
-    loss, patient = -np.log(_right(study, scores)), study.features.patient[study.data.rows]
+    loss, patient = -np.log(_right(study, scores)), study.data.patient
     worst, best = np.zeros(len(study.data.patient_split)), np.full(len(study.data.patient_split), np.inf)
     np.maximum.at(worst, patient, loss)
     np.minimum.at(best, patient, loss)
@@ -104,7 +104,7 @@ def _right(study: Study, scores: NDArray[np.floating]) -> Floats:
 
 
 def _per_patient(study: Study, column: Floats) -> Floats:
-    patient, n = study.features.patient[study.data.rows], len(study.data.patient_split)
+    patient, n = study.data.patient, len(study.data.patient_split)
     return np.bincount(patient, column, n) / np.maximum(np.bincount(patient, minlength=n), 1)
 
 

@@ -75,7 +75,7 @@ def attacked(study: Study) -> dict[str, Estimate]:
 def smallest_leaf(study: Study) -> int:
     """Patients behind the leaf of a tree, or of a tree of the boosting, that has fewest; many where there is none."""
     base, learn = study.model.base, study.data.split == TRAIN
-    patient = study.features.patient[study.data.rows[learn]]
+    patient = study.data.patient[learn]
     x = study.data.x(study.features, learn)
     if isinstance(base, DecisionTreeClassifier):
         return _fewest(base.apply(x), patient)
@@ -119,7 +119,7 @@ def standard_errors(study: Study) -> NDArray[np.float64]:
     p = study.model.base.predict_proba(study.data.x(study.features, learn))[:, 1].astype(float)
     ridge = np.diag([1 / logistic.C] * (z.shape[1] - 1) + [0.0])
     bread = np.linalg.inv((z * (p * (1 - p))[:, None]).T @ z + ridge)
-    _, patient = np.unique(study.features.patient[study.data.rows[learn]], return_inverse=True)
+    _, patient = np.unique(study.data.patient[learn], return_inverse=True)
     pushes = np.zeros((patient.max() + 1, z.shape[1]))
     np.add.at(pushes, patient, z * (study.data.y[learn] - p)[:, None])
     scaled = bread @ (pushes.T @ pushes) @ bread

@@ -56,7 +56,7 @@ def learner(study: Study, restraint: float) -> Learner:
     s, paired = study.scenario, len(study.linkage.links)
     share = 1.0 if s.model.split == "row" else s.model.train_share
     patients = max(round(share * paired), 1)
-    x, who = data.x(study.features, learn), study.features.patient[data.rows[learn]]
+    x, who = data.x(study.features, learn), data.patient[learn]
     fitted = fit(x, data.y[learn], who, patients, restraint, s.landmarks.horizon_days)
     return Learner(study, fitted, patients)
 
@@ -102,7 +102,7 @@ class _Judge:
 
     def __init__(self, study: Study) -> None:
         data, (who, inside) = study.data, members(study)
-        test, patient = data.split == TEST, study.features.patient[data.rows]
+        test, patient = data.split == TEST, data.patient
         self.tested, self.truth = data.x(study.features, test), data.y[test]
         drawn = study.streams.generator("space.privacy_patients").random(len(data.patient_split))
         some = drawn * len(data.rows) < MOST_ATTACKED
