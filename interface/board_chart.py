@@ -71,8 +71,8 @@ def _rows(found: list[Published], names: dict[str, str], across: str, up: str) -
 
 
 def _domain(rows: list[Row], axis: str, unit: str) -> list[float]:
-    """From the smallest to the largest value with some room; a share stays between 0 and 1."""
-    values = [row[axis] for row in rows]
+    """All the values and their intervals with some room; a share stays between 0 and 1."""
+    values = [x for row in rows for x in (row[axis], row[f"{axis}_low"], row[f"{axis}_high"]) if x is not None]
     low, high = min(values), max(values)
     room = max(0.06 * (high - low), (LEAST[unit] - (high - low)) / 2)
     return [max(0.0, low - room), min(1.0, high + room) if unit == "%" else high + room]

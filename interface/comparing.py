@@ -26,6 +26,8 @@ LABELS = {
     "explained": N_("Alerts that announce a hospitalisation"),
     "in_alert": N_("Time in alert"),
 }
+DIGITS = {"unexplained": 2, "in_alert": 1}
+"""Decimals of figures that need some: without, the two ends of an interval would be written alike."""
 RATES = {"unexplained"}
 """Figures that are not shares."""
 MOST_ALERTS = 2.5
@@ -124,7 +126,7 @@ def curves(a: Study, b: Study) -> None:
 
 
 def _row(name: str, c: Compared, t: Text) -> tuple[str, ...]:
-    shown = [t.estimate(e, percent=name not in RATES, digits=2 if name in RATES else 0) for e in (c.first, c.second)]
+    shown = [t.estimate(e, percent=name not in RATES, digits=DIGITS.get(name, 0)) for e in (c.first, c.second)]
     gap = _gap(name, c.difference, t)
     return t._(LABELS[name]), *shown, f"**{gap}**" if c.told_apart else gap
 

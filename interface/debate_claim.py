@@ -72,7 +72,7 @@ def figures(claim: Claim) -> None:
     asked = [one for one in claim.figures if one.figure in found]
     for column, one in zip(st.columns(2, gap="large"), asked, strict=False):
         told = found[one.figure]
-        with column.container(border=True):
+        with column.container(border=True, height="stretch"):
             st.metric(told.label, told.value)
             where = t._("{interval}, page “{page}”", interval=told.interval, page=told.page)
             st.caption(f":material/monitoring: {where}")

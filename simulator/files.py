@@ -88,7 +88,8 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
             raise Problem(sentence, file=name)
     if b"\0" in data:
         line = str(1 + data.count(b"\n", 0, data.index(b"\0")))
-        raise Problem(N_("{file} is not text: line {line} holds a null byte."), file=name, line=line)
+        told = N_("{file} is not a table of text (CSV): line {line} holds a null byte, which no text has.")
+        raise Problem(told, file=name, line=line)
     try:
         return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError as error:
