@@ -52,7 +52,7 @@ def data_button(key: str, made: Callable[[], list[pd.DataFrame]]) -> None:
         with box:
             for table in made():
                 if len(table) > LONG:
-                    st.dataframe(table, hide_index=True, height=360)
+                    st.dataframe(table, hide_index=True, height=360, width="content")
                 else:
                     st.table(table.map(plain).rename(columns=plain), hide_index=True)
 

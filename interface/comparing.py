@@ -110,7 +110,7 @@ def curves(a: Study, b: Study) -> None:
     colour = category("which", None, scale=ink, legend={"orient": "top", "symbolType": "stroke"})
     dash = category("which", None, scale={"domain": names, "range": [[6, 4], [1, 0]]}, legend=None)
     mark = {"type": "line", "strokeWidth": 2.5, "clip": True}
-    disc = {"type": "point", "filled": True, "size": 150, "opacity": 1, "clip": True}
+    disc = {"type": "point", "filled": True, "size": 150, "opacity": 1}
     layers = [
         layer(mark, "curves", x=x, y=y, color=colour, strokeDash=dash, order=number("threshold", None)),
         layer(disc, "points", x=x, y=y, color={**colour, "legend": None}, tooltip=[category("which", None)]),

@@ -166,7 +166,10 @@ def results(now: Training) -> None:
             of=t.number(score.of),
         )
         st.progress(min(score.share, 1.0), told)
-    st.caption(t._("A question counts for each of its objectives. Nothing is kept after your visit."))
+    if answered:
+        st.caption(t._("A question counts for each of its objectives. Nothing is kept after your visit."))
+    else:
+        st.markdown(t._("Nothing was answered, so there is nothing to mark: take the same questions, or others."))
     with st.container(horizontal=True):
         _button(t._("Same questions, other draws"), "casino", _begin_again, now, primary=True)
         _button(t._("Choose anew"), "tune", _end)

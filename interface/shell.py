@@ -219,9 +219,13 @@ def figure(
 
 
 def written(estimate: Estimate, *, percent: bool = True, digits: int = 0) -> tuple[str, str]:
-    """A number and its 95 % interval in words."""
+    """A number and its 95 % interval in words; one of no length would claim too much."""
     t = session().t
     value = t.percent(estimate.value, digits) if percent else t.number(estimate.value, digits)
+    if math.isnan(estimate.value):
+        return value, t._("nothing here to compute it from")
+    if estimate.low == estimate.high:
+        return value, t._("no interval: nothing varies in these data")
     interval = t.interval(estimate.low, estimate.high, digits, percent=percent)
     return value, t._("95% interval {interval}", interval=interval)
 

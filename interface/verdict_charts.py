@@ -89,12 +89,22 @@ def _of_100(study: Study) -> tuple[Told, Told]:
     return (
         (
             found,
-            t._("{n} of 100 hospitalisations were announced by an alert", n=found),
+            t.n(
+                "{n} of 100 hospitalisations was announced by an alert",
+                "{n} of 100 hospitalisations were announced by an alert",
+                found or 0,
+                n=found,
+            ),
             t._("No hospitalisation among these patients."),
         ),
         (
             right,
-            t._("{n} of 100 alerts were explained by a hospitalisation", n=right),
+            t.n(
+                "{n} of 100 alerts was explained by a hospitalisation",
+                "{n} of 100 alerts were explained by a hospitalisation",
+                right or 0,
+                n=right,
+            ),
             t._("No alert at this threshold."),
         ),
     )
