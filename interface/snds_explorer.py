@@ -23,6 +23,7 @@ _TABLE = (
     "padding-inline:6px!important}"
 )
 _CARDS = (
+    ":is(.stElementContainer,.stTable,[role=region]){height:auto!important;max-height:max(300px,75vh)}"
     "thead{display:none}table,td{width:100%}"
     "tbody{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.5rem}"
     "tr{border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:.5rem;padding:.25rem}"
@@ -74,19 +75,16 @@ def explorer(found: Study, patient: Patient) -> None:
 def _rows_of(found: Study, name: str, person: int | None) -> None:
     """The rows, how many there are, and the words for their columns and codes."""
     t = session().t
-    shown, count = rows(found, name, person)
     columns = TABLES[name].columns
+    wanted = st.text_input(t._("Search the rows: a code, a date, a number"), key="data_search", max_chars=40).strip()
+    shown, count = rows(found, name, person, wanted)
     if count:
         _table(shown)
-    if person is None and TABLES[name].sampled:
-        told = t._(
-            "{people} people: {n} rows; the first {shown} are shown.", people=SAMPLE, n=count, shown=len(shown)
-        )
+    sampled = person is None and TABLES[name].sampled
+    if wanted:
+        st.caption(_found(wanted, len(shown), count, rows(found, name, person)[1], sampled))
     else:
-        told = t.n(
-            "{count} row; {shown} shown.", "{count} rows; the first {shown} are shown.", count, shown=len(shown)
-        )
-    st.caption(told)
+        st.caption(_counted(len(shown), count, sampled))
     with st.expander(t._("What the columns mean")):
         prose(_glossary(columns))
         codes = codes_in(shown)
@@ -95,8 +93,28 @@ def _rows_of(found: Study, name: str, person: int | None) -> None:
             prose(_glossary({code: DIAGNOSES[code] for code in codes}))
 
 
+def _counted(shown: int, count: int, sampled: bool) -> str:
+    """How many rows a table has."""
+    t = session().t
+    if sampled:
+        return t._("{people} people: {n} rows; the first {shown} are shown.", people=SAMPLE, n=count, shown=shown)
+    return t.n("{count} row; {shown} shown.", "{count} rows; the first {shown} are shown.", count, shown=shown)
+
+
+def _found(wanted: str, shown: int, count: int, of: int, sampled: bool) -> str:
+    """How many of a table's rows hold what is looked for."""
+    t = session().t
+    told = [t._("Rows with “{what}”: {n} of {all}.", what=plain(wanted), n=count, all=of)]
+    told += [t._("The first {shown} are shown.", shown=shown)] if shown < count else []
+    told += [t._("The table holds the rows of {people} people.", people=SAMPLE)] if sampled else []
+    return " ".join(told)
+
+
 def _table(shown: pd.DataFrame) -> None:
-    """The rows; where their columns have no room side by side, a card for each: nothing scrolls sideways."""
+    """The rows; where their columns have no room side by side, a card for each: nothing scrolls sideways.
+
+    Cards are tall: their box is three quarters of the screen.
+    """
     words = shown.astype(str)
     st.html(_style(words))
     with st.container(key=PLACE):

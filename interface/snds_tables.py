@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ class SndsTable:
 
 def _beneficiaries(found: Study, people: Rows | None) -> pd.DataFrame:
     register = found.registers.beneficiaries
-    some = register.iloc[slice(ROWS) if people is None else people]  # a row for each: the first ones are shown
+    some = register if people is None else register.iloc[people]
     return pd.DataFrame(
         {
             "BEN_NIR_PSA": some["snds_id"],
@@ -180,27 +180,41 @@ TABLES = {
 """The tables of the miniature, in the order in which a student meets them."""
 
 
-def rows(found: Study, name: str, person: int | None) -> tuple[pd.DataFrame, int]:
-    """The first rows of a table and how many it has: of everybody, or of a person (row of the extract)."""
+def rows(found: Study, name: str, person: int | None, wanted: str = "") -> tuple[pd.DataFrame, int]:
+    """The first rows of a table and how many it has: of everybody, or of a person (row of the extract).
+
+    With ``wanted``, only the rows that hold each of its words, in whatever column.
+    """
+    if wanted:
+        return _rows(found, name, person, wanted)
     key = "snds", name, person, found.key(TABLES[name].stage)
     return cast(tuple[pd.DataFrame, int], found.cache.get(key, lambda: _rows(found, name, person)))
 
 
-def _rows(found: Study, name: str, person: int | None) -> tuple[pd.DataFrame, int]:
-    people = None if person is None else np.array([person])
-    shown, count = _readable(TABLES[name].make(found, people))
-    return shown, len(found.registers.beneficiaries) if people is None and name == "IR_BEN_R" else count
+def _rows(found: Study, name: str, person: int | None, wanted: str = "") -> tuple[pd.DataFrame, int]:
+    table = TABLES[name].make(found, None if person is None else np.array([person]))
+    for word in wanted.split():
+        table = table[_holding(table, word)]
+    return table.head(ROWS).reset_index(drop=True).apply(_readable), len(table)
 
 
-def _readable(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The first rows with pseudonyms of 17 characters, as in the SNDS, and days without an hour."""
-    shown = table.head(ROWS).reset_index(drop=True)
-    for column in shown.columns:
-        if column in ("BEN_NIR_PSA", "NIR_ANO_17"):
-            shown[column] = [pseudonym_text(int(x)) for x in shown[column]]
-        elif pd.api.types.is_datetime64_any_dtype(shown[column]):
-            shown[column] = shown[column].dt.strftime("%Y-%m-%d").fillna("")
-    return shown, len(table)
+def _holding(table: pd.DataFrame, word: str) -> NDArray[np.bool_]:
+    """Which rows have a value that holds the word as it is shown, in capitals or not."""
+    held = np.zeros(len(table), bool)
+    for name in table.columns:
+        value_of_row, values = pd.factorize(table[name])
+        shown = _readable(pd.Series(values, name=name)).astype(str)
+        held |= np.append(shown.str.contains(word, case=False, regex=False), False)[value_of_row]  # -1: no value
+    return held
+
+
+def _readable(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Pseudonyms of 17 characters, as in the SNDS, and days without an hour."""
+    if column.name in ("BEN_NIR_PSA", "NIR_ANO_17"):
+        return column.map(lambda x: pseudonym_text(int(x)))
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column.dt.strftime("%Y-%m-%d").fillna("")
+    return column
 
 
 def pseudonym_text(number: int) -> str:

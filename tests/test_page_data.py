@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from interface import compute
+from interface import compute, snds_tables
 from interface.cohort_charts import age_table, device_table
 from interface.controls import MOST_SHOWN
 from interface.diagnoses import DIAGNOSES
@@ -19,7 +19,7 @@ from interface.one_patient import one_patient, snds_id, stays_of, worth_showing
 from interface.patient_charts import iso
 from interface.portrait import MEANINGS
 from interface.snds_explorer import PLACE
-from interface.snds_tables import ROWS, TABLES, pseudonym_text, rows
+from interface.snds_tables import ROWS, SAMPLE, TABLES, pseudonym_text, rows
 from simulator.language import LANGUAGES, language
 from simulator.messages import WHY_MISSING
 from simulator.parameters import LEVELS
@@ -263,6 +263,39 @@ def test_the_beneficiaries_are_the_register() -> None:
     assert shown["BEN_NIR_PSA"].is_unique and set(shown["BEN_NIR_PSA"].str.len()) == {17}
 
 
+@pytest.mark.parametrize("name", list(TABLES))
+def test_a_search_finds_the_rows_that_hold_each_word(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the whole table, not only in the rows that are shown; as they are shown, in capitals or not."""
+    found = study()
+    with monkeypatch.context() as patch:
+        patch.setattr(snds_tables, "ROWS", 1_000_000)
+        cells = snds_tables._rows(found, name, None)[0].astype(str).to_numpy().tolist()
+    for wanted in (cells[-1][0].lower(), f"{cells[-1][0][2:]}  {cells[-1][-1]}", "i50", "20", "no such row"):
+        words = wanted.lower().split()
+        held = [row for row in cells if all(any(word in cell.lower() for cell in row) for word in words)]
+        shown, count = rows(found, name, None, wanted)
+        assert shown.astype(str).to_numpy().tolist() == held[:ROWS]
+        assert count == len(held) and (count > 0 or wanted in ("i50", "20", "no such row"))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_search_stays_from_table_to_table(code: str) -> None:
+    app, t, found = visit("data", lang=code), language(code), study()
+    every, stays = (rows(found, "T_MCOaaB", None, wanted)[1] for wanted in ("", "I50"))
+    sound(app.text_input(key="data_search").set_value(" i50 ").run())
+    assert t._("Rows with “{what}”: {n} of {all}.", what="i50", n=0, all=45_000) in said(app)
+    assert not snds_rows(app, "IR_BEN_R")
+    sound(app.selectbox(key="data_table").set_value("T_MCOaaB").run())
+    assert t._("Rows with “{what}”: {n} of {all}.", what="i50", n=stays, all=every) in said(app)
+    assert t._("The first {shown} are shown.", shown=ROWS) in said(app) and 0 < ROWS < stays < every
+    assert snds_rows(app, "T_MCOaaB")[0]["DGN_PAL"].str.startswith("I50").any()
+    sound(app.selectbox(key="data_table").set_value("ER_PHA_F").run())
+    assert t._("The table holds the rows of {people} people.", people=SAMPLE) in said(app)
+    for hostile in ("[", "*_`$", "(?:", "\\", "é", "x" * 40):
+        sound(app.text_input(key="data_search").set_value(hostile).run())
+        assert not snds_rows(app, "ER_PHA_F")
+
+
 def test_a_patient_without_a_pair_has_no_rows_to_show() -> None:
     app = visit("data", lang="en", patient=str(fate("missed")))
     sound(whose(app).set_value("patient").run())
@@ -349,7 +382,7 @@ def test_a_visitor_reads_a_table_and_cannot_take_it_away(page: Page) -> None:
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
 
 
-def test_no_table_scrolls_sideways_on_a_telephone(page: Page) -> None:
+def test_tables_are_cards_on_a_telephone_and_can_be_searched(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/donnees")
     table = page.locator(f".st-key-{PLACE} [role=region]")
@@ -358,3 +391,10 @@ def test_no_table_scrolls_sideways_on_a_telephone(page: Page) -> None:
     name = next(iter(TABLES["IR_BEN_R"].columns))
     shown = "cell => getComputedStyle(cell, '::before').content"
     assert table.locator("td").first.evaluate(shown) == f'"{name}"'  # where there is no head above the column
+    card = table.locator("tbody tr").first.bounding_box()
+    assert table.bounding_box()["height"] > 2.5 * card["height"]  # type: ignore[index]
+    search = page.locator(".st-key-data_search input")
+    search.press_sequentially(f"1943 {rows(study(), 'IR_BEN_R', None, '1943')[0]['BEN_NIR_PSA'].iloc[-1]}")
+    search.press("Enter")
+    expect(page.locator(f".st-key-{PLACE} tbody tr")).to_have_count(1, timeout=60_000)
+    expect(search).to_be_focused()
