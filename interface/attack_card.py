@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from interface.attack_room import Lost, Tried, attempt, room
 from interface.attack_words import answers, badge, leaked, sentence
 from interface.session import session
-from interface.shell import note, plain, prose
+from interface.shell import about, note, plain, prose
 from interface.space import SUPPORTED
 from interface.space_table import counted
 from interface.space_words import source, why
@@ -61,7 +61,7 @@ def _card(number: int, card: Card) -> None:
     before = here.tried.get((card.key, here.strictness))
     label, icon = (t._("Try again"), "replay") if before else (t._("Try"), "play_arrow")
     if place.button(
-        label,
+        about(label, t._(card.title)),
         key=f"attacks_{card.key}",
         icon=f":material/{icon}:",
         type="tertiary" if before else "secondary",

@@ -4,6 +4,7 @@
 if (!window.hydroscopeNames) {
   const known = (window.hydroscopeNames = new WeakMap()) // of an element or text: its English words, and ours
   const UPLOAD = '.stFileUploader section button'
+  const SLIDER = '.stSlider input[aria-labelledby*=" "]' // named by itself and by the group around it: the same twice
   const ATTRIBUTES = ['aria-label', 'placeholder', 'title']
 
   const plain = (text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
@@ -50,6 +51,7 @@ if (!window.hydroscopeNames) {
       }
       if (one.matches('[role=img][aria-label$=" icon"]')) one.setAttribute('aria-hidden', 'true')
     }
+    for (const one of within(root, SLIDER)) one.setAttribute('aria-labelledby', one.id)
     for (const one of within(root, UPLOAD)) {
       const own = `Upload ${one.closest('section').getAttribute('aria-label')}` // it has no name of its own
       give(one, 'name', one.getAttribute('aria-label'), names, (given) => one.setAttribute('aria-label', given), own)

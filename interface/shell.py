@@ -92,6 +92,11 @@ The words beside a point of a chart are told whole and stay on the screen of a t
 
 On a telephone, and beside something else, tables are set closer, those of four columns smaller too, so that few have
 to be scrolled sideways; columns one above the other are no further apart than the rest."""
+UNSEEN = (
+    '<style>.stButton button p > span[style^="font-size"]{position:absolute;width:1px;height:1px;overflow:hidden;'
+    "clip-path:inset(50%);white-space:nowrap}</style>"
+)
+"""What :func:`about` adds to the words of a button."""
 DARK_WORDS = (
     '<style>button[data-testid^="stBaseButton-primary"],[data-tag],[data-tag] *{color:black}'
     '[data-testid="stPopover"] button[aria-expanded="true"]{color:inherit}</style>'
@@ -100,7 +105,7 @@ DARK_WORDS = (
 read.
 
 Nor could those of a button whose popover is open, which it makes darker."""
-LOOKS = "".join((NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, MOVING, FOCUS, WHOLE))
+LOOKS = "".join((NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, MOVING, FOCUS, WHOLE, UNSEEN))
 """The styles that do not depend on the visitor."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
@@ -164,6 +169,11 @@ def plain(text: str) -> str:
     """Markdown that shows ``text`` as it is: a link must not put pictures, links or formulas on the page."""
     unlinked = re.sub(r"(?i)(?<=:)(?=//)|(?<=w)(?=ww\.)|(?<=@)", WORD_JOINER, text)
     return re.sub(rf"([{re.escape(string.punctuation)}])", r"\\\1", unlinked)
+
+
+def about(label: str, what: str) -> str:
+    """A button's label; what it is about follows for screen readers alone, which hear the button out of its place."""
+    return f"{label} :small[{plain(what)}]"
 
 
 def opening(title: str, question: str) -> None:

@@ -28,10 +28,13 @@ PUBLISHED_DANGER = {(1, 30): "danger_first_month", (31, 90): "danger_next_months
 """First and last day after discharge for which the danger was published, with the key of the target."""
 
 
-def in_one_look(rows: Sequence[Row], key: str) -> None:
-    """Each figure on the width of its own band: grey band, published diamonds above, simulator's dot below."""
-    asked = "in_one_look", key, session().language, tuple(map(_exact, rows))
-    draw(cache().get(asked, lambda: _in_one_look(rows, key)), key=key)
+def in_one_look(rows: Sequence[Row], key: str, title: str) -> None:
+    """Each figure on the width of its own band: grey band, published diamonds above, simulator's dot below.
+
+    The ``title`` stands above it already: it is for screen readers.
+    """
+    asked = "in_one_look", key, title, tuple(map(_exact, rows))
+    draw(cache().get(asked, lambda: _in_one_look(rows, key, title)), key=key)
 
 
 def _exact(row: Row) -> tuple[str, bytes]:
@@ -40,12 +43,12 @@ def _exact(row: Row) -> tuple[str, bytes]:
     return row.target.key, np.array([e.value, e.low, e.high, *row.values]).tobytes()
 
 
-def _in_one_look(rows: Sequence[Row], key: str) -> Chart:
+def _in_one_look(rows: Sequence[Row], key: str, title: str) -> Chart:
     ours = pd.DataFrame([_ours(row) for row in rows])
     theirs = pd.DataFrame([_theirs(row, p) for row in rows for p in row.target.published])
     worlds = pd.DataFrame([{"what": w, "x": x} for row in rows for w, x in _each_world(row)], columns=["what", "x"])
     tables = {key: in_lines(ours), "published": in_lines(theirs), "worlds": in_lines(worlds)}
-    return chart({"layer": _layers(key)}, tables, height=height(ours))
+    return chart({"description": title, "layer": _layers(key)}, tables, height=height(ours))
 
 
 def _layers(bands: str) -> list[Spec]:

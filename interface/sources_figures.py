@@ -51,8 +51,9 @@ def drawn(rows: Sequence[Row]) -> None:
     """All figures at a glance, then what stands out, in a sentence."""
     t = session().t
     calibrated, others = _both(rows)
-    st.markdown("### " + t._("Published against simulated, at a glance"))
-    in_one_look(calibrated, "look_calibrated")
+    title = t._("Published against simulated, at a glance")
+    st.markdown("### " + title)
+    in_one_look(calibrated, "look_calibrated", title)
     _read(calibrated)
     note(
         t._(
@@ -61,13 +62,14 @@ def drawn(rows: Sequence[Row]) -> None:
             "interval that reaches it, a cross clearly outside. Small ticks: each world."
         )
     )
-    st.markdown("### " + t._("Beyond the calibration: plausible ranges"))
+    title = t._("Beyond the calibration: plausible ranges")
+    st.markdown("### " + title)
     half = (len(others) + 1) // 2
     left, right = st.columns(2)
     with left:
-        in_one_look(others[:half], "look_others")
+        in_one_look(others[:half], "look_others", title)
     with right:
-        in_one_look(others[half:], "look_more")
+        in_one_look(others[half:], "look_more", title)
     _read(others)
 
 

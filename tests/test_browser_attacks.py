@@ -22,8 +22,9 @@ def test_an_attack_and_the_end_of_the_visit(page: Page, tmp_path_factory: pytest
     for strictness, words in (("none", t._(download.leaked, rows=200)), ("snds", t._(download.held))):
         main.get_by_text(t._(STRICTNESS[strictness][0]), exact=True).first.click()
         expect(main.get_by_text(t._(STRICTNESS[strictness][1]))).to_be_visible(timeout=PATIENCE)
-        settle(page)  # only now is the first button to try that of the first card
-        main.get_by_role("button", name="Essayer", exact=True).first.click()
+        settle(page)
+        button = main.get_by_role("button", name=f"Essayer {t._(download.title)}", exact=True)
+        button.click()
         expect(main.get_by_text(words)).to_be_visible(timeout=PATIENCE)
     assert len(spaces()) == len(before) + 1
     page.goto("about:blank")

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from interface import attack_board, attack_card, attack_room, attack_words, space
 from interface.attack_room import LEVELS, OUTCOMES, Room
 from interface.attack_words import STRICTNESS
+from interface.shell import about
 from interface.space import ATTACKED, PROJECT, Visit
 from interface.space_words import RULES
 from simulator.language import language
@@ -77,6 +78,9 @@ def test_nothing_is_opened_before_something_is_tried(home: Path) -> None:
     assert [b.key for b in app.button if str(b.key).startswith("attacks_")] == [
         "attacks_all",
         *(f"attacks_{card.key}" for card in CARDS),
+    ]
+    assert [b.label for b in app.button if b.label.startswith("Try :small[")] == [
+        about("Try", card.title) for card in CARDS
     ]
     assert all(f"**{i + 1} · {card.title}**" in said(app) for i, card in enumerate(CARDS))
     assert len(re.findall("stroke-dasharray", pictures(app)[0][1])) == len(CARDS) * len(LEVELS)
