@@ -2,7 +2,8 @@
 
 Begins at the link that skips the menu, opens what is closed on the way, and prints for each page how many stops
 there are and what is wrong: a stop without a name or a role, one that does not show its focus or cannot be seen,
-one that keys do not open, shut or leave. Exit status 1 if anything is wrong.
+one that keys do not open, shut or leave. With ``--states``, goes through states of :mod:`tests.states` instead of
+pages. Exit status 1 if anything is wrong.
 """
 
 import argparse
@@ -86,6 +87,7 @@ class Walk:
 
     def through(self) -> None:
         """From the link that skips the menu to the end of the page."""
+        self.page.evaluate("document.body.tabIndex = -1, document.body.focus()")
         stop = self.press("Tab")
         if not stop or not stop.seen["skip"]:
             self.wrong.append(f"the first stop does not skip the menu: {stop}")
@@ -165,18 +167,19 @@ KINDS: dict[str, Callable[[Stop], bool]] = {
 
 
 def walks(wanted: argparse.Namespace) -> Iterator[tuple[str, Walk]]:
-    """Each page gone through."""
+    """Each page or state gone through."""
+    reach = {name: states.STATES[name] for name in wanted.states}
+    reach = reach or {name: states.at(screenshots.ADDRESSES[name]) for name in wanted.pages}
     with served() as server, sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium.find(), args=screenshots.FLAGS)
-        for language, width in itertools.product(wanted.languages, wanted.widths):
-            for name in wanted.pages:
-                tab = screenshots.open_tab(browser, language, width, "light")
-                tab.set_viewport_size({"width": width, "height": 1000 if width > 1000 else 500})
-                states.at(screenshots.ADDRESSES[name])(tab, f"http://{server.address}")
-                walk = Walk(tab)
-                walk.through()
-                yield f"{name}-{language}-{width}", walk
-                tab.context.close()
+        for language, width, name in itertools.product(wanted.languages, wanted.widths, reach):
+            tab = screenshots.open_tab(browser, language, width, "light")
+            tab.set_viewport_size({"width": width, "height": 1000 if width > 1000 else 500})
+            reach[name](tab, f"http://{server.address}")
+            walk = Walk(tab)
+            walk.through()
+            yield f"{name}-{language}-{width}", walk
+            tab.context.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -184,6 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pages = list(screenshots.ADDRESSES)
     parser = argparse.ArgumentParser(prog="python -m tests.keyboard", description=__doc__)
     parser.add_argument("--pages", nargs="+", choices=pages, default=pages, metavar="PAGE")
+    parser.add_argument("--states", nargs="+", choices=states.STATES, default=[], metavar="STATE")
     parser.add_argument("--widths", nargs="+", type=int, default=[1280, 640], help="640 is 1280 at 200 %%")
     parser.add_argument("--languages", nargs="+", choices=("fr", "en"), default=["fr"])
     parser.add_argument("--stops", action="store_true", help="print each stop, too")

@@ -81,7 +81,7 @@ def test_the_browser_is_told_the_language_and_the_page(page: Page) -> None:
 
 def test_tab_goes_through_the_page_and_shows_where_it_is(page: Page) -> None:
     visit(page, "/evaluation")
-    page.get_by_role("slider").first.focus()
+    page.get_by_role("slider", name="Seuil d’alerte", exact=True).focus()  # Streamlit's name says it twice
     stops = []
     for _ in range(60):
         stop = page.evaluate(FOCUS)
@@ -268,10 +268,17 @@ def test_a_field_that_is_changed_keeps_the_focus_though_a_button_appears_above_i
     expect(slider).not_to_have_value(before)
 
 
-@pytest.mark.parametrize("address", ["equite", "echecs"])
-def test_the_data_of_a_chart_just_computed_leave_the_focus_on_their_button(page: Page, address: str) -> None:
+@pytest.mark.parametrize(
+    "link",
+    [
+        "equite?cohort.n_patients=2900",
+        "echecs?cohort.n_patients=2900",
+        "appariement-prediction?cohort.n_patients=700&records.n_pool=5000",
+    ],
+)
+def test_the_data_of_a_chart_just_computed_leave_the_focus_on_their_button(page: Page, link: str) -> None:
     """The next run has no progress to show: nothing may move up into its place and be drawn anew."""
-    visit(page, f"/{address}?cohort.n_patients=2900")
+    visit(page, f"/{link}")
     settle(page)
     button = page.get_by_role("button", name="Données du graphique", exact=True).first
     button.press("Enter")

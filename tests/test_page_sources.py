@@ -56,6 +56,8 @@ def choose(app: AppTest, name: str) -> AppTest:
 def test_the_own_world_is_shown_at_once_with_every_source() -> None:
     app = visit("sources", lang="en", **SMALL)
     drawn = charts(app)
+    said_of = [one.proto.alt for one in app.get("vega_lite_chart")]
+    assert said_of[0] == "Chart: Published against simulated, at a glance" and "Chart" not in said_of
     shown = [row for name in LOOKS for row in drawn[name][name]]
     assert len(shown) == len(TARGETS) and all(row["low"] <= row["x"] <= row["high"] for row in shown)
     theirs = [row for name in LOOKS for row in drawn[name]["published"]]
