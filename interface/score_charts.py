@@ -210,12 +210,13 @@ def four_counts_that_move(found: Study) -> Frame:
     """The four counts and the shares, for a frame; the first cell of each row of the table is its name."""
     t, counts = session().t, found.verdict.confusion
     cells = (
-        (1, counts.true_positive),
-        (2, counts.false_positive),
-        (4, counts.false_negative),
-        (5, counts.true_negative),
+        (1, 2, counts.true_positive),
+        (1, 3, counts.false_positive),
+        (2, 2, counts.false_negative),
+        (2, 3, counts.true_negative),
     )
-    patches = tuple((".st-key-four_counts td p", i, "text", t.number(n)) for i, n in cells)
+    at = ".st-key-four_counts tr:nth-child({}) td:nth-child({}) p"
+    patches = tuple((at.format(row, column), 0, "text", t.number(n)) for row, column, n in cells)
     return Frame(patches, {"counts": _told_counts(counts)})
 
 

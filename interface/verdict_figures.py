@@ -32,12 +32,15 @@ def figures(found: Study) -> None:
 
 
 def figures_that_move(found: Study, level: Level) -> Frame:
-    """The figures, for a frame."""
-    value, interval = (f".st-key-{PLACE} [data-testid=stMetric{part}]" for part in ("Value", "DeltaDescription"))
+    """The figures, for a frame: each by its place, since not all of them may be drawn yet."""
     patches: list[Patch] = []
-    for i, (_, number, told, _) in enumerate(_figures(found, level)):
-        patches += [(f"{value} p", i, "text", number), (f"{interval} p", i, "text", told)]
-        patches += [(interval, i, "title", told)]
+    for place, (_, number, told, _) in enumerate(_figures(found, level), start=1):
+        value, interval = (
+            f".st-key-{PLACE}>:nth-child({place}) [data-testid=stMetric{part}]"
+            for part in ("Value", "DeltaDescription")
+        )
+        patches += [(f"{value} p", 0, "text", number), (f"{interval} p", 0, "text", told)]
+        patches += [(interval, 0, "title", told)]
     return Frame(tuple(patches))
 
 

@@ -22,9 +22,9 @@ opening(
 prose(
     t._(
         "In **heart failure** the heart no longer moves enough blood: water builds up in the lungs, often for weeks, "
-        "until the patient has to be admitted. Some patients have an implant, a **pacemaker** or a **defibrillator**, that "
-        "measures their heart every day. The implant does not know who was hospitalised; the hospital does not know "
-        "what the implant measured."
+        "until the patient has to be admitted. Some patients have an implant, a **pacemaker** or a "
+        "**defibrillator**, that measures their heart every day. The implant does not know who was hospitalised; the "
+        "hospital does not know what the implant measured."
     )
 )
 prose(

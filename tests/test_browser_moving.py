@@ -85,6 +85,23 @@ def test_a_key_press_repaints_the_page_before_the_server_has_answered(page: Page
     assert shown(page) == alone
 
 
+def test_a_figure_not_drawn_yet_leaves_the_others_their_own_numbers(page: Page) -> None:
+    """What is drawn late is drawn with its own number; a neighbour's would stay wrong."""
+    line = Line(page)
+    before = ready(page, "/evaluation?level=advanced", "3,2\u00a0%")
+    numbers = page.locator(".st-key-verdict_figures [data-testid=stMetricValue]")
+    expect(numbers).to_have_count(8)
+    line.held = True
+    press(page, before)
+    told = numbers.all_inner_texts()
+    page.get_by_role("slider").first.press("ArrowLeft")
+    page.wait_for_function("before => document.querySelector('#moving').value === before", arg=before["tables"])
+    numbers.nth(3).evaluate("one => one.removeAttribute('data-testid')")
+    press(page, before)
+    assert numbers.all_inner_texts() == told[:3] + told[4:]
+    line.release()
+
+
 def test_sentences_come_and_go_with_the_threshold(page: Page) -> None:
     """“Never” gives everybody the same risk: up to it the alert never ends, above it there is none."""
     line, address = Line(page), "/evaluation?preset=discovery&model.kind=never"
