@@ -123,7 +123,8 @@ TARGETS: tuple[Target, ...] = (
         "number", N_("days"), 0, calibrate=True,
     ),
     Target(
-        "warned_14_days", N_("Announced at least 14 days ahead, among those announced"), m.warned_14_days,
+        "warned_14_days", N_("Announced at least 14 days ahead, among those announced, 1.47 unexplained alerts"),
+        m.warned_14_days,
         (0.65, 0.85), (Published(0.75, N_("SignalHF"), N_("Healio, 17 May 2024")),),
         N_("The maker’s own figure, as told to the press, without an interval or its rate of unexplained alerts."),
         calibrate=True,
