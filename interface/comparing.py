@@ -80,7 +80,7 @@ def figures(a: Study, b: Study, names: Sequence[str]) -> None:
     found = {name: compare(name, a, b) for name in names}
     st.markdown("### " + t._("What comes of it"))
     rows = [_row(name, found[name], t) for name in names]
-    head = [t._("Figure"), "A", "B", t._("B less A")]
+    head = [t._("Figure"), "A", "B", t._("B minus A")]
     st.table(pd.DataFrame(rows, columns=head), border="horizontal", hide_index=True)
     for name in ("announced", "explained", "paired"):
         if name in found:

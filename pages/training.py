@@ -85,7 +85,7 @@ try_next(
         else [
             t._("Choose “Decision tree”: which question comes first? Would a cardiologist ask the same one?"),
             t._("Choose “Weeks at random” as the test: how much better does gradient boosting seem, and for whom?"),
-            t._("Leave one measure only. How much of the AUROC remains?"),
+            t._("Keep one measure only. How much of the AUROC remains?"),
         ]
     )
 )

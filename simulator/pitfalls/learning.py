@@ -40,7 +40,7 @@ PITFALLS = (
     Pitfall(
         key="imbalance",
         group="learning",
-        title=N_("“95% of success”"),
+        title=N_("“95% success”"),
         story=N_(
             "Heart-failure stays are rare: for nearly every week “no” is the right answer. With a threshold of 50% "
             "hardly anybody is ever called, and the model is right nearly always."
@@ -50,7 +50,7 @@ PITFALLS = (
         repair=N_(
             "Forget accuracy: look at who is found, and at how many calls it takes. Choose the threshold for it."
         ),
-        question=N_("You read “95% of success” in the news. Which two numbers do you ask for?"),
+        question=N_("You read “95% success” in the news. Which two numbers do you ask for?"),
         before={"alert.threshold": 0.03},
         switch={"alert.threshold": 0.5},
         mended={"alert.threshold": 0.03},

@@ -54,8 +54,8 @@ PITFALLS = (
             "still announces the old risk, and the nurse is called for nothing."
         ),
         example=N_(
-            "Models of acute kidney injury, followed for nine years, kept ranking patients well and announced more "
-            "and more risk than there was."
+            "Models of acute kidney injury, followed for nine years, kept ranking patients well but overestimated "
+            "the risk more and more."
         ),
         source="Davis, J Am Med Inform Assoc 2017;24:1052",
         repair=N_("Watch the calibration over time, and adjust the model on recent patients."),
