@@ -144,7 +144,7 @@ def _alone(message: str, code: Language) -> str:
 
 @lru_cache(5000)
 def _quantity(n: float, unit: str, length: Literal["short", "long"], code: Language) -> str:
-    return format_unit(n, f"digital-{unit}", length, locale=code)
+    return format_unit(n, f"digital-{unit}", length, locale=code).replace(" ", NO_BREAK_SPACE)
 
 
 @lru_cache(5000)

@@ -261,9 +261,9 @@ def test_french_typography(typed: str, expected: str) -> None:
         (lambda t: t.money(1.6e9), f"1,6{NBSP}Md€", f"€1.6{NBSP}billion"),
         (lambda t: t.date(datetime.date(2019, 1, 1)), "1er janvier 2019", "1 January 2019"),
         (lambda t: t.date(datetime.date(2020, 5, 21)), "21 mai 2020", "21 May 2020"),
-        (lambda t: t.bytes(5.2e12), f"5,2{THIN}To", "5.2 TB"),
-        (lambda t: t.bytes(527), f"527{THIN}o", "527 bytes"),
-        (lambda t: t.bytes(1500), f"1,5{THIN}ko", "1.5 kB"),
+        (lambda t: t.bytes(5.2e12), f"5,2{THIN}To", f"5.2{NBSP}TB"),
+        (lambda t: t.bytes(527), f"527{THIN}o", f"527{NBSP}bytes"),
+        (lambda t: t.bytes(1500), f"1,5{THIN}ko", f"1.5{NBSP}kB"),
         (lambda t: t._("{a} {b} {c}", a=0.5, b=None, c="x 1.5"), "0,5 — x 1.5", "0.5 — x 1.5"),
     ],
 )
