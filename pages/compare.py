@@ -55,5 +55,8 @@ else:
 try_next(
     t._("Lower the threshold: more hospitalisations are announced. What do the nurses pay for it?"),
     t._("Keep this scenario as A, then take “Perfect pairing”: how much does the prediction gain?"),
-    t._("Change the seed only: how far do two studies differ that differ by nothing but chance?"),
+    t._(
+        "At the level “In depth”, on the page “Data”, change the seed only: how far do two studies differ "
+        "by chance alone?"
+    ),
 )
