@@ -97,7 +97,7 @@ def _compared(t: Text, here: Room) -> None:
     loose, strict = here.at("none"), here.at("snds")
     both = [key for key in loose if key in strict]
     if not both:
-        note(t._("The squares fill as you try. Try the same attacks at another strictness, and compare."))
+        note(t._("The squares fill as you try. Try the same attacks at another level of strictness, and compare."))
         return
     reading(
         t._(

@@ -55,7 +55,7 @@ with budget:
 with now:
     next_step(found)
 meter(counted, found.inside, found.left, found.counts, found.privacy)
-st.page_link(ATTACKS, label=t._("Attack a small space like this one, at three strictnesses of the gate"), icon=ICON)
+st.page_link(ATTACKS, label=t._("Attack a small space like this one, at three levels of strictness"), icon=ICON)
 sums(room())
 try_next(
     t._("Cross the date of implantation with the heart-failure stays: why is it refused?"),

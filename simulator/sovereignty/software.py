@@ -46,7 +46,7 @@ PARTIES = (
         N_("The host"),
         N_("The machines; neither the data nor the software."),
         N_("About €10.5 million to Microsoft from 2019 to 2026."),
-        N_("The platform: moving out took years. It is what one calls being locked in."),
+        N_("The platform: moving out takes years. It is what one calls being locked in."),
         N_("That of its owner: the table above."),
         ("scaleway",),
     ),

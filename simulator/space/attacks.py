@@ -90,7 +90,7 @@ CARDS: tuple[Card, ...] = (
         N_("The dominant patient"),
         N_(
             "A total of many people looks harmless. Find a group of at least 11 in which hardly anybody was in "
-            "hospital for heart failure, and ask for the total of the days: they are the days of that one."
+            "hospital for heart failure, and ask for the total of the days: they are the days of those few."
         ),
         N_(
             "{row}: {people} people, enough to be counted. But {contributors} of them were in hospital for heart "
@@ -214,7 +214,7 @@ CARDS: tuple[Card, ...] = (
         N_("Recognised without a name"),
         N_(
             "An extract without names or numbers: is it anonymous? Sex, month of birth, département and date of "
-            "implantation are known to many a neighbour."
+            "implantation are known to more than one neighbour."
         ),
         N_(
             "Of {rows} lines without names, {alone} are the only ones of their kind: whoever knows these four "
