@@ -61,7 +61,7 @@ def _pupil() -> None:
     t, s = session().t, session()
     prose(
         t._(
-            "One screen, one group. You choose a name on a list: no first name, no surname, no e-mail. Nothing you "
+            "One screen, one group. You choose a name from a list: no first name, no surname, no e-mail. Nothing you "
             "do here says who you are."
         )
     )

@@ -176,7 +176,7 @@ def notice() -> None:
     st.warning(
         t._(
             "**No data about real people here.** Not your classmates’, not your patients’, not your own: first names "
-            "and dates of birth are personal data, and pairing files is a processing of them under the GDPR. Use the "
+            "and dates of birth are personal data, and pairing files means processing them under the GDPR. Use the "
             "example files, or data made up or truly anonymous."
         ),
         icon=":material/shield_person:",

@@ -119,7 +119,7 @@ def formula(found: Effect, axis: Axis) -> None:
             "Dashed grey: what a formula foresees for the AUROC that the project knows, ½ + (A − ½) × r, where A is "
             "the AUROC with perfect pairing and r the share of the patient-weeks known to precede a "
             "hospitalisation that come from right pairs (Menon et al., ICML 2015). It "
-            "supposes that a stranger’s stays have nothing to do with the patient’s "
+            "assumes that a stranger’s stays have nothing to do with the patient’s "
             "telemetry. At “{point}” r is {right}: {foreseen} foreseen, {measured} {interval} measured.",
             point=label(axis, row["value"]),
             right=t.percent(row["right"]),

@@ -69,7 +69,7 @@ def choose() -> None:
     """What to train on, and the button to begin."""
     s = session()
     t, code = s.t, s.language
-    st.markdown(t._("Train at your own pace: each answer is explained at once, and nothing is kept."))
+    st.markdown(t._("Practise at your own pace: each answer is explained at once, and nothing is kept."))
     left, right = st.columns(2)
     with left:
         theme = st.selectbox(

@@ -15,7 +15,7 @@ from interface.session import session
 from interface.shell import opening, plain, prose, try_next
 
 t = session().t
-opening(t._("Build an argument"), t._("How do you answer the question of the exam, with evidence?"))
+opening(t._("Build an argument"), t._("How do you answer the exam question, with evidence?"))
 prose("## " + t._("“{words}”", words=dossier_question().in_(t.language)))
 prose(
     t._(

@@ -24,7 +24,7 @@ def board() -> None:
 
 board()
 try_next(
-    t._("Miss one on purpose: is the reason given the one that you would have believed?"),
+    t._("Get one wrong on purpose: is the reason given the one that you would have believed?"),
     t._("Ask for another draw of a calculation: what changes in the result, and what stays in the method?"),
     t._("Compare your figures with your neighbour’s: the method is the same, the answers are not."),
 )

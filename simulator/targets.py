@@ -272,7 +272,7 @@ TARGETS: tuple[Target, ...] = (
         N_("A median over 61 patients; ours send somewhat more. HYDRO does not publish its own share."),
     ),
     Target(
-        "coded_stays_true", N_("Coded heart-failure stays that are one"), m.coded_stays_true, (0.835, 0.925),
+        "coded_stays_true", N_("Stays coded as heart failure that truly are"), m.coded_stays_true, (0.835, 0.925),
         (Published(0.88, N_("two French hospitals"), BOSCO_LEVY, 0.835, 0.925),),
         N_("With definite heart failure only, the same study finds 60.5%: who decides what is true matters."),
         digits=1,

@@ -20,7 +20,7 @@ PITFALLS = (
             "To smooth the curves, each measure was averaged over two weeks before and two weeks after. On the day "
             "of the prediction the two weeks after do not exist yet: the month before has to stand in for them."
         ),
-        example=N_("Leakage was found in 17 fields of science, medicine among them, and affected 294 papers."),
+        example=N_("Such leaks were found in 17 fields of science, medicine among them; 294 papers were affected."),
         source="Kapoor & Narayanan, Patterns 2023;4:100804",
         repair=N_("Only what was known on the day enters a row: draw the time line of every column."),
         question=N_("For each column of a table, on what day does it become known? Who could check it?"),
