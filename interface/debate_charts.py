@@ -102,7 +102,7 @@ def own_swing(ballots: dict[str, Ballot]) -> None:
     marks = [
         layer({**above, "color": COLOURS["grey"]}, "own", x={"value": 0}, y=y, text=category("lines", None)),
         layer(line, "own", x=x, x2={"field": "after"}, y=y),
-        layer({**dot, "fill": "white"}, "own", x=x, y=y, tooltip=told),
+        layer({**dot, "fill": PAPER}, "own", x=x, y=y, tooltip=told),
         layer({**dot, "fill": COLOURS["implant"], "size": 60}, "own", x=number("after", None), y=y, tooltip=told),
     ]
     show({"layer": marks}, {"own": table}, key="own_swing", height=48 + ROW * len(table) + ROW // 2)

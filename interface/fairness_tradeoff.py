@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
-from interface.colours import COLOURS
+from interface.colours import COLOURS, PAPER
 from interface.fairness_weeks import week_by_week
 from interface.group_words import group_names
 from interface.kept import kept
@@ -121,7 +121,7 @@ def _layers(names: list[str], top: float) -> list[Spec]:
         layer(thin, "places", x={**x, "field": "announced_low"}, x2={"field": "announced_high"}, y=y, color=ink),
         layer(thin, "places", y={**y, "field": "explained_low"}, y2={"field": "explained_high"}, x=x, color=ink),
         layer(
-            {"type": "point", "filled": True, "size": 170, "opacity": 1, "stroke": "white"},
+            {"type": "point", "filled": True, "size": 170, "opacity": 1, "stroke": PAPER},
             "places",
             x=x,
             y=y,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from interface import group_words
 from interface.charts import Chart, Spec, category, chart, draw, layer, number, percent_axis
-from interface.colours import COLOURS
+from interface.colours import COLOURS, PAPER
 from interface.kept import kept
 from interface.linkage_words import DEVICES, signed
 from interface.session import session
@@ -88,7 +88,7 @@ def _points(labels: list[str], headers: list[str]) -> list[Spec]:
             "rates",
             x=number("rate", share, axis=percent_axis(), scale={"zero": False}),
             y=y,
-            fill={"condition": {"test": "datum.few", "value": "white"}, "value": COLOURS["implant"]},
+            fill={"condition": {"test": "datum.few", "value": PAPER}, "value": COLOURS["implant"]},
             tooltip=[
                 category("group", None),
                 number("n", t._("Bearers"), format=",d"),

@@ -142,7 +142,7 @@ def _line(x: Spec) -> list[Spec]:
 def _pointer(x: Spec, text: str) -> Spec:
     """Where the pair looked at below stands."""
     mark = {"type": "point", "shape": "triangle-down", "filled": True, "size": 130, "yOffset": -7, "opacity": 1}
-    look = {**mark, "color": COLOURS["alert"], "stroke": "white"}
+    look = {**mark, "color": COLOURS["alert"], "stroke": PAPER}
     return layer(look, "mark", x={**x, "field": "chosen"}, y={"value": "height"}, tooltip={"value": text})
 
 

@@ -100,6 +100,8 @@ def test_no_page_has_colours_of_its_own() -> None:
     files = [file for room in ("interface", "pages") for file in (ROOT / room).glob("*.py")]
     stray = {f.name for f in files if re.search(r'["\':]#[0-9a-fA-F]{3,6}["\';]', f.read_text("utf-8"))}
     assert stray - others - {"attack_board.py"} == {"colours.py"}
+    white = {f.name for f in files if '"white"' in f.read_text("utf-8")}
+    assert white == {"sheet_figures.py"}  # elsewhere it is PAPER, which follows the screen
 
 
 def test_a_dark_screen_gets_the_dark_colours(monkeypatch: pytest.MonkeyPatch) -> None:
