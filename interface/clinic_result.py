@@ -183,7 +183,7 @@ def _on_average(found: Study, settings: ClinicSettings) -> None:
     reading(
         t._(
             "A round avoids {model} stays with the model and {chance} with chance, for {calls} and {others} calls. "
-            "Calling everyone avoids {all} but costs {ratio} calls per stay avoided. Wide pale bars: 95% of the "
+            "Calling everyone avoids {all} but costs {ratio} calls per stay avoided. Wide bars: 95% of the "
             "rounds; lines: 95% interval of the mean.",
             model=t.number(model.avoided.value, 1),
             chance=t.number(chance.avoided.value, 1),
