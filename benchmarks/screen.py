@@ -34,11 +34,12 @@ class Screen(Tab):
     def metrics(self) -> tuple[tuple[str, str], ...]:
         """Label and value of all figures on the page, from top to bottom, as a browser repaints them (moving.js)."""
         found = [self._shown[path].new_element.metric for path in self._paths("metric")]
-        values = dict(enumerate(one.body for one in found))
+        values = [one.body for one in found]
         for path in self._paths("link_button")[:1]:  # the first holds what the server says of the slider's value
             [frame] = json.loads(self._shown[path].new_element.link_button.url[1:])["frames"].values()
-            values |= {which: value for place, which, _, value in frame if "stMetricValue" in place}
-        return tuple((one.label, values[i]) for i, one in enumerate(found))
+            moved = [value for place, *_, value in frame if "stMetricValue" in place]
+            values = moved + values[len(moved) :]  # what moves comes first on the page
+        return tuple((one.label, value) for one, value in zip(found, values, strict=True))
 
     @property
     def texts(self) -> str:
