@@ -213,7 +213,7 @@ BAD = [
     (f"a.csv . {ASKED}", "is a folder"),
     (f"a.csv empty.csv {ASKED}", "empty.csv is empty"),
     (f"a.csv header.csv {ASKED}", "header.csv has a row of column names but no rows of data"),
-    (f"a.csv null.csv {ASKED}", "null.csv is not text: line 2"),
+    (f"a.csv null.csv {ASKED}", "null.csv is not a table of text (CSV): line 2"),
     (f"a.csv bytes.csv {ASKED}", "neither UTF-8 nor Latin-1"),
     (f"a.csv ragged.csv {ASKED}", "ragged.csv, line 3"),
     (f"a.csv huge.csv {ASKED}", "huge.csv, line 2: a cell is longer than 131,072 characters"),

@@ -124,7 +124,11 @@ class Leaving(Exception):
     pass
 
 
-def test_a_deserted_job_is_stopped_and_its_process_is_free(workshop: Workshop, cache: StageCache) -> None:
+def test_a_deserted_job_is_stopped_and_its_process_is_free(
+    workshop: Workshop, cache: StageCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shop, "LARGE", 10**6)  # it is one of theirs, not the one for what is long
+    monkeypatch.setattr(shop, "LONG", 1000.0)
     told: list[float] = []
     jobs: list[Any] = []
 
@@ -134,7 +138,7 @@ def test_a_deserted_job_is_stopped_and_its_process_is_free(workshop: Workshop, c
             jobs.extend(workshop._jobs.values())
             raise Leaving
 
-    large = Scenario().change({"cohort.n_patients": 9000, "seed": 5})
+    large = Scenario().change({"cohort.n_patients": 30_000, "seed": 5})
     with pytest.raises(Leaving):
         Study(large, cache, leave).result("bearers")
     assert not Study(large, cache).is_ready("bearers")
