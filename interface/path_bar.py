@@ -51,7 +51,7 @@ STYLE = (
     "<style>[data-testid=stLayoutWrapper]:has(>.st-key-path_bar){position:sticky;top:3.75rem;z-index:90}"
     f".st-key-path_bar{{container-type:inline-size;background:{PAPER};background:light-dark({PAPER},#171614)}}"
     ".stMainBlockContainer:has(.path-bar){padding-top:4.25rem}"
-    "[data-testid=stMain]:has(.path-bar){scroll-padding-top:6.5rem}"
+    "[data-testid=stMain]:has(.path-bar){scroll-padding:6.5rem 0 3rem}"
     "[data-testid=stLayoutWrapper]:has(>.st-key-space_meter){top:5.75rem!important}"
     "ol.path-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.1rem .4rem;"
     "margin:0!important;padding:.35rem 0!important;"
