@@ -103,8 +103,8 @@ def _read(hosting: Hosting, t: Text) -> None:
     prose(
         t._(
             ":orange-badge[:material/help: assumption] Faint bars: costs and delays assumed, to be discussed. Known: "
-            "about {bill} paid to Microsoft in {years} years; a European host chosen in April 2026, expected to "
-            "qualify for SecNumCloud, full operation expected 8 to 12 months later (press of April 2026).",
+            "about {bill} paid to Microsoft in {years} years; a European host chosen in April 2026, full operation "
+            "expected 8 to 12 months later (press of April 2026).",
             bill=t.money(BILL),
             years=YEARS,
         )
