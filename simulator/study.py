@@ -267,7 +267,7 @@ class Study:
         return {name}.union(*map(self.missing, self._stage(name).inputs))
 
     def inside(self, name: str) -> set[str]:
-        """The missing stages that a process makes together with this one, and weights, which are asked for next."""
+        """The missing stages that a process makes together with this one, and weights, which take little."""
         weights = name == "evaluation" and self.scenario.model.kind in WEIGHED and not self.is_ready("explained")
         return self.missing(name) & INSIDE - {name} | ({"explained"} if weights else set())
 
