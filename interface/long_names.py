@@ -25,7 +25,7 @@ def names_axis() -> Spec:
     lines = f"split(replace(datum.label, / \\n/g, containerSize()[0] > {ROOM} ? ' ' : '\\n'), '\\n')"
     middle = [{"test": f"length({lines}) == {n}", "value": -(n - 1) * LINE / 2} for n in range(2, MOST + 1)]
     offset = {"condition": middle, "value": 0}  # Vega sets the first of several lines beside the mark
-    axis = {"labelExpr": lines, "labelLimit": 420, "labelOverlap": False, "labelOffset": offset}
+    axis = {"labelExpr": lines, "labelLimit": 450, "labelOverlap": False, "labelOffset": offset}
     return category("what", None, sort=None, axis=axis)
 
 

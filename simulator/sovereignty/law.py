@@ -59,7 +59,7 @@ _FINDINGS: tuple[tuple[Callable[[Hosting], bool], Finding], ...] = (
         lambda h: h.certification == "hds",
         Finding(
             "tension",
-            N_("HDS proves security, not immunity: it says nothing of the courts to which the host answers."),
+            N_("HDS proves security, not immunity: it changes nothing about the courts to which the host answers."),
             "hds",
         ),
     ),
