@@ -65,8 +65,11 @@ def _figures(yours: Score, costs: CostSettings) -> None:
     t, total = session().t, yours.total
     places = st.columns(4)
     with places[0]:
-        st.metric(t._("Called in time"), t._("{n} of {all}", n=total.reached, all=total.at_stake))
-        st.caption(t._("Patients who were to be admitted and whom you called before"))
+        st.metric(
+            t._("Called in time"),
+            t._("{n} of {all}", n=total.reached, all=total.at_stake),
+            delta_description=t._("Patients who were to be admitted and whom you called before"),
+        )
     with places[1]:
         figure(
             t._("Stays avoided"),

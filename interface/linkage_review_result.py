@@ -60,8 +60,8 @@ def result(
         )
     if revealed:
         with places[2]:
-            st.metric(t._("In truth"), t.percent(float(correct.mean()), 1))
-            st.caption(t._("{right} of {all} pairs", right=int(correct.sum()), all=len(pairs)))
+            counted = t._("{right} of {all} pairs", right=int(correct.sum()), all=len(pairs))
+            st.metric(t._("In truth"), t.percent(float(correct.mean()), 1), delta_description=counted)
         with places[3]:
             figure(t._("Your mistakes"), mistakes.rate, digits=1)
     _picture(summary.share, computed, float(correct.mean()) if revealed else None)

@@ -106,8 +106,9 @@ def _unexplained(rate: Estimate) -> None:
 
 def _left() -> None:
     t = session().t
-    st.metric(t._("Patients’ rows that left"), t.number(ROWS_THAT_LEFT))
-    st.caption(t._("Counted, not estimated"))
+    st.metric(
+        t._("Patients’ rows that left"), t.number(ROWS_THAT_LEFT), delta_description=t._("Counted, not estimated")
+    )
     _meaning(
         None,
         t._(

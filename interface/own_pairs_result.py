@@ -68,8 +68,8 @@ def _figures(
     t, links = session().t, paired.links
     places = st.columns(3)
     with places[0]:
-        st.metric(t._("Pairs kept"), t.number(len(links)))
-        st.caption(t._("{n} pairs compared", n=figures["pairs_compared"]))
+        compared = t._("{n} pairs compared", n=figures["pairs_compared"])
+        st.metric(t._("Pairs kept"), t.number(len(links)), delta_description=compared)
     if not len(links):
         return
     with places[1]:
@@ -78,14 +78,13 @@ def _figures(
         figure(t._("Right, expected"), right, digits=1, help=told)
     with places[2]:
         told = t._("The expected right pairs, over the matches that the model believes there are.")
-        st.metric(t._("Found, expected"), t.percent(figures["expected_recall"], 1), help=told)
-        st.caption(
-            t._(
-                "{right} of {all} matches, as the model believes; no interval: it rests on the model alone",
-                right=round(figures["expected_matches_found"]),
-                all=round(figures["expected_matches"]),
-            )
+        counted = t._(
+            "{right} of {all} matches, as the model believes; no interval: it rests on the model alone",
+            right=round(figures["expected_matches_found"]),
+            all=round(figures["expected_matches"]),
         )
+        recall = t.percent(figures["expected_recall"], 1)
+        st.metric(t._("Found, expected"), recall, help=told, delta_description=counted)
     reading(
         t._(
             "Nobody told the computer which pairs are right. It expects {wrong} wrong pairs among the {n}: true only "

@@ -127,8 +127,8 @@ def _compared(found: Study, deck: Deck, edition: Edition, pairs: np.ndarray, min
             st.markdown(f"**{title}**" + (f" · {took}" if took else ""))
             rate, precision, recall = st.columns(3)
             with rate:
-                st.metric(t._("Pairing rate"), t.percent(result.rate))
-                st.caption(t._("{made} of {all} implants", made=result.made, all=IMPLANTS))
+                made = t._("{made} of {all} implants", made=result.made, all=IMPLANTS)
+                st.metric(t._("Pairing rate"), t.percent(result.rate), delta_description=made)
             with precision:
                 figure(t._("Precision"), result.precision, help=t._("Of the pairs made, the share that is right."))
             with recall:

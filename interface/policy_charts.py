@@ -86,8 +86,12 @@ def headline(settings: PolicySettings, result: Result) -> None:
                 ),
             )
         else:
-            st.metric(t._("Change of the gap"), "?", help=t._("Income is in no health data."))
-            st.caption(t._("Unknown without the social data"))
+            st.metric(
+                t._("Change of the gap"),
+                "?",
+                help=t._("Income is in no health data."),
+                delta_description=t._("Unknown without the social data"),
+            )
 
 
 def lever_and_side_effect(study: Study) -> None:
