@@ -9,7 +9,7 @@ from interface import clinic_charts
 from interface.clinic_afterwards import discuss, how_obtained, patient_by_patient
 from interface.clinic_round import Round, decisions, restart
 from interface.session import session, write_link
-from interface.shell import figure, note, reading
+from interface.shell import figure, reading
 from models.evaluation import Estimate
 from simulator import care
 from simulator.clinic import Game
@@ -85,15 +85,13 @@ def _figures(yours: Score, costs: CostSettings) -> None:
     with places[2]:
         figure(t._("Calls per stay avoided"), total.calls_per_stay, percent=False)
     with places[3]:
-        st.metric(t._("Missed admissions"), t.number(total.missed))
-        note(
-            t._(
-                "{calls} calls, {hours} hours at {minutes} minutes each",
-                calls=total.calls,
-                hours=t.number(_hours(total.calls, costs), 1),
-                minutes=t.number(costs.minutes_per_alert, 0),
-            )
+        spent = t._(
+            "{calls} calls, {hours} hours at {minutes} minutes each",
+            calls=total.calls,
+            hours=t.number(_hours(total.calls, costs), 1),
+            minutes=t.number(costs.minutes_per_alert, 0),
         )
+        st.metric(t._("Missed admissions"), t.number(total.missed), delta_description=spent)
 
 
 def _buttons(mine: Round) -> None:
