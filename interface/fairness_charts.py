@@ -149,7 +149,9 @@ def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str]
     if apart.sure:
         return t._("“{more}” ({a}) and “{less}” ({b}) differ by {d}: more than chance explains.", **told, d=d)
     return t._(
-        "The clearest difference, “{more}” ({a}) and “{less}” ({b}), is {d}: chance may explain it.", **told, d=d
+        "The clearest difference, between “{more}” ({a}) and “{less}” ({b}), is {d}: chance may explain it.",
+        **told,
+        d=d,
     )
 
 
