@@ -25,8 +25,7 @@ def value_of(figure: str, value: float | None, *, exact: bool = False) -> str:
         return "–"
     unit = FIGURES[figure].unit
     if unit == "%":
-        tenths = 0.99 < value < 1 or (exact and round(100 * value, 6) % 1)
-        return t.percent(value, 1 if tenths else 0)
+        return t.percent(value, max(_decimals(value), int(exact and round(100 * value, 6) % 1 > 0)))
     if unit == "days":
         return t._("{n} days", n=t.number(value, 0))
     return t.number(value, 0 if value == round(value) else 2)
@@ -41,10 +40,14 @@ def with_interval(figure: str, found: dict[str, float | None] | None, *, exact: 
     shown = value_of(figure, value, exact=exact)
     if low is None or high is None or low == high:
         return shown
-    t, percent = session().t, FIGURES[figure].unit == "%"
-    whole = percent or FIGURES[figure].unit == "days"
-    digits = 1 if percent and (exact or 0.99 < value < 1) else 0 if whole else 2
-    return f"{shown} {t.interval(low, high, digits, percent=percent)}"
+    t, unit = session().t, FIGURES[figure].unit
+    digits = max(_decimals(value), int(exact)) if unit == "%" else 0 if unit == "days" else 2
+    return f"{shown} {t.interval(low, high, digits, percent=unit == '%')}"
+
+
+def _decimals(share: float) -> int:
+    """Of a percentage: a wrong pair among thousands is not “100%”, nor “100.0%”."""
+    return 2 if 0.9995 <= share < 1 else 1 if 0.99 < share < 1 else 0
 
 
 def settings(query: str) -> list[str]:

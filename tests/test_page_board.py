@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from classroom.challenges import TALES
 from classroom.class_views import board as class_board
-from interface import board_challenges, class_store
+from interface import board_challenges, board_words, class_store
 from interface.board_chart import PICKED
+from interface.session import Session
 from simulator.scenario import parameters
 from tests.test_page_class import code_of, crafted, here, joined, opened, own_store, received  # noqa: F401
 from tests.visits import HOSTILE, charts, said, sound, study, visit, words_alike
@@ -229,3 +230,13 @@ def test_both_languages() -> None:
 @pytest.mark.parametrize("link", HOSTILE, ids=lambda link: ",".join(link)[:40])
 def test_no_link_breaks_the_page(link: dict[str, str]) -> None:
     assert visit("board", **link).title
+
+
+@pytest.mark.parametrize(("share", "written"), [(0.62, "62%"), (0.996, "99.6%"), (0.9996, "99.96%"), (1.0, "100%")])
+def test_one_wrong_pair_among_thousands_is_not_told_as_all(
+    share: float, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_words, "session", lambda: Session(language="en"))
+    assert board_words.value_of("precision", share) == written
+    told = board_words.with_interval("precision", {"value": share, "low": share - 0.01, "high": share})
+    assert told.startswith(f"{written} [") and told.endswith(f"{written}]")
