@@ -55,13 +55,13 @@ def drawn(rows: Sequence[Row]) -> None:
     st.markdown("### " + title)
     in_one_look(calibrated, "look_calibrated", title)
     _read(calibrated)
-    note(
-        t._(
-            "Grey: where the figure is expected. Diamonds: published, with their 95% interval where there is one. "
-            "Coloured: the simulator, with its own; a dot inside the grey, a triangle outside it but with an "
-            "interval that reaches it, a cross clearly outside. Small ticks: each world."
-        )
+    told = t._(
+        "Grey: where the figure is expected. Diamonds: published, with their 95% interval where there is one. "
+        "Coloured: the simulator, with its own; a dot inside the grey, a triangle outside it but with an "
+        "interval that reaches it, a cross clearly outside."
     )
+    several = any(len(row.values) > 1 for row in rows)
+    note(" ".join([told, t._("Small ticks: each world.")] if several else [told]))
     title = t._("Beyond the calibration: plausible ranges")
     st.markdown("### " + title)
     half = (len(others) + 1) // 2
