@@ -70,8 +70,8 @@ def _picture(seen: Contrast, names: list[str]) -> Chart:
             for curve, name in zip(seen.curves, names, strict=True)
         ]
     )
-    marks = [_mark(p, name, t._("Common threshold")) for p, name in zip(seen.common, names, strict=True)]
-    marks += [_mark(point, names[1], t._(_SAME[kind])) for kind, point in seen.same.items()]
+    marks = [_mark(point, names[1], t._(_SAME[kind])) for kind, point in seen.same.items()]
+    marks += [_mark(p, name, t._("Common threshold")) for p, name in zip(seen.common, names, strict=True)]
     tops = [Estimate.of(p.explained[0], p.explained[1:]).high for p in (*seen.common, *seen.same.values())]
     top = min(1.0, 1.1 * float(np.nanmax([0.1, *tops, *curves["explained"]])))
     tables = {"two_groups": curves, "places": pd.DataFrame(marks)}
@@ -101,6 +101,11 @@ def _layers(names: list[str], top: float) -> list[Spec]:
     y = number("explained", t._("Alerts explained"), axis=percent_axis(), scale={"domain": [0, top]})
     places = [t._("Common threshold"), *(t._(name) for name in _SAME.values())]
     shapes = {"domain": places, "range": ["circle", "triangle-up", "square"]}
+    # the first, drawn last, often lies on the second: both are seen
+    sizes = [
+        {"test": {"field": "place", "equal": place}, "value": size}
+        for place, size in zip(places[:2], (70, 420), strict=True)
+    ]
     tooltip = [
         category("group", None),
         category("place", None),
@@ -121,11 +126,12 @@ def _layers(names: list[str], top: float) -> list[Spec]:
         layer(thin, "places", x={**x, "field": "announced_low"}, x2={"field": "announced_high"}, y=y, color=ink),
         layer(thin, "places", y={**y, "field": "explained_low"}, y2={"field": "explained_high"}, x=x, color=ink),
         layer(
-            {"type": "point", "filled": True, "size": 170, "opacity": 1, "stroke": PAPER},
+            {"type": "point", "filled": True, "opacity": 1, "stroke": PAPER},
             "places",
             x=x,
             y=y,
             color=ink,
+            size={"condition": sizes, "value": 220},
             shape=category("place", None, scale=shapes, legend=None),
             tooltip=tooltip,
         ),
