@@ -33,7 +33,7 @@ def gate(study_of: StudyOf) -> None:
     if tries.told:
         _won(t, asked, tries, study_of)
     elif len(asked) == MOST_TABLES:
-        text = t._("{most} tables, and no group of 8 yet: start again, with what you have learnt.", most=MOST_TABLES)
+        text = t._("{most} tables, and no group of 8 yet: start again, with what you have learned.", most=MOST_TABLES)
         st.info(text, icon=":material/refresh:")
     with st.expander(t._("A hint"), icon=":material/lightbulb:"):
         prose(GATE_TALE.hint.in_(session().language))

@@ -25,7 +25,8 @@ opening(t._("Evaluation"), t._("What is an alert really worth, for the nurse who
 def board(found: Study, frame: Frame, patient: int | None) -> Followers:
     """Everything that follows the threshold, in its place; what is returned the server draws again."""
     level, parts = session().level, Followers()
-    wide, narrow = st.columns([3, 2]) if level != "discovery" else (st.container(), st.container())
+    alone = level == "discovery"
+    wide, narrow = (st.container(), st.container()) if alone else st.columns([3, 2], vertical_alignment="bottom")
     with wide:
         parts.add(lambda _: threshold_slider())
     with narrow:
