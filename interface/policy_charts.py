@@ -25,6 +25,8 @@ BUDGETS = 16
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 """Of the line of each order, for those who do not tell the colours."""
 FIFTHS = (N_("Poorest"), N_("2nd"), N_("3rd"), N_("4th"), N_("Richest"))
+LAST_WORD_BELOW = r"split(replace(datum.label, / (?=[^ ]+$)/, '\n'), '\n')"
+"""On one line the name of the last bar would be cut off at the edge of a narrow chart."""
 _ORDERS = parameters()["policy.order"]
 
 
@@ -235,7 +237,7 @@ def by_group(settings: PolicySettings, result: Result) -> None:
         names, values = [t._("Less populated"), t._("More populated")], result.by_territory
     table = pd.DataFrame([{"group": n, **named("y", v)} for n, v in zip(names, values, strict=True)])
     axis = t._("Stays avoided per 100 patient-years")
-    x = category("group", None, sort=None, axis={"labelAngle": 0})
+    x = category("group", None, sort=None, axis={"labelAngle": 0, "labelExpr": LAST_WORD_BELOW})
     tooltip = [
         number("y", axis, format=".2f"),
         number("y_low", t._("From"), format=".2f"),
