@@ -126,15 +126,26 @@ def curves(a: Study, b: Study) -> None:
 
 
 def _row(name: str, c: Compared, t: Text) -> tuple[str, ...]:
-    shown = [t.estimate(e, percent=name not in RATES, digits=DIGITS.get(name, 0)) for e in (c.first, c.second)]
+    shown = [_shown(name, e, t) for e in (c.first, c.second)]
     gap = _gap(name, c.difference, t)
     return t._(LABELS[name]), *shown, f"**{gap}**" if c.told_apart else gap
+
+
+def _shown(name: str, e: Estimate, t: Text) -> str:
+    """A figure with its interval; one of no length would claim too much."""
+    share, digits = name not in RATES, DIGITS.get(name, 0)
+    if e.low != e.high:
+        return t.estimate(e, percent=share, digits=digits)
+    value = t.percent(e.value, digits) if share else t.number(e.value, digits)
+    return t._("{value} (no interval: nothing varies)", value=value)
 
 
 def _gap(name: str, e: Estimate, t: Text) -> str:
     """A difference with its sign, in points of percentage for a share."""
     if e.value != e.value:
         return MISSING
+    if e.low == e.value == e.high == 0:
+        return t._("no difference")
     times, digits = (1, 2) if name in RATES else (100, 1)
     value = t.number(times * e.value, digits)
     sign = "+" if e.value > 0 and value.strip("0.,") else ""
@@ -150,6 +161,8 @@ def _told(name: str, c: Compared, t: Text) -> str:
     values = {"figure": t._(LABELS[name]), "gap": _gap(name, c.difference, t)}
     if c.difference.value != c.difference.value:
         return t._("{figure}: one of the two cannot be known.", **values)
+    if c.difference.low == c.difference.high:
+        return t._("{figure}: {gap}.", **values)
     if c.told_apart:
         return t._("{figure}: {gap}. Zero is not in this interval: the difference is more than chance.", **values)
     return t._("{figure}: {gap}. Zero is in this interval: this study cannot tell A from B.", **values)

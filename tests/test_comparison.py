@@ -71,12 +71,20 @@ def test_one_keeps_a_and_goes_on_with_b(code: str) -> None:
     for place, e in ((1, a), (2, b)):
         share = e.verdict.measures.event_sensitivity
         assert shown.iloc[place] == f"{t.percent(share.value)} {t.interval(share.low, share.high, 0, percent=True)}"
+    assert results.iloc[0].iloc[3] == t._("no difference")  # a threshold pairs nobody
     gap = compare("announced", a, b).difference
     assert t.interval(100 * gap.low, 100 * gap.high, 1) in shown.iloc[3]
     assert {row["which"] for row in charts(app)["curves"]["curves"]} == {"A", "B"}
     press(app, "exchange")
     assert app.query_params["alert.threshold"] == "0.02"
     assert parse_qs(app.query_params["a"])["alert.threshold"] == ["0.06"]
+
+
+def test_an_interval_of_no_length_is_not_claimed() -> None:
+    app = visit("compare", lang="en", preset="discovery", alert__threshold="0.5")
+    announced = app.table[1].value.iloc[1]
+    assert study(**SMALL, alert__threshold=0.5).verdict.measures.event_sensitivity.value == 0
+    assert announced.iloc[2] == "0% (no interval: nothing varies)" and "[0%, 0%]" not in said(app)
 
 
 def test_without_a_kept_scenario_a_is_the_preset_and_a_link_holds_both() -> None:
