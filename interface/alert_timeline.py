@@ -45,7 +45,8 @@ def timeline(found: Study, patient: int | None) -> None:
 def timeline_data(found: Study, patient: int | None) -> None:
     """The button that shows its data."""
     if patient is not None:
-        data_of(lambda: _drawn(found, patient), key="timeline")
+        subject = session().t._("A patient under evaluation")
+        data_of(lambda: _drawn(found, patient), key="timeline", subject=subject)
 
 
 def timeline_that_moves(found: Study, patient: int | None) -> Frame:

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from interface.session import session
-from interface.shell import plain
+from interface.shell import about, plain
 from simulator.language import Text
 
 Spec = dict[str, Any]
@@ -25,24 +25,33 @@ _NAMES, _UNSAID = ("nominal", "ordinal", "temporal"), ("tooltip", "opacity", "si
 
 
 def spoken(spec: Spec, t: Text) -> str:
-    """A name for screen readers: that this is a chart, its title or its axes; else what describes it."""
+    """A name for screen readers: that this is a chart, and its subject."""
+    subject = subject_of(spec, t)
+    return t._("Chart: {axis}", axis=subject) if subject else t._("Chart")
+
+
+def subject_of(spec: Spec, t: Text) -> str:
+    """A chart's title, or its axes; what describes it stands for the height of one that has no title."""
     title = spec.get("title")
+    if title:
+        return str(title["text"] if isinstance(title, dict) else title)
     titles: dict[str, dict[str, None]] = {"x": {}, "y": {}}
     for one in layers(spec):
         for axis, found in titles.items():
             found |= {said: None} if (said := one["encoding"].get(axis, {}).get("title")) else {}
     up, across = (", ".join(titles[axis]) for axis in ("y", "x"))
-    axis = (title["text"] if isinstance(title, dict) else title) or up or across or spec.get("description", "")
-    if up and across and not title:
-        return t._("Chart: {up}, against {across}", up=up, across=across)
-    return t._("Chart: {axis}", axis=axis) if axis else t._("Chart")
+    up = up or spec.get("description", "")
+    return t._("{up}, against {across}", up=up, across=across) if up and across else up or across
 
 
-def data_button(key: str, made: Callable[[], list[pd.DataFrame]]) -> None:
-    """A button that shows tables; they are ``made``, and sent, only while it is open."""
+def data_button(key: str, subject: str, made: Callable[[], list[pd.DataFrame]]) -> None:
+    """A button that shows tables; they are ``made``, and sent, only while it is open.
+
+    ``subject`` (translated): what tells it from the others of the page, for screen readers.
+    """
     t = session().t
     box = st.popover(
-        t._("Data of the chart"),
+        about(t._("Data of the chart"), subject),
         icon=":material/table_rows:",
         type="tertiary",
         key=f"data_of_{key}",

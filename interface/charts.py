@@ -23,7 +23,7 @@ import streamlit as st
 from interface.chart_data import Spec as Spec
 from interface.chart_data import Table as Table
 from interface.chart_data import Tables as Tables
-from interface.chart_data import data_button, readable, spoken
+from interface.chart_data import data_button, readable, spoken, subject_of
 from interface.colours import COLOURS, INK, PAPER, in_theme
 from interface.moving_tables import STILL, Columns, follows, packed
 from interface.session import session
@@ -109,6 +109,7 @@ class Chart:
     height: int
     sent: dict[str, bytes | list[dict[str, Any]]]
     name: str
+    subject: str
 
 
 def chart(spec: Spec, tables: Tables, *, height: int = 320, name: str = "", moving: Columns = STILL) -> Chart:
@@ -119,7 +120,8 @@ def chart(spec: Spec, tables: Tables, *, height: int = 320, name: str = "", movi
     rows = {table: [{"rows": packed(_as_records(tables[table]), columns)}] for table, columns in moving.items()}
     sent = {table: _as_arrow(content) for table, content in {**tables, **rows}.items()}
     titled = _upright(_titled(follows(spec, name, moving) if moving else spec), height)
-    return Chart(spec, tables, titled, height, sent, spoken(spec, session().t))
+    t = session().t
+    return Chart(spec, tables, titled, height, sent, spoken(spec, t), subject_of(spec, t))
 
 
 def draw(
@@ -141,18 +143,21 @@ def draw(
         whole, key=key, theme="streamlit", width="stretch", alt=made.name, on_select=on_select or "ignore"
     )
     if button:
-        data_of(lambda: made, key=key, untold=untold)
+        data_of(lambda: made, key=key, subject=made.subject, untold=untold)
 
 
-def data_of(made: Callable[[], Chart], *, key: str, untold: tuple[str, ...] = ()) -> None:
-    """The button that shows the data of a chart, which is ``made`` only while they are shown."""
+def data_of(made: Callable[[], Chart], *, key: str, subject: str, untold: tuple[str, ...] = ()) -> None:
+    """The button that shows the data of a chart, which is ``made`` only while they are shown.
+
+    ``subject`` (translated): what the chart is about.
+    """
 
     def tables() -> list[pd.DataFrame]:
         shown = made()
         said = {table: rows for table, rows in shown.tables.items() if table not in untold}
         return readable(shown.spec, said, session().t)
 
-    data_button(key, tables)
+    data_button(key, subject, tables)
 
 
 def show(

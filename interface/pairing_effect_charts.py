@@ -44,7 +44,7 @@ def _drawn(found: Study, axis: Axis, measure: Measure, here: Value | None, formu
     layers = [one for one in layers if len(tables[one["data"]["name"]])]
     tall = LINE if axis.name != "fields" else height(points[points["series"] == points["series"].iloc[0]])
     tall += LEGEND_HEIGHT if measure.judged else 0
-    return chart({"layer": layers}, tables, height=tall)
+    return chart({"description": session().t._(measure.title), "layer": layers}, tables, height=tall)
 
 
 def _series(measure: Measure) -> dict[str, str]:

@@ -43,7 +43,7 @@ def channels(found: Study, p: Patient, revealed: bool) -> None:
                 draw(made, key=f"channel_{channel.key}", button=False)
             else:
                 st.caption(t._("{channel}: this device does not send it.", channel=title))
-    data_button("channels", lambda: [_days(p.telemetry.frame(p.number), list(drawn))])
+    data_button("channels", t._("One patient, day by day"), lambda: [_days(p.telemetry.frame(p.number), list(drawn))])
     reading(told)
 
 

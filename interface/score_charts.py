@@ -39,7 +39,8 @@ def ranking(found: Study) -> None:
 
 def ranking_data(found: Study) -> None:
     """The button that shows its data."""
-    data_of(lambda: _ranking(found, chosen_curve()), key=CURVE)
+    subject = session().t._("Does the score put the right weeks first?")
+    data_of(lambda: _ranking(found, chosen_curve()), key=CURVE, subject=subject)
 
 
 def ranking_that_moves(found: Study, curve: str) -> Frame:

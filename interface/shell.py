@@ -92,9 +92,11 @@ The words beside a point of a chart are told whole and stay on the screen of a t
 
 On a telephone, and beside something else, tables are set closer, those of four columns smaller too, so that few have
 to be scrolled sideways; columns one above the other are no further apart than the rest."""
+ABOUT = ("attacks_", "data_of_")
+"""How the keys of the buttons begin of which :func:`about` tells what they are about."""
 UNSEEN = (
-    '<style>.stButton button p > span[style^="font-size"]{position:absolute;width:1px;height:1px;overflow:hidden;'
-    "clip-path:inset(50%);white-space:nowrap}</style>"
+    f'<style>:is({", ".join(f"[class*=st-key-{key}]" for key in ABOUT)}) button p > span[style^="font-size"]'
+    "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}</style>"
 )
 """What :func:`about` adds to the words of a button."""
 DARK_WORDS = (
@@ -172,7 +174,10 @@ def plain(text: str) -> str:
 
 
 def about(label: str, what: str) -> str:
-    """A button's label; what it is about follows for screen readers alone, which hear the button out of its place."""
+    """A button's label; what it is about follows for screen readers alone, which hear the button out of its place.
+
+    Its key begins as one of :data:`ABOUT`.
+    """
     return f"{label} :small[{plain(what)}]"
 
 

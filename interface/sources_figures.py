@@ -67,9 +67,9 @@ def drawn(rows: Sequence[Row]) -> None:
     half = (len(others) + 1) // 2
     left, right = st.columns(2)
     with left:
-        in_one_look(others[:half], "look_others", title)
+        in_one_look(others[:half], "look_others", t._("{title}, part {i} of {n}", title=title, i=1, n=2))
     with right:
-        in_one_look(others[half:], "look_more", title)
+        in_one_look(others[half:], "look_more", t._("{title}, part {i} of {n}", title=title, i=2, n=2))
     _read(others)
 
 

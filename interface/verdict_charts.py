@@ -190,7 +190,7 @@ def trade_off(found: Study) -> None:
 
 def trade_off_data(found: Study) -> None:
     """The button that shows its data."""
-    data_of(lambda: _trade_off(found), key="trade_off")
+    data_of(lambda: _trade_off(found), key="trade_off", subject=session().t._("Announce more or disturb less?"))
 
 
 def trade_off_that_moves(found: Study) -> Frame:
@@ -300,7 +300,7 @@ def accuracy(found: Study) -> None:
 
 def accuracy_data(found: Study) -> None:
     """The button that shows its data."""
-    data_of(lambda: _accuracy(found), key="accuracy")
+    data_of(lambda: _accuracy(found), key="accuracy", subject=session().t._("“95% accurate”: and so what?"))
 
 
 def accuracy_that_moves(found: Study) -> Frame:

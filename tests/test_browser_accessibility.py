@@ -57,7 +57,7 @@ def test_a_chart_has_a_name_and_its_data_by_the_keyboard(page: Page) -> None:
     visit(page, "/evaluation")
     chart = page.get_by_test_id("stVegaLiteChart").first
     expect(chart).to_have_attribute("aria-label", re.compile("Hospitalisations annoncées, selon Alertes inexpl"))
-    button = page.get_by_role("button", name="Données du graphique", exact=True).first
+    button = page.get_by_role("button", name="Données du graphique").first
     button.press("Enter")
     shown = page.get_by_test_id("stPopoverBody")
     expect(shown.get_by_role("cell", name="HeartLogic")).to_be_visible(timeout=PATIENCE)
@@ -280,7 +280,7 @@ def test_the_data_of_a_chart_just_computed_leave_the_focus_on_their_button(page:
     """The next run has no progress to show: nothing may move up into its place and be drawn anew."""
     visit(page, f"/{link}")
     settle(page)
-    button = page.get_by_role("button", name="Données du graphique", exact=True).first
+    button = page.get_by_role("button", name="Données du graphique").first
     button.press("Enter")
     expect(page.get_by_test_id("stPopoverBody")).to_be_visible(timeout=PATIENCE)
     settle(page)

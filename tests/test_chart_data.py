@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from interface.chart_data import Spec, readable, spoken
+from interface.chart_data import Spec, readable, spoken, subject_of
 from interface.charts import category, layer, number, percent_axis
 from simulator.language import Language, language
 
@@ -53,9 +53,18 @@ def test_a_label_that_repeats_a_number_is_no_column() -> None:
 
 def test_a_chart_is_named_by_its_title_or_its_axes() -> None:
     spec, t = example("fr")[0], language("fr")
-    assert spoken(spec, t) == t._("Chart: {up}, against {across}", up="Found", across="Alerts")
-    assert spoken({**spec, "title": {"text": "Ages"}}, t) == t._("Chart: {axis}", axis="Ages")
-    assert spoken({"description": "Ages", "layer": []}, t) == t._("Chart: {axis}", axis="Ages")
+    both = t._("{up}, against {across}", up="Found", across="Alerts")
+    assert subject_of(spec, t) == both and spoken(spec, t) == t._("Chart: {axis}", axis=both)
+    assert subject_of({**spec, "title": {"text": "Ages"}}, t) == "Ages"
+    assert subject_of({"description": "Ages", "layer": []}, t) == "Ages"
+    assert spoken({"layer": []}, t) == t._("Chart")
+
+
+def test_what_describes_a_chart_stands_for_the_title_that_it_does_not_repeat() -> None:
+    """Many charts of one axis stand one beside the other, each under its heading."""
+    line = layer("line", "points", x=number("x", "Errors"), y=number("y", None))
+    t = language("en")
+    assert subject_of({"description": "Rate", "layer": [line]}, t) == "Rate, against Errors"
 
 
 def test_an_interval_of_no_length_is_told_as_one_number() -> None:

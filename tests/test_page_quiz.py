@@ -189,7 +189,7 @@ def on_screen(reading: str, shown: dict[str, dict[str, list[dict[str, object]]]]
 def test_the_table_of_a_chart_has_to_be_read_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is there for who cannot see the chart, but no table of it is one line that says the answer."""
     tables: list[pd.DataFrame] = []
-    monkeypatch.setattr("interface.charts.data_button", lambda _, made: tables.extend(made()))
+    monkeypatch.setattr("interface.charts.data_button", lambda _key, _subject, made: tables.extend(made()))
     asked(name)
     assert tables and all(len(table) > 1 for table in tables)
 
