@@ -1,11 +1,26 @@
 // Streamlit's own buttons are named in English only: they get the words of the page (interface/names.py), for screen
-// readers and for the eye. In a name, * stands for whatever is there. A change of language changes them again.
+// readers and for the eye. In a name, * stands for whatever is there, | stands before what the button belongs to. A
+// change of language changes them again.
 // The data of a chart are reached by the keyboard from the button that shows them.
 if (!window.hydroscopeNames) {
   const known = (window.hydroscopeNames = new WeakMap()) // of an element or text: its English words, and ours
-  const UPLOAD = '.stFileUploader section button'
+  const UPLOAD = '.stFileUploader section button' // has no name of its own
   const SLIDER = '.stSlider input[aria-labelledby*=" "]' // named by itself and by the group around it: the same twice
   const ATTRIBUTES = ['aria-label', 'placeholder', 'title']
+  const HEADING = ':is(h1, h2, h3, h4, h5, h6)'
+  const OWNERS = { // of buttons that have the same name all over a page, and what they belong to
+    '.stFileUploader section': (section) => section.getAttribute('aria-label'),
+    '.react-aria-ComboBox': (list) => list.querySelector('input')?.getAttribute('aria-label'),
+    '.stNumberInput': (field) => field.querySelector('label')?.textContent,
+    [HEADING]: (heading) => heading.firstElementChild?.textContent,
+  }
+  const OWNER = Object.keys(OWNERS).join()
+  const OWNED = '.stFileUploader section :is(button, input), :is(.react-aria-ComboBox, .stNumberInput) button, '
+    + `${HEADING} [data-testid=stHeaderActionElements] a`
+  const owner = (one) => {
+    const whose = one.matches(OWNED) && one.closest(OWNER)
+    return whose ? Object.entries(OWNERS).find(([where]) => whose.matches(where))[1](whose)?.trim() : ''
+  }
 
   const plain = (text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
   const compiled = (words) =>
@@ -33,29 +48,28 @@ if (!window.hydroscopeNames) {
     return true
   }
 
-  const give = (one, what, now, words, put, own) => {
+  const give = (one, what, now, words, put, whose = '') => {
     const before = known.get(one)?.[what]
-    const from = own ?? (before?.given === now ? before.from : now)
+    const english = before?.given === now ? before.english : now
+    const from = whose ? `${english} | ${whose}` : english
     if (before?.given === now && before.from === from && before.words === words) return
     const given = renamed(from, words)
-    known.set(one, { ...known.get(one), [what]: { from, given, words } })
+    known.set(one, { ...known.get(one), [what]: { english, from, given, words } })
     if (given !== now) put(given)
   }
   const within = (root, selector) => [...(root.matches(selector) ? [root] : []), ...root.querySelectorAll(selector)]
-  const rename = (root) => {
+  const rename = (changed) => {
+    const root = changed.closest(OWNER) ?? changed
+    for (const one of within(root, UPLOAD)) if (!one.ariaLabel) one.ariaLabel = 'Upload'
     for (const one of within(root, ATTRIBUTE)) {
-      if (one.matches(UPLOAD)) continue
+      const whose = owner(one)
       for (const what of ATTRIBUTES) {
         const now = one.getAttribute(what)
-        if (now) give(one, what, now, names, (given) => one.setAttribute(what, given))
+        if (now) give(one, what, now, names, (given) => one.setAttribute(what, given), whose)
       }
       if (one.matches('[role=img][aria-label$=" icon"]')) one.setAttribute('aria-hidden', 'true')
     }
     for (const one of within(root, SLIDER)) one.setAttribute('aria-labelledby', one.id)
-    for (const one of within(root, UPLOAD)) {
-      const own = `Upload ${one.closest('section').getAttribute('aria-label')}` // it has no name of its own
-      give(one, 'name', one.getAttribute('aria-label'), names, (given) => one.setAttribute('aria-label', given), own)
-    }
   }
   const reword = (root) => {
     for (const one of place ? within(root.closest(place) ?? root, place) : []) {

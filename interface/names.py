@@ -19,25 +19,31 @@ def names_script() -> str:
 
 
 def names(t: Text) -> dict[str, str]:
-    """Streamlit's English name, or its beginning where ``*`` stands for the rest, and the visitor's."""
+    """Streamlit's English name, or its beginning where ``*`` stands for the rest, and the visitor's.
+
+    ``| *`` is what it belongs to, where Streamlit gives many of a page the same name (``names.js``).
+    """
     return {
         "Help for *": t._("Help: {label}", label="*"),
         "Help": t._("Help"),
-        "Upload *": t._("Choose a file: {label}", label="*"),
-        "Fullscreen*": t._("Full screen") + "*",
-        "Close fullscreen*": t._("Leave full screen") + "*",
-        "Download as PNG*": t._("Download as a picture") + "*",
+        "Upload | *": t._("Choose a file: {label}", label="*"),
+        "Fullscreen": t._("Full screen"),
+        "Fullscreen: *": t._("Full screen: {what}", what="*"),
+        "Close fullscreen": t._("Leave full screen"),
+        "Close fullscreen: *": t._("Leave full screen: {what}", what="*"),
+        "Download as PNG": t._("Download as a picture"),
+        "Download as PNG: *": t._("Download as a picture: {what}", what="*"),
         "Show/hide columns": t._("Show or hide columns"),
         "Search": t._("Search in the table"),
         "Scrollable table": t._("Table that scrolls"),
-        "Increment": t._("Increase"),
-        "Decrement": t._("Decrease"),
-        "Open": t._("Open the list"),
-        "Clear value": t._("Clear the choice"),
+        "Increment | *": t._("Increase: {label}", label="*"),
+        "Decrement | *": t._("Decrease: {label}", label="*"),
+        "Open | *": t._("Open the list: {label}", label="*"),
+        "Clear value | *": t._("Clear the choice: {label}", label="*"),
         "Selected values": t._("What is chosen"),
-        "Clear all": t._("Clear all choices"),
+        "Clear all | *": t._("Clear all choices: {label}", label="*"),
         "Remove *": t._("Remove {label}", label="*"),
-        "file upload": t._("Choose a file"),
+        "file upload | *": t._("File: {label}", label="*"),
         "Show password": t._("Show what is typed"),
         "Hide password": t._("Hide what is typed"),
         "Close": t._("Close this"),
@@ -47,7 +53,7 @@ def names(t: Text) -> dict[str, str]:
         "App pages": t._("Pages of Hydroscope"),
         "Sidebar": t._("Menu and settings"),
         "Navigate to home page": t._("To the first page"),
-        "Link to heading": t._("Link to this title"),
+        "Link to heading | *": t._("Link to the title: {title}", title="*"),
         "Choose an option": t._("Choose one"),
         "Copy version to clipboard": t._("Copy the version number"),
         "Previous Result": t._("The one found before"),

@@ -164,6 +164,22 @@ def test_streamlits_buttons_are_named_in_the_visitors_language(page: Page) -> No
         page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
 
 
+@pytest.mark.parametrize("link", ["/evaluation", "/donnees?level=expert", "/sans-ordinateur"])
+def test_what_streamlit_calls_alike_says_what_it_belongs_to(page: Page, link: str) -> None:
+    visit(page, link)
+    settle(page)
+    main = page.get_by_test_id("stMain")
+    for many in (
+        "[class*=st-key-data_of_] button",
+        "[data-testid=stHeaderActionElements] a",
+        ".react-aria-ComboBox button",
+    ):
+        names = main.locator(many).evaluate_all("all => all.map(e => e.ariaLabel || e.textContent)")
+        assert len(set(names)) == len(names)
+    links = main.locator("[data-testid=stHeaderActionElements] a")
+    expect(links.last).to_have_attribute("aria-label", re.compile(r"^Lien vers le titre\s: ."))
+
+
 def test_what_a_list_has_chosen_can_be_read_on_a_dark_screen(page: Page) -> None:
     """White on the pale blue of the theme is 2.4 : 1, which axe does not see."""
     page.emulate_media(color_scheme="dark")

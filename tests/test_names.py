@@ -27,7 +27,7 @@ def told() -> str:
 
 def pieces(english: str) -> list[str]:
     """What stands between the stars."""
-    return [piece.strip(" :") for piece in english.split("*") if piece.strip(" :")]
+    return [piece.strip(" :|") for piece in english.split("*") if piece.strip(" :|")]
 
 
 def test_streamlit_gives_these_names(told: str) -> None:
