@@ -99,6 +99,21 @@ UNSEEN = (
     "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}</style>"
 )
 """What :func:`about` adds to the words of a button."""
+IN_LINE = """<style>
+.stMetric label,
+.stColumn > .stVerticalBlock > .stElementContainer:first-child [data-testid="stHeadingWithActionElements"] {
+  contain: layout; }
+.stHorizontalBlock > :is(.stElementContainer:has(> .stMetric),
+  .stColumn:has(> .stVerticalBlock > .stElementContainer:first-child
+    :is(.stMetric, [data-testid="stHeadingWithActionElements"]:only-child))) { align-self: baseline; }
+@media (min-width: 641px) and (max-width: 900px) {
+  .stColumn > .stVerticalBlock > .stLayoutWrapper .stMetric label { min-height: 2lh; align-items: end; } }
+</style>"""
+"""In a row, values stand on one line, and so does what follows titles, however many lines a label or a title takes.
+
+``contain`` keeps the words of a label or title from being the baseline by which the row is laid out: the value, or
+the lower edge of the title, is. In boxes, which are as high as each other, labels have two lines where these are
+narrow."""
 DARK_WORDS = (
     '<style>button[data-testid^="stBaseButton-primary"],[data-tag],[data-tag] *{color:black}'
     '[data-testid="stPopover"] button[aria-expanded="true"]{color:inherit}</style>'
@@ -107,7 +122,7 @@ DARK_WORDS = (
 read.
 
 Nor could those of a button whose popover is open, which it makes darker."""
-LOOKS = "".join((NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, MOVING, FOCUS, WHOLE, UNSEEN))
+LOOKS = "".join((NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, MOVING, FOCUS, WHOLE, UNSEEN, IN_LINE))
 """The styles that do not depend on the visitor."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 

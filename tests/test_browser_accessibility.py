@@ -132,6 +132,23 @@ def test_a_figure_keeps_its_interval_where_four_stand_side_by_side(page: Page) -
     assert told.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)") == []
 
 
+def test_values_in_a_row_stand_on_one_line_however_long_their_labels_are(page: Page) -> None:
+    """And so does what follows two titles side by side."""
+    page.set_viewport_size({"width": 768, "height": 1000})
+    visit(page, "/evaluation")
+    settle(page)
+    labels, values = (page.get_by_test_id(part) for part in ("stMetricLabel", "stMetricValue"))
+    height, top = (
+        f"all => all.slice(0, 4).map(e => Math.round(e.getBoundingClientRect().{x}))" for x in ("height", "y")
+    )
+    assert len(set(labels.evaluate_all(height))) > 1 and len(set(values.evaluate_all(top))) == 1
+    visit(page, "/utilite")
+    settle(page)
+    left, right = (page.get_by_role("heading", name=name) for name in ("Mieux qu’appeler", "Ce que coûte un séjour"))
+    ends = [title.evaluate("e => [e.clientHeight, e.getBoundingClientRect().bottom]") for title in (left, right)]
+    assert ends[0][0] != ends[1][0] and ends[0][1] == pytest.approx(ends[1][1], abs=1)
+
+
 def test_a_picture_that_is_not_shown_takes_no_room_from_the_title(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     visit(page, "/espace-projet")
