@@ -36,8 +36,8 @@ def choose_file() -> None:
             st.button(t._("Back to the file as it was"), key="file_again", on_click=take_file, args=(current_file(),))
 
 
-def form(revealed: bool) -> None:
-    """Every field at the visitor's level, the others in words, and the data asked for."""
+def form() -> None:
+    """Every field at the visitor's level, the others in words."""
     s, application = session(), current_application()
     shown = [p for p in fields().values() if LEVELS.index(p.level) <= LEVELS.index(s.level) and p.key != "columns"]
     numbers = [p for p in shown if p.kind == "integer"]
@@ -49,9 +49,16 @@ def form(revealed: bool) -> None:
             _field(parameter, application)
     to_sovereignty()
     _in_words(application, [p for p in fields().values() if p not in shown and p.key != "columns"])
-    st.markdown("### " + s.t._("The data asked for, and what they tell about a person"))
-    for table in TABLES:
-        _table(application, table, revealed)
+
+
+def data_asked(revealed: bool) -> None:
+    """The tables and columns as a checklist, in two halves side by side where the screen is wide enough."""
+    st.markdown("### " + session().t._("The data asked for, and what they tell about a person"))
+    tables, half = list(TABLES), (len(TABLES) + 1) // 2
+    for place, some in zip(st.columns(2, gap="large"), (tables[:half], tables[half:]), strict=True):
+        with place:
+            for table in some:
+                _table(current_application(), table, revealed)
 
 
 def _field(parameter: Parameter, application: Application) -> None:

@@ -23,6 +23,11 @@ ROLES: dict[Body, str] = {
     "CESREES": N_("opinion of the CESREES on the interest, the method and the data"),
     "CNIL": N_("decision of the CNIL on the law, the rights and the security"),
 }
+IN_SIGHT = (
+    "<style>@media (min-width: 641px) and (min-height: 700px) {"
+    "[data-testid=stLayoutWrapper]:has(>.st-key-judged){position:sticky;top:7.5rem}}</style>"
+)
+"""What is short and stands beside a longer form goes along with it."""
 ICONS = {"favourable": ":material/check_circle:", "reservations": ":material/error:", "refused": ":material/cancel:"}
 _COLOURS = {"favourable": COLOURS["good"], "reservations": COLOURS["alert"], "refused": COLOURS["bad"]}
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from interface.application_form import choose_file, form
-from interface.application_verdict import current_decision, verdict, vote_first
+from interface.application_form import choose_file, data_asked, form
+from interface.application_verdict import IN_SIGHT, current_decision, verdict, vote_first
 from interface.hydro_path import path
 from interface.minimisation_charts import cost
 from interface.session import session, write_link
@@ -28,7 +28,7 @@ def board() -> None:
     st.header(t._("The file"))
     choose_file()
     left, right = st.columns(2, gap="large")
-    with right:
+    with right, st.container(key="judged"):
         revealed = vote_first()
         decision = current_decision()
         if revealed:
@@ -41,8 +41,11 @@ def board() -> None:
                 "ask questions and weigh."
             )
         )
+        if not decision.findings:
+            st.html(IN_SIGHT)
     with left:
-        form(revealed)
+        form()
+    data_asked(revealed)
     if revealed:
         cost(decision)
 
