@@ -81,6 +81,7 @@ WHOLE = """<style>
   .stTable tr:has(> :nth-child(4)) > * { padding: 0.25rem 0.15rem; font-size: 0.8rem; } }
 @media (max-width: 900px) { .stColumn .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
 @media (max-width: 640px) { .stHorizontalBlock:has(> .stColumn) { row-gap: 1rem; } }
+.stMarkdown :not(pre) > code { display: inline-block; max-width: 100%; }
 #vg-tooltip-element { max-width: calc(100vw - 1rem); }
 #vg-tooltip-element td { white-space: normal !important; overflow: visible !important; }
 @media (max-width: 480px) { #vg-tooltip-element.visible { left: 0.5rem !important; } }
@@ -91,7 +92,9 @@ says that it goes on, and a row of choices has all its edges; where it may go on
 The words beside a point of a chart are told whole and stay on the screen of a telephone.
 
 On a telephone, and beside something else, tables are set closer, those of four columns smaller too, so that few have
-to be scrolled sideways; columns one above the other are no further apart than the rest."""
+to be scrolled sideways; columns one above the other are no further apart than the rest.
+
+An option of a command is not cut at its hyphens, unless it is longer than the line."""
 ABOUT = ("attacks_", "data_of_")
 """How the keys of the buttons begin of which :func:`about` tells what they are about."""
 UNSEEN = (

@@ -215,7 +215,8 @@ def test_english_is_its_own_translation() -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("Qu'est-ce que c'est ?", "Qu’est-ce que c’est_?"),
+        ("Qu'est-ce que c'est ?", "Qu’est\u2011ce que c’est_?"),
+        ("Où va-t-on, c'est-à-dire quand ? `est-ce`", "Où va\u2011t\u2011on, c’est-à-dire quand_? `est-ce`"),
         ("Vrai: 77 % ; faux!", "Vrai_: 77_%_; faux_!"),
         ("« oui »", "«_oui_»"),
         ("1,6 Md€ et {x} € [3 ; 4] €", "1,6_Md€ et {x}_€ [3_; 4]_€"),

@@ -15,7 +15,7 @@ from interface.story import STORY
 
 def test_words_are_in_both_languages_and_set_as_french_is() -> None:
     words = Words(fr="Qu'est-ce que « 62 % » ?", en="What is “62%”?")
-    assert words.fr == "Qu’est-ce que «\u00a062\u00a0%\u00a0»\u00a0?" and words.in_("en") == "What is “62%”?"
+    assert words.fr == "Qu’est\u2011ce que «\u00a062\u00a0%\u00a0»\u00a0?" and words.in_("en") == "What is “62%”?"
     for empty in ({"fr": " ", "en": "x"}, {"fr": "x"}, {"fr": "x", "en": "y", "de": "z"}):
         with pytest.raises(ValidationError):
             Words.model_validate(empty)
