@@ -138,15 +138,24 @@ def _written(table: pd.DataFrame, fields: list[str], form: str, t: Text) -> "pd.
     if not all(pd.api.types.is_numeric_dtype(table[field]) for field in fields):
         return table[fields].astype(str).agg(" – ".join, axis=1)
     percent = form.endswith("%")
-    digits = 1 if percent else 4 if ((first.abs() < 0.1) & (first != 0)).mean() > 0.5 else None
+    digits = 1 if percent else _decimals(table[fields].astype(float))
     if len(fields) == 2:
         ends = zip(first.astype(float), table[fields[1]].astype(float), strict=True)
         return pd.Series([_interval(low, high, digits, percent, t) for low, high in ends], table.index)
     return first.map(lambda x: t.percent(float(x), 1) if percent else t.number(float(x), digits))
 
 
-def _interval(low: float, high: float, digits: int | None, percent: bool, t: Text) -> str:
+def _decimals(numbers: pd.DataFrame) -> int:
+    """As many for all numbers of a column: two at most and no more than they need, four where most are small."""
+    first = numbers.iloc[:, 0]
+    if ((first.abs() < 0.1) & (first != 0)).mean() > 0.5:
+        return 4
+    told = numbers.round(2).fillna(0.0)
+    return next((n for n in (0, 1) if told.equals(told.round(n))), 2)
+
+
+def _interval(low: float, high: float, digits: int, percent: bool, t: Text) -> str:
     """Both ends; one number where nothing is drawn around it, for an interval of no length would claim too much."""
     if low == high:
-        return t.percent(low, digits or 0) if percent else t.number(low, digits)
+        return t.percent(low, digits) if percent else t.number(low, digits)
     return t.interval(low, high, digits, percent)

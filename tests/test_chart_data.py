@@ -1,5 +1,6 @@
 """Charts for everybody: a name for screen readers, and their data as tables in words."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -80,3 +81,12 @@ def test_yes_and_no_are_words_of_the_language() -> None:
     rows = pd.DataFrame({"x": [1.0, 2.0], "found": [True, False]})
     (table,) = readable(spec, {"points": rows}, language("fr"))
     assert "oui" in table.to_numpy() and "non" in table.to_numpy() and "True" not in table.to_numpy()
+
+
+def test_the_numbers_of_a_column_have_as_many_decimals() -> None:
+    rows = pd.DataFrame({"rate": [0.67, 0.6, 1.0], "n": [3.0, 1200.0, np.nan], "small": [0.0012, 0.02, 0.5]})
+    tips = [number("rate", "Rate"), number("n", "Bearers"), number("small", "Share")]
+    (told,) = readable({"layer": [layer("point", "points", tooltip=tips)]}, {"points": rows}, language("fr"))
+    assert told["Rate"].tolist() == ["0,67", "0,60", "1,00"]
+    assert told["Bearers"].tolist()[:1] == ["3"]
+    assert told["Share"].tolist()[1:] == ["0,0200", "0,5000"]
