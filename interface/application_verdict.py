@@ -19,6 +19,8 @@ STAMPS = {
     "reservations": N_("With reservations"),
     "refused": N_("Refused"),
 }
+UNFAVOURABLE = N_("Unfavourable")
+"""An opinion refuses nothing: the decision does."""
 ROLES: dict[Body, str] = {
     "CESREES": N_("opinion of the CESREES on the interest, the method and the data"),
     "CNIL": N_("decision of the CNIL on the law, the rights and the security"),
@@ -62,7 +64,8 @@ def verdict(decision: Decision) -> None:
     _stamp(decision)
     for body, role in ROLES.items():
         outcome = decision.of(body)
-        prose(f"{ICONS[outcome]} **{t._(STAMPS[outcome])}** · {t._(role)}")
+        word = UNFAVOURABLE if body == "CESREES" and outcome == "refused" else STAMPS[outcome]
+        prose(f"{ICONS[outcome]} **{t._(word)}** · {t._(role)}")
     for finding in decision.findings:
         _finding(finding)
     _offer_to_cut(decision)

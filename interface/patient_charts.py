@@ -1,5 +1,6 @@
 """One patient's seven channels day by day, with the stays that the SNDS knows and, on demand, the hidden truth."""
 
+from datetime import timedelta
 from typing import cast
 
 import numpy as np
@@ -50,8 +51,9 @@ def channels(found: Study, p: Patient, revealed: bool) -> None:
 @kept("weekly", "outcomes")
 def _channels(found: Study, number: int, paired: int | None) -> tuple[dict[str, Chart | None], str]:
     """The titles with their charts, and what is read in these; ``paired``: see :class:`Patient`."""
-    t, (cohort, _, telemetry) = session().t, found.observe(number)
-    manufacturer = int(cohort.manufacturer[number - cohort.persons.start])
+    t, (cohort, course, telemetry) = session().t, found.observe(number)
+    place = number - cohort.persons.start
+    manufacturer, death = int(cohort.manufacturer[place]), int(course.death_day[place])
     titles = [f"{t._(channel.title)} ({t._(unit(c, manufacturer))})" for c, channel in enumerate(CHANNELS)]
     values, stays = telemetry.frame(number).to_numpy(), stays_of(found, paired)
     admitted, failing = stays["admission_day"].to_numpy(), stays["heart_failure"].to_numpy(bool)
@@ -59,6 +61,13 @@ def _channels(found: Study, number: int, paired: int | None) -> tuple[dict[str, 
     dates, lines = np.array(iso(np.arange(len(values)))), _stay_tables(failures, others)
     charts = {title: _channel(values[:, c], dates, lines, c, title) for c, title in enumerate(titles)}
     told = [t._("Dots: days that arrived; gaps: days that did not. Dotted: the patient’s usual level (median).")]
+    if death < len(values):
+        told.append(
+            t._(
+                "Nothing arrives after the patient’s death, on {day}.",
+                day=t.date(STUDY_START + timedelta(days=death)),
+            )
+        )
     if paired is not None:
         told += _told(values, failures, others, manufacturer)
     return charts, " ".join(told)

@@ -106,7 +106,11 @@ def _bars(found: Visit, size: tuple[int, int]) -> str:
     lines = []
     for i, (name, n, colour) in enumerate(
         (
-            (t._("Inside") if found.space else t._("Inside, until erased"), found.held, COLOURS["pair"]),
+            (
+                t._("Inside") if found.space or not found.asked else t._("Inside, until erased"),
+                found.held,
+                COLOURS["pair"],
+            ),
             (t._("Outside"), found.left, COLOURS["leaves"]),
         )
     ):

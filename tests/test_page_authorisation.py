@@ -41,6 +41,7 @@ def test_a_ready_made_file_is_stamped_and_every_finding_is_told(file: str, word:
     assert all(language("en")._(finding.rule.source) in told for finding in decision.findings)
     assert told.count("To change:") == len(decision.findings)
     assert ("Nothing is authorised" in told) == (word == "Refused")
+    assert ("**Unfavourable**" in told) == (decision.of("CESREES") == "refused")
     assert len(app.checkbox) == len(COLUMNS)
 
 
