@@ -54,7 +54,7 @@ def _telling(found: Study) -> tuple[Chart, str] | None:
     told += _not_twice(fitted)
     table = [{name: row[name] for name in ("name", "m", "u", "told")} for row in rows]
     layers = _dumbbells(list(who.values()))
-    return chart({"layer": layers}, {"table": table, "points": points}, height=70 + 28 * len(table)), told
+    return chart({"layer": layers}, {"table": table, "points": points}, height=140 + 20 * len(table)), told
 
 
 def _not_twice(fitted: Weights) -> str:

@@ -59,7 +59,7 @@ def _weighed(found: Study, apart: bool) -> tuple[Chart, pd.Series]:
 
 def odds(table: pd.DataFrame, title: str) -> Chart:
     """Odds ratios, ``what, value, low, high``, on a line each; ``title`` is translated."""
-    ends = [min(0.5, float(table["low"].min())), max(2.0, float(table["high"].max()))]
+    ends = [min(0.5, 0.95 * float(table["low"].min())), max(2.0, 1.05 * float(table["high"].max()))]
     scale = {"type": "log", "domain": ends, "nice": False}
     axis = {"values": [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 4, 10]}
     x = number("value", title, scale=scale, axis=axis)

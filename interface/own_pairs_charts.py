@@ -89,7 +89,7 @@ def telling(figures: dict[str, Any]) -> None:
     points["who"] = points["who"].map(who)
     st.markdown("### " + t._("What is an agreement worth?"))
     tables = {"table": table[["name", "m", "u", "told"]], "points": points}
-    show({"layer": _dumbbells(list(who.values()))}, tables, key="own_telling", height=70 + 28 * len(table))
+    show({"layer": _dumbbells(list(who.values()))}, tables, key="own_telling", height=140 + 20 * len(table))
     first = table.iloc[0]
     reading(
         t._(
@@ -97,7 +97,7 @@ def telling(figures: dict[str, Any]) -> None:
             "two strangers: an agreement multiplies the odds by {ratio}.",
             name=plain(first["name"]),
             m=t.percent(first["m"]),
-            u=t.percent(first["u"], 2),
+            u=t.percent(first["u"], 2 if first["u"] >= 0.0001 else 4),
             ratio=t.number(first["m"] / first["u"], 0 if first["weight"] > 3 else 1),
         )
     )

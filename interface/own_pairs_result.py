@@ -81,7 +81,7 @@ def _figures(
         counted = t._(
             "{right} of {all} matches, as the model believes; no interval: it rests on the model alone",
             right=round(figures["expected_matches_found"]),
-            all=round(figures["expected_matches"]),
+            all=round(max(figures["expected_matches"], figures["expected_matches_found"])),
         )
         recall = t.percent(figures["expected_recall"], 1)
         st.metric(t._("Found, expected"), recall, help=told, delta_description=counted)

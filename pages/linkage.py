@@ -95,7 +95,8 @@ def figures(found: Study, revealed: bool) -> None:
             ),
         )
     with places[2]:
-        right, believed = round(linkage.expected_precision * len(linkage.links)), round(linkage.weights.n_matches)
+        right = linkage.expected_precision * len(linkage.links)
+        believed = max(right, linkage.weights.n_matches)
         st.metric(
             t._("Found again, expected"),
             t.percent(linkage.expected_recall, 1),
@@ -103,7 +104,7 @@ def figures(found: Study, revealed: bool) -> None:
                 "The pairs expected to be right, over the number of bearers that the model believes to be in the "
                 "extract. No interval: this number rests on the model alone."
             ),
-            delta_description=t._("{right} of {believed} bearers", right=right, believed=believed),
+            delta_description=t._("{right} of {believed} bearers", right=round(right), believed=round(believed)),
         )
     if not revealed:
         st.caption(t._("Computed without the truth, which a real project never learns."))
