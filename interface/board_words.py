@@ -8,6 +8,7 @@ from classroom.class_views import Published
 from interface.class_store import named
 from interface.controls import in_words
 from interface.session import session
+from simulator.language import MISSING
 from simulator.scenario import PRESETS, Scenario, parameters
 
 RECOVERY = "alert.recovery"
@@ -22,7 +23,7 @@ def value_of(figure: str, value: float | None, *, exact: bool = False) -> str:
     """A figure as it is written; ``exact``: so that a goal and what nearly reaches it do not read the same."""
     t = session().t
     if value is None:
-        return "–"
+        return MISSING
     unit = FIGURES[figure].unit
     if unit == "%":
         return t.percent(value, max(_decimals(value), int(exact and round(100 * value, 6) % 1 > 0)))
@@ -35,7 +36,7 @@ def with_interval(figure: str, found: dict[str, float | None] | None, *, exact: 
     """A figure with its 95 % interval, where it has one."""
     value = found.get("value") if found else None
     if not found or value is None:
-        return "–"
+        return MISSING
     low, high = found.get("low"), found.get("high")
     shown = value_of(figure, value, exact=exact)
     if low is None or high is None or low == high:

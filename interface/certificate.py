@@ -10,7 +10,7 @@ from typing import Any
 from interface.space import Visit, home
 from interface.space_words import asked, model_name
 from interface.typeset import Shape, typeset
-from simulator.language import Language, Text
+from simulator.language import MISSING, Language, Text
 from simulator.space.journal import Verdict, read, verify
 from simulator.space.warden import directory_of
 
@@ -76,8 +76,8 @@ def _told(t: Text, found: Visit, purpose: str) -> dict[str, Any]:
         t._("Held inside"): t.bytes(found.held),
         t._("Has left"): t.bytes(sum(entry["bytes_out"] for entry in entries)),
         **_privacy(t, found),
-        t._("Opened"): _moment(t, days[0]) if days else "–",
-        t._("Erased"): _moment(t, days[-1]) if days else "–",
+        t._("Opened"): _moment(t, days[0]) if days else MISSING,
+        t._("Erased"): _moment(t, days[-1]) if days else MISSING,
     }
     return {
         "title": t._("Certificate of erasure"),

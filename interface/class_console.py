@@ -19,7 +19,7 @@ from interface.class_store import leave, named, store, told
 from interface.projection import controls_only
 from interface.session import session
 from interface.shell import prose
-from simulator.language import Language
+from simulator.language import MISSING, Language
 
 MOST_ROWS = 11
 """Groups that are shown at once beside the code of the class."""
@@ -72,7 +72,7 @@ def _present(teacher: Teacher) -> None:
     rows = [
         {
             t._("Group"): named(alias),
-            t._("Page"): titles.get(page, "–"),
+            t._("Page"): titles.get(page, MISSING),
             t._("Seen"): t._("here") if here else t._("away"),
         }
         for alias, page, here in found

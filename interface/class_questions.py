@@ -24,6 +24,7 @@ from interface.quiz_feedback import correction
 from interface.quiz_widgets import ask, grid, statement
 from interface.session import session
 from interface.shell import plain, reading
+from simulator.language import MISSING
 
 SHOWN = 90
 """Characters of a question in a list."""
@@ -149,7 +150,7 @@ def mark_of(drawn: Drawn, value: Any) -> Mark | None:
 def points_of(points: float, of: float) -> str:
     """Points out of those that could be had."""
     t = session().t
-    return t._("{points} out of {of}", points=t.number(points), of=t.number(of)) if of else "–"
+    return t._("{points} out of {of}", points=t.number(points), of=t.number(of)) if of else MISSING
 
 
 def _short(item: Item) -> str:

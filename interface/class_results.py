@@ -23,7 +23,7 @@ from interface.class_store import named, store
 from interface.compute import cache
 from interface.glossary import explained
 from interface.session import session
-from simulator.language import Language, language
+from simulator.language import MISSING, Language, language
 from simulator.study import Study
 
 Marked = list[tuple[Item, Mark]]
@@ -162,7 +162,7 @@ def _by_group(found: Mapping[str, Marked], names: list[str], asked: int) -> pd.D
         }
         for k, name in enumerate(names, 1):
             score = scores.get(name)
-            row[str(k)] = f"{points_of(score.points, score.of)} ({score.answers})" if score else "–"
+            row[str(k)] = f"{points_of(score.points, score.of)} ({score.answers})" if score else MISSING
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -228,6 +228,11 @@ def _how_obtained(found: Learned) -> None:
             "Medians for the {gaps} gaps among numbers, the values of texts and the model come from the learning "
             "rows alone; probabilities are adjusted on the validation rows, all figures are those of the test rows.",
             gaps=gaps,
+        )
+        if gaps
+        else t._(
+            "The values of texts and the model come from the learning rows alone; probabilities are adjusted on the "
+            "validation rows, all figures are those of the test rows."
         ),
         t._("95% intervals: the persons are drawn anew {n} times.", n=EvaluationSettings().n_bootstrap),
         t._(

@@ -16,7 +16,7 @@ from interface.session import session
 from interface.shell import plain, prose, reading
 from interface.space import home
 from models.artefact import Artefact, Linear, Memory, Tree, Trees
-from simulator.language import Text
+from simulator.language import MISSING, Text
 from simulator.space.card import is_readable
 from simulator.space.parcel import known
 
@@ -36,7 +36,7 @@ def content(arrived: Arrived) -> None:
         st.metric(t._("What travels"), t.bytes(size))
         st.caption(_kind(t, arrived.artefact))
     with right:
-        st.metric(t._("What stayed"), t.bytes(arrived.stayed) if arrived.stayed else "—")
+        st.metric(t._("What stayed"), t.bytes(arrived.stayed) if arrived.stayed else MISSING)
         st.caption(_stayed(t, arrived, size))
     _seal(t, arrived)
     if isinstance(arrived.artefact.body, Linear):

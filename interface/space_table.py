@@ -20,7 +20,7 @@ from interface.space_words import (
     value_word,
     why,
 )
-from simulator.language import Text
+from simulator.language import MISSING, Text
 from simulator.space.people import AMOUNTS, COLUMNS
 from simulator.space.protocol import Answer, Cells, Condition, Describe, Request, Rows, Tabulate
 from synthetic_data import france
@@ -201,7 +201,7 @@ def _numbers(t: Text, request: Tabulate, told: dict[str, Any]) -> list[list[str]
         if value is None:
             return t._("hidden")
         if request.cells == "mean":
-            return t._("{mean} ({n} people)", mean=t.number(value, 1), n=people) if people else "–"
+            return t._("{mean} ({n} people)", mean=t.number(value, 1), n=people) if people else MISSING
         return t.number(value, 0)
 
     values = told[{"count": "counts", "total": "totals", "mean": "means"}[request.cells]]

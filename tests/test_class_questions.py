@@ -21,6 +21,7 @@ from interface.class_console import _in_words
 from interface.class_results import rows
 from interface.quiz_widgets import MOST_CHARACTERS
 from interface.shell import plain
+from simulator.language import MISSING
 from tests.test_page_class import code_of, here, joined, opened, own_store, received  # noqa: F401
 from tests.visits import said, sound, visit
 from tests.worlds import one_thread  # noqa: F401
@@ -205,7 +206,7 @@ def test_results_say_how_many_answers_each_objective_rests_on() -> None:
     assert len(table_with(teacher, "Points of the class")) == objectives_of[NUMBER]
     groups = next(d.value for d in teacher.dataframe if "Points" in d.value)
     assert groups["Marked answers"].tolist() == ["1 of 2", "0 of 2"]
-    assert groups["1"].tolist() == ["2 out of 2 (1)", "–"]
+    assert groups["1"].tolist() == ["2 out of 2 (1)", MISSING]
     assert "Your results" not in said(sound(one.run()))
     teaching.mark(store, member, argued, seat.group_id, 3, {"0": 1, "1": 2, "2": 0, "3": 0})
     for prompt in (number, argued):
