@@ -93,7 +93,7 @@ def own_swing(ballots: dict[str, Ballot]) -> None:
     table["lines"] = [fill(claim, LINE, max_lines=2, placeholder="…") for claim in table["claim"]]
     words = [t._(STANCE_WORDS[stance]) for stance in STANCES]
     ends = {"labelExpr": f"{words}[datum.value + 2]", "values": list(STANCES), "labelOverlap": True}
-    x = number("before", None, scale={"domain": [-2.4, 2.4], "nice": False}, axis=ends)
+    x = number("before", None, scale={"domain": [-2.8, 2.8], "nice": False}, axis=ends)
     y = category("claim", None, sort=list(names.values()), axis=None, scale={"padding": 0.75})
     above = {"type": "text", "align": "left", "baseline": "bottom", "dy": -23, "lineBreak": "\n"}
     line = {"type": "rule", "color": COLOURS["muted"], "strokeWidth": 2}
