@@ -2,6 +2,8 @@
 
 import gc
 
+from simulator.memory import few_arenas
+
 LITTER = 20_000
 """Objects made, and not yet let go, after which Python looks for circles among them: a page makes several thousand,
 and with Python's own 700 it would look ten times while one is made, and two hundred times while libraries load."""
@@ -10,6 +12,7 @@ and with Python's own 700 it would look ten times while one is made, and two hun
 def main() -> None:
     """Serve until the end."""
     gc.set_threshold(LITTER)  # before the libraries are loaded
+    few_arenas()
     from streamlit import delta_generator
     from streamlit.web.cli import main as serve
 

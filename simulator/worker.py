@@ -17,6 +17,7 @@ from typing import Any
 
 from simulator.cache import StageCache
 from simulator.drawings import Drawings
+from simulator.memory import few_arenas, trim
 from simulator.scenario import Scenario
 from simulator.shipping import put, take
 from simulator.study import Study
@@ -67,6 +68,7 @@ def work(channel: socket.socket) -> None:
         if order == "stop":  # it came when the work was done already
             continue
         put(channel, *_answer(cache, *told))
+        trim()
         if cache.size > HELD:
             cache = _Asked(channel, drawings)
 
@@ -95,6 +97,7 @@ def _answer(cache: _Asked, scenario: Scenario, name: str, inside: Collection[str
 def main() -> None:
     """Serve the socket given by its number."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
+    few_arenas()
     with contextlib.suppress(EOFError, OSError):
         os.nice(int(sys.argv[2]))
         work(socket.socket(fileno=int(sys.argv[1])))

@@ -5,7 +5,6 @@ its own hands, it removes its directory first and closes its journal.
 """
 
 import ctypes
-import gc
 import os
 import select
 import shutil
@@ -18,6 +17,7 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 
 from models.artefact import Artefact
+from simulator.memory import give_back
 from simulator.space.desk import Desk
 from simulator.space.journal import Journal, Kind, read
 from simulator.space.parcel import digest_of
@@ -63,15 +63,6 @@ def limit(memory: int = USUAL_BYTES) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, spent + CPU_SECONDS))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: neither ptrace nor /proc/…/mem
-
-
-def give_back() -> None:
-    """Hand freed memory back to the system where the C library keeps it: a class of 35 spaces needs it."""
-    gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not in every C library
-        if trim is not None:
-            trim(0)
 
 
 class Inmate:
