@@ -110,7 +110,8 @@ def test_the_channels_are_the_days_that_arrived(number: int) -> None:
 
 def test_the_page_says_after_which_day_nothing_arrives_any_more() -> None:
     deaths, days = study().bearers.death_day, study().scenario.cohort.n_days
-    dead, alive = int(np.argmax(deaths < days)), int(np.argmax(deaths >= days))
+    within = (deaths >= 0) & (deaths < days)
+    dead, alive = int(np.argmax(within)), int(np.argmax(~within))
     day = language("fr").date(pd.Timestamp(iso(deaths[[dead]])[0]))
     assert f"après le décès du patient, le {day}." in said(visit("data", lang="fr", patient=str(dead)))
     assert "décès du patient" not in said(visit("data", lang="fr", patient=str(alive)))
