@@ -110,7 +110,8 @@ IN_LINE = """<style>
   .stColumn:has(> .stVerticalBlock > .stElementContainer:first-child
     :is(.stMetric, [data-testid="stHeadingWithActionElements"]:only-child))) { align-self: baseline; }
 @media (min-width: 641px) and (max-width: 900px) {
-  .stColumn > .stVerticalBlock > .stLayoutWrapper .stMetric label { min-height: 2lh; align-items: end; } }
+  .stColumn > .stVerticalBlock > [data-testid="stLayoutWrapper"] .stMetric label {
+    min-height: 2lh; align-items: end; } }
 </style>"""
 """In a row, values stand on one line, and so does what follows titles, however many lines a label or a title takes.
 
