@@ -54,10 +54,11 @@ def parts() -> None:
         with st.container(border=True):
             st.markdown("### " + t._("Part {numeral}", numeral=NUMERALS[i]))
             key = f"title:{_value('plan', 0)}:{i}"
-            st.text_input(t._("Its title"), max_chars=LONGEST_TITLE, **_keeping(key, title.in_(t.language)))
+            named = t._("Title of part {numeral}", numeral=NUMERALS[i])
+            st.text_input(named, max_chars=LONGEST_TITLE, **_keeping(key, title.in_(t.language)))
             elsewhere = {idea for j in range(len(plan.parts)) if j != i for idea in _value(f"part:{j}", [])}
             st.multiselect(
-                t._("Its arguments, in the order in which you choose them"),
+                t._("Arguments of part {numeral}, in the order in which you choose them", numeral=NUMERALS[i]),
                 [name for name in ideas if name not in elsewhere],
                 format_func=lambda name: _titled(ideas[name], t),
                 placeholder=t._("Choose one to three arguments"),
