@@ -159,7 +159,7 @@ def _table(strategies: Mapping[str, Total] | Mapping[Strategy, Average], costs: 
     rows = [
         (
             clinic_charts.name_of(name),
-            t._("{calls} ({hours} h)", calls=t.number(s.calls, 0), hours=t.number(_hours(s.calls, costs), 1)),
+            t._("{calls} ({hours}\u00a0h)", calls=t.number(s.calls, 0), hours=t.number(_hours(s.calls, costs), 1)),
             t.estimate(s.missed, digits=1) if isinstance(s, Average) else t.number(round(s.missed, 1)),
             t.estimate(s.avoided, digits=1),
             t.estimate(s.calls_per_stay),

@@ -3,6 +3,7 @@
 ``ask`` shows a question without its solution and returns the answer given so far, or None.
 """
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -11,6 +12,7 @@ import streamlit as st
 from classroom.draws import PublicItem
 from classroom.items import ArgueItem, Unit
 from classroom.marking import Value, is_a_number
+from classroom.sources import cited
 from interface.glossary import explained
 from interface.session import session
 
@@ -60,9 +62,13 @@ def _fill(item: PublicItem, key: str, before: object) -> None:
 
 
 def statement(item: PublicItem) -> None:
-    """What is asked, and the claim to examine if there is one."""
+    """What is asked, the documents of the dossier that it names, and the claim to examine if there is one."""
     s = session()
     st.markdown(f"### {item.text.in_(s.language)}")
+    named = " ".join(re.findall(r"\bdocuments? (\d+(?: et \d+)?)", item.text.fr, re.IGNORECASE))
+    for number in re.findall(r"\d+", named):
+        if words := cited(f"dossier {number}"):
+            st.caption(words.in_(s.language))
     if item.claim:
         with st.container(border=True):
             st.markdown(item.claim.in_(s.language))
