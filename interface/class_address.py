@@ -27,7 +27,7 @@ def invitation(code: str, width: int = 260) -> None:
         )
         base = re.sub("/classe.*", "", st.context.url or "")
     link = f"{base}/classe?class={code}"
-    st.markdown(t._("Type `{link}`, or scan:", link=link))
+    st.markdown(t._("Type this address, or scan it: `{link}`", link=link))
     drawn = segno.make(link, error="m").svg_inline(scale=8, border=2, dark="#102a33", light="#fff")
     drawn = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     picture(drawn, t._("QR code of {link}", link=link), max_width=width, themed=False)

@@ -43,7 +43,8 @@ def console(teacher: Teacher) -> None:
         _present(teacher)
     prompts(teacher)
     with controls_only("keep"):
-        with st.expander(t._("Groups: lost keys, groups to remove"), icon=":material/key:"):
+        label = t._("Groups: lost keys, groups to remove")
+        with st.expander(label, icon=":material/key:", key="class_groups", on_change="rerun"):  # to name who is there
             _groups(teacher)
         with st.expander(t._("Take away and erase"), icon=":material/delete:"):
             _end(teacher)
