@@ -100,7 +100,7 @@ def _attacked(t: Text, answer: Answer) -> None:
     found, most = answer.released["attacks"], answer.released["most"]
     attacks(found)
     name, worst = max(found.items(), key=lambda item: item[1][0])
-    verdict = N_("The gate lets it pass.") if worst[0] <= most else N_("The gate will refuse it.")
+    verdict = N_("On this point the gate would let it pass.") if worst[0] <= most else N_("The gate will refuse it.")
     reading(
         t._(
             "The best attack ({attack}) reaches an AUROC of {auroc}; 0.5 is guessing, the limit is {most}. {verdict}",
