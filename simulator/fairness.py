@@ -93,14 +93,16 @@ class Circle:
         return self.share(served.alerts - served.unexplained, served.alerts)
 
 
-def measures(study: Study, name: str) -> dict[str, Floats]:
+def measures(study: Study, name: str, threshold: float | None = None) -> dict[str, Floats]:
     """The :data:`MEASURES` of each group, then of all test patients: ``(1 + resamples, groups + 1)``.
+
+    At the scenario's own threshold, or at another.
 
     Heart-failure stays, and alerts, per patient-year; share of the stays announced; share of the alerts
     explained; observed over predicted risk of the patient-weeks.
     """
     circle = Circle.of(study, name, TEST)
-    now = common(study, circle)
+    now = common(study, circle, threshold)
     return {
         "stays": circle.share(circle.stays, circle.years),
         "announced": circle.share(now.announced, circle.stays),
@@ -110,9 +112,12 @@ def measures(study: Study, name: str) -> dict[str, Floats]:
     }
 
 
-def common(study: Study, circle: Circle) -> Served:
-    """What the scenario's own threshold does for each test patient."""
-    return Served.of(circle.followed, study.verdict.tally).chosen(np.zeros(len(circle.group), np.int64))
+def common(study: Study, circle: Circle, threshold: float | None = None) -> Served:
+    """What the scenario's own threshold, or another, does for each test patient."""
+    found = study.verdict.tally
+    if threshold is not None:
+        found = tally(circle.followed, np.array([threshold]), study.scenario.alert.recovery)
+    return Served.of(circle.followed, found).chosen(np.zeros(len(circle.group), np.int64))
 
 
 def along(followed: Followed, recovery: float) -> tuple[Floats, Served]:

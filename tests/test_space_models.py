@@ -65,6 +65,9 @@ def test_the_default_model_leaves_with_its_card_and_ranks_as_before() -> None:
     exported = read_artefact(artefact(outcome).written())
     assert rules(outcome) == {"rounded"} and len(exported.written()) < 8000
     assert exported.card["auroc"] == told["auroc"] and exported.card["pairing_rate"][0] > 0.5
+    for told_of in exported.card["groups"].values():  # judged at the threshold of the card, as the whole is
+        shares = [one["announced"][0] for one in told_of]
+        assert min(shares) <= told["announced"][0] <= max(shares)
     assert exported.card["patients_train"] % 10 == 0 and set(exported.card["attacks"]) <= {
         "worst_case",
         "likelihood_ratio",
@@ -113,6 +116,7 @@ def test_a_row_hidden_in_the_decimals_arrives_only_where_nobody_rounds(strictnes
 @pytest.mark.parametrize("strictness", ["none", "counts", "snds"])
 def test_the_model_that_is_the_data(strictness: Strictness) -> None:
     found = bench(strictness, kind="memory")
+    assert found.probe()[0] == {} and rules(found.probe()) == {"carries_rows"}
     outcome = found.export()
     if strictness == "snds":
         assert outcome[0] == {} and rules(outcome) == {"carries_rows"}

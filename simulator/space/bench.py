@@ -84,7 +84,9 @@ class Bench:
         return {"kind": study.model.kind, **{name: _told(e) for name, e in told.items()}}, unpaid
 
     def probe(self) -> Outcome:
-        """The AUROC of the attacks on the model: who was among its patients?"""
+        """The AUROC of the attacks on the model: who was among its patients? A memory of them needs no attack."""
+        if self.memory:
+            return {}, (Reason(rule="carries_rows"),)
         attacks = gate.attacked(self._trained())
         unpaid = (Reason(rule="uncovered"),) if self.budget.on else ()
         return {"attacks": {name: _told(e) for name, e in attacks.items()}, "most": gate.MOST_AUROC}, unpaid
@@ -142,7 +144,7 @@ class Bench:
 
 def _card(study: Study, groups: list[str], attacks: dict[str, Estimate]) -> dict[str, Any]:
     """What whoever receives the model must know of it, besides its measures."""
-    s, rate = study.scenario, study.linkage.rate
+    s, rate, threshold = study.scenario, study.linkage.rate, study.evaluation.at_published[PUBLISHED_RATES[0]][0]
     split = study.data.patient_split
     return {
         "patients_train": round(int((split == TRAIN).sum()), -1),
@@ -151,17 +153,17 @@ def _card(study: Study, groups: list[str], attacks: dict[str, Estimate]) -> dict
         "horizon_days": s.landmarks.horizon_days,
         "channels": list(s.landmarks.channels),
         "label_rule": s.landmarks.label_rule,
-        "threshold": study.evaluation.at_published[PUBLISHED_RATES[0]][0],
+        "threshold": threshold,
         "version": VERSION,
-        "groups": {name: _groups(study, name) for name in groups},
+        "groups": {name: _groups(study, name, threshold) for name in groups},
         "attacks": {name: _told(e) for name, e in attacks.items()},
     }
 
 
-def _groups(study: Study, name: str) -> list[dict[str, Any]]:
+def _groups(study: Study, name: str, threshold: float) -> list[dict[str, Any]]:
     """For each group with at least 11 patients and stays: the share announced and observed over predicted risk."""
     enough = Circle.of(study, name, TEST).enough
-    found = measures(study, name)
+    found = measures(study, name, threshold)
     columns = {kind: found[kind] for kind in ("announced", "calibration")}
     return [
         {"group": g, **{kind: _told(Estimate.of(v[0, g], v[1:, g])) for kind, v in columns.items()}}
