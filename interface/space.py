@@ -60,9 +60,9 @@ class Visit:
 
     @property
     def counts(self) -> tuple[int, int, int]:
-        """Requests, those of which something was released, and those refused."""
-        status = [answer.status for _, answer in self.asked]
-        return len(status), sum(bool(a.released) for _, a in self.asked), status.count("refused")
+        """Requests but the last, which erases; those of which something was released, and those refused."""
+        told = [answer for request, answer in self.asked if not isinstance(request, Close)]
+        return len(told), sum(bool(a.released) for a in told), sum(a.status == "refused" for a in told)
 
     @property
     def privacy(self) -> tuple[float, float] | None:
