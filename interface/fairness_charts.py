@@ -139,9 +139,13 @@ def _measure(key: str, look: Look, drawn: tuple[Chart, str] | None) -> None:
 def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str]) -> str:
     """The clearest difference in words, and whether it is more than chance."""
     t = session().t
+    write, alike = written(look, t), table["value"].dropna().unique()
+    if not len(alike):
+        return t._("There is nothing here to compute it from.")
+    if apart is None and len(table) > 1 and len(alike) == 1:
+        return t._("No difference: {value} in every group.", value=write(float(alike[0])))
     if apart is None:
         return t._("There are not two groups to compare.")
-    write = written(look, t)
     value = table.set_index("group")["value"]
     more, less = names[apart.more], names[apart.less]
     told = {"more": more, "a": write(value[more]), "less": less, "b": write(value[less])}
