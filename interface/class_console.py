@@ -153,12 +153,21 @@ def _end(teacher: Teacher) -> None:
     )
     sure = st.checkbox(t._("Erase everything: groups, answers, runs. It cannot be undone."), key="class_sure")
     erase, out = st.columns(2)
-    if erase.button(t._("Erase the class"), type="primary", disabled=not sure, key="class_erase", width="stretch"):
-        with told():
-            teaching.erase(store(), teacher)
-            session().class_code = ""
-            leave(t._("The class is erased. Nothing of it is left on this server."))
-            st.rerun()
-    if out.button(t._("Leave without erasing"), key="class_leave", width="stretch"):
-        leave()
-        st.rerun()
+    erase.button(
+        t._("Erase the class"),
+        type="primary",
+        disabled=not sure,
+        key="class_erase",
+        on_click=_erase,
+        args=(teacher,),
+        width="stretch",
+    )
+    out.button(t._("Leave without erasing"), key="class_leave", on_click=leave, width="stretch")
+
+
+def _erase(teacher: Teacher) -> None:
+    """The class, and with it this screen's place in it, before anything is drawn again."""
+    with told():
+        teaching.erase(store(), teacher)
+        session().class_code = ""
+        leave(session().t._("The class is erased. Nothing of it is left on this server."))
