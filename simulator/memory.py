@@ -8,10 +8,10 @@ _ARENAS = -8
 """M_ARENA_MAX of ``mallopt(3)``."""
 
 
-def few_arenas(most: int = 2) -> None:
-    """Let all threads share the C library's memory: by itself it sets eight pieces apart for each core, and keeps in
-    each what was let go there. To be called before there are threads."""
-    _call("mallopt", _ARENAS, most)
+def few_arenas() -> None:
+    """Let all threads share two pieces of the C library's memory: by itself it sets eight apart for each core, and
+    keeps in each what was let go there. To be called before there are threads."""
+    _call("mallopt", _ARENAS, 2)
 
 
 def trim() -> None:
