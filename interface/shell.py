@@ -57,7 +57,7 @@ MOVING = (
 needed."""
 FOCUS = (
     "<style>[data-testid=stApp] :focus-visible{outline:2px solid currentColor;outline-offset:2px}"
-    "[data-testid=stApp] [data-testid=stMultiSelect] input:focus-visible{outline-offset:-2px}"
+    "[data-testid=stApp] :is(.stMultiSelect,.stSelectbox) input:focus-visible{outline-offset:-2px}"
     "[data-testid=stElementToolbar]:focus-within{opacity:1;top:-2.75rem;z-index:1}"
     "[data-testid=stSidebar][data-collapsed=true] *{visibility:hidden!important}</style>"
 )

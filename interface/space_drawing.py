@@ -64,8 +64,8 @@ def meter(
     counts: tuple[int, int, int],
     privacy: tuple[float, float] | None = None,
 ) -> None:
-    """Bytes inside, and of the figures and models that left; requests, releases and refusals; ε spent and in all,
-    where there is a privacy budget.
+    """Bytes inside, and of the figures and models that left; requests, releases and refusals, and what was not
+    possible; ε spent and in all, where there is a privacy budget.
     """
     t, (requests, releases, refusals) = session().t, counts
     told = t._(
@@ -77,6 +77,8 @@ def meter(
         releases=releases,
         refusals=refusals,
     )
+    if failures := requests - releases - refusals:
+        told += " · " + t._("not possible **{failures}**", failures=failures)
     if privacy is not None:
         spent, total = (t.number(n) for n in privacy)
         told += " · " + t._("privacy budget **{spent} of {total}**", spent=spent, total=total)

@@ -94,9 +94,8 @@ def _of_the_model() -> list[tuple[Request, Answer]] | None:
 
 
 def _attacked(t: Text, answer: Answer) -> None:
-    reasons(answer)
     if not answer.released:
-        return
+        return reasons(answer)
     found, most = answer.released["attacks"], answer.released["most"]
     attacks(found)
     name, worst = max(found.items(), key=lambda item: item[1][0])
@@ -110,3 +109,4 @@ def _attacked(t: Text, answer: Answer) -> None:
             verdict=t._(verdict),
         )
     )
+    return reasons(answer)

@@ -112,7 +112,7 @@ class Bench:
         told, unpaid = self.evaluate()
         card = {**_card(study, self.groups, judged.attacks), **told}
         if self.learner:
-            card["epsilon"] = self.budget.model / PARTS
+            card |= {"epsilon": self.budget.model / PARTS, "patients_train": round(self.learner.patients, -1)}
         released = {"artefact": judged.artefact.model_copy(update={"card": card}).model_dump(mode="json")}
         return released, (*judged.reasons, *unpaid)
 
