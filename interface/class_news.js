@@ -5,7 +5,8 @@ if (!window.hydroscopeNews) {
   window.hydroscopeNews = new Set()
   const nap = (time) => new Promise((done) => setTimeout(done, time))
   const markOf = (button) => document.querySelector(`[data-class-news][data-button="${button}"]`)
-  const working = () => document.querySelector('[data-testid="stApp"][data-test-script-state="running"]')
+  const WORKING = '[data-testid="stApp"][data-test-script-state="running"], [data-testid="stMain"][inert]' // turning.js
+  const working = () => document.querySelector(WORKING)
   let turn = Promise.resolve() // one part after another: a request may arrive while the one before is being sent
   const linkTo = (address) => document.querySelector(`[data-testid="stSidebarNavLink"][href$="/${address}"]`)
   const press = async (button, shown, address) => {

@@ -61,11 +61,17 @@ def focus_script() -> str:
 
 
 @cache
+def turning_script() -> str:
+    """What has a page that is being left take no more input."""
+    return Path(__file__).with_name("turning.js").read_text("utf-8")
+
+
+@cache
 def scripts() -> str:
     """The scripts that may run: the server's files, and by their hash Streamlit's inline one and ours."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     inline = [text for text in re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL) if text.strip()]
-    ours = [names_script(), news_script(), moving_script(), focus_script()]
+    ours = [names_script(), news_script(), moving_script(), focus_script(), turning_script()]
     allowed = [*inline, *map(language_script, LANGUAGES), *ours]
     hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in allowed]
     return " ".join(["'self'", *hashes])
