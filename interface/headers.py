@@ -56,7 +56,7 @@ def moving_script() -> str:
 
 @cache
 def focus_script() -> str:
-    """What brings whoever turns to another page to its title."""
+    """What brings whoever turns to another page, or presses a button that goes, to the title above."""
     return Path(__file__).with_name("focus.js").read_text("utf-8")
 
 

@@ -5,18 +5,33 @@
 if (!window.hydroscopeNames) {
   const known = (window.hydroscopeNames = new WeakMap()) // of an element or text: its English words, and ours
   const UPLOAD = '.stFileUploader section button' // has no name of its own
+  const GRID = '.stDataFrame canvas[tabindex]' // nor has a long table
+  const BESIDE = '.stDataFrame .dvn-scroller' // a stop of its own, in Chromium, beside the table
+  const TAG = '[data-tag]' // what a list has chosen is named, and has no role
   const SLIDER = '.stSlider input[aria-labelledby*=" "]' // named by itself and by the group around it: the same twice
   const ATTRIBUTES = ['aria-label', 'placeholder', 'title']
   const HEADING = ':is(h1, h2, h3, h4, h5, h6)'
+  const BOX = '[data-testid=stPopoverBody]' // stands at the end of the page: Tab would come to it after all the rest
+  const OPENER = '[data-testid=stPopoverButton][aria-expanded=true]'
+  const WORDS = '[data-testid=stMarkdownContainer]'
+  const titleOf = (table) => { // what opens its part, else the title above; and the words above it in a column
+    const opens = table.closest(BOX) ? document.querySelector(OPENER) : table.closest('details')?.firstElementChild
+    const titles = [...document.querySelectorAll(`[data-testid=stMain] ${HEADING}`)]
+    const above = titles.findLast((one) => one.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING)
+    const part = opens ? opens.querySelector(WORDS) : above?.firstElementChild
+    const words = table.closest('.stColumn')?.querySelector('[data-testid=stCaptionContainer]')
+    return [part, words].map((one) => one?.textContent.trim()).filter(Boolean).join(', ')
+  }
   const OWNERS = { // of buttons that have the same name all over a page, and what they belong to
     '.stFileUploader section': (section) => section.getAttribute('aria-label'),
     '.react-aria-ComboBox': (list) => list.querySelector('input')?.getAttribute('aria-label'),
     '.stNumberInput': (field) => field.querySelector('label')?.textContent,
+    '.stDataFrame': titleOf,
     [HEADING]: (heading) => heading.firstElementChild?.textContent,
   }
   const OWNER = Object.keys(OWNERS).join()
   const OWNED = '.stFileUploader section :is(button, input), :is(.react-aria-ComboBox, .stNumberInput) button, '
-    + `${HEADING} [data-testid=stHeaderActionElements] a`
+    + `${GRID}, ${HEADING} [data-testid=stHeaderActionElements] a`
   const owner = (one) => {
     const whose = one.matches(OWNED) && one.closest(OWNER)
     return whose ? Object.entries(OWNERS).find(([where]) => whose.matches(where))[1](whose)?.trim() : ''
@@ -61,6 +76,9 @@ if (!window.hydroscopeNames) {
   const rename = (changed) => {
     const root = changed.closest(OWNER) ?? changed
     for (const one of within(root, UPLOAD)) if (!one.ariaLabel) one.ariaLabel = 'Upload'
+    for (const one of within(root, GRID)) if (!one.ariaLabel) one.ariaLabel = 'Table'
+    for (const one of within(root, BESIDE)) one.tabIndex = -1
+    for (const one of within(root, TAG)) one.role = 'group'
     for (const one of within(root, ATTRIBUTE)) {
       const whose = owner(one)
       for (const what of ATTRIBUTES) {
@@ -110,8 +128,6 @@ if (!window.hydroscopeNames) {
     }
     drawn ||= requestAnimationFrame(look) // before it is seen
   }
-  const BOX = '[data-testid=stPopoverBody]' // stands at the end of the page: Tab would come to it after all the rest
-  const OPENER = '[data-testid=stPopoverButton][aria-expanded=true]'
   document.addEventListener('keydown', (event) => {
     const box = document.querySelector(BOX)
     if (!box || event.defaultPrevented) return

@@ -35,6 +35,7 @@ def names(t: Text) -> dict[str, str]:
         "Download as PNG: *": t._("Download as a picture: {what}", what="*"),
         "Show/hide columns": t._("Show or hide columns"),
         "Search": t._("Search in the table"),
+        "Table | *": t._("Table: {title}", title="*"),
         "Scrollable table": t._("Table that scrolls"),
         "Increment | *": t._("Increase: {label}", label="*"),
         "Decrement | *": t._("Decrease: {label}", label="*"),

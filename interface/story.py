@@ -82,8 +82,9 @@ def tell() -> None:
         no_path_bar()
     else:
         path_bar(Study(session().scenario, cache()))
-    tell_problems()
-    tour()
+    for tells in (tell_problems, tour):
+        with st.container():  # what is told once, or left, moves nothing below, or that would lose the focus
+            tells()
     with st.sidebar:
         tour_button()
     write_link()
