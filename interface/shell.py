@@ -57,7 +57,8 @@ MOVING = (
 needed."""
 FOCUS = (
     "<style>[data-testid=stApp] :focus-visible{outline:2px solid currentColor;outline-offset:2px}"
-    "[data-testid=stApp] :is(.stMultiSelect,.stSelectbox) input:focus-visible{outline-offset:-2px}"
+    "[data-testid=stApp] :is(.stMultiSelect,.stSelectbox,.stTextInput,.stNumberInput) "
+    "input:focus-visible{outline-offset:-2px}"
     "[data-testid=stElementToolbar]:focus-within{opacity:1;top:-2.75rem;z-index:1}"
     "[data-testid=stSidebar][data-collapsed=true] *{visibility:hidden!important}</style>"
 )
@@ -72,6 +73,8 @@ WHOLE = """<style>
   white-space: normal; overflow: visible; }
 [data-testid=stMetricLabel] :is(div, p) { white-space: normal; }
 .react-aria-ComboBox input { text-overflow: ellipsis; }
+[role=option] > [data-item-hl] { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+  height: auto; line-height: 1.2; padding-block: 0; white-space: normal; }
 [data-variant=segmented_control]:not([data-selected], :hover) {
   border-inline-color: #8f949b !important; border-inline-color: light-dark(#8f949b, #6f7681) !important; }
 [data-variant=segmented_control][data-selected] { position: relative; z-index: 1; }
@@ -88,7 +91,8 @@ WHOLE = """<style>
 @media (max-width: 480px) { #vg-tooltip-element.visible { left: 0.5rem !important; } }
 </style>"""
 """What is too long for its line takes another one: a link, the name of a switch or of a figure, an interval; a choice
-says that it goes on, and a row of choices has all its edges; where it may go on below, each is a box of its own.
+says that it goes on, one of a list after two lines, and a row of choices has all its edges; where it may go on below,
+each is a box of its own.
 
 The words beside a point of a chart are told whole and stay on the screen of a telephone.
 
@@ -96,6 +100,8 @@ On a telephone, and beside something else, tables are set closer, those of four 
 to be scrolled sideways; columns one above the other are no further apart than the rest.
 
 An option of a command is not cut at its hyphens, unless it is longer than the line."""
+REMARKS = "<style>.stApp [data-testid=stCaptionContainer] a{color:inherit}</style>"
+"""A link in a remark has the colour of its words: its own, as pale as a remark is, could not be read (3 to 1)."""
 ABOUT = ("attacks_", "data_of_")
 """How the keys of the buttons begin of which :func:`about` tells what they are about."""
 UNSEEN = (
@@ -127,7 +133,7 @@ DARK_WORDS = (
 read.
 
 Nor could those of a button whose popover is open, which it makes darker."""
-LOOKS = "".join((NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, MOVING, FOCUS, WHOLE, UNSEEN, IN_LINE))
+LOOKS = "".join((NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, MOVING, FOCUS, WHOLE, REMARKS, UNSEEN, IN_LINE))
 """The styles that do not depend on the visitor."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
