@@ -44,6 +44,7 @@ class PublicItem:
     id: str
     kind: Kind
     text: Words
+    documents: tuple[int, ...]
     points: float
     options: tuple[Words, ...] = ()
     bins: tuple[tuple[str, Words], ...] = ()
@@ -80,7 +81,7 @@ def draw(item: Item, seed: int, again: int = 0) -> Drawn:
 def public(drawn: Drawn) -> PublicItem:
     """What the pupil may see before the correction."""
     item = drawn.item
-    common = (item.id, item.kind, filled(item.text, drawn.figures), item.points)
+    common = (item.id, item.kind, filled(item.text, drawn.figures), item.documents, item.points)
     match item:
         case ChoiceItem():
             shown = tuple(item.choices[i].text for i in drawn.order)

@@ -1,7 +1,7 @@
 """The questions of the bank: what each kind holds, and the reviewed files of ``content/questions/``, one a theme."""
 
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -23,15 +23,25 @@ def _on_hand(sources: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class _Item(Frozen):
-    """What every question has; ``explanation`` is shown once the answer is given."""
+    """What every question has; ``documents``: those of the dossier, among its sources, that its text names.
+
+    ``explanation`` is shown once the answer is given.
+    """
 
     id: Slug
     objectives: Annotated[tuple[ObjectiveId, ...], Field(min_length=1, max_length=3)]
     level: Level
     sources: Annotated[tuple[Source, ...], Field(min_length=1), AfterValidator(_on_hand)]
+    documents: tuple[int, ...] = ()
     minutes: int = Field(ge=1, le=60)
     text: Words
     explanation: Words
+
+    @model_validator(mode="after")
+    def _named_from_its_sources(self) -> Self:
+        if missing := [number for number in self.documents if f"dossier {number}" not in self.sources]:
+            raise ValueError(f"the documents that a question names are among its sources: {missing} are not")
+        return self
 
     @property
     def points(self) -> float:

@@ -3,7 +3,6 @@
 ``ask`` shows a question without its solution and returns the answer given so far, or None.
 """
 
-import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -65,8 +64,7 @@ def statement(item: PublicItem) -> None:
     """What is asked, the documents of the dossier that it names, and the claim to examine if there is one."""
     s = session()
     st.markdown(f"### {item.text.in_(s.language)}")
-    named = " ".join(re.findall(r"\bdocuments? (\d+(?: et \d+)?)", item.text.fr, re.IGNORECASE))
-    for number in re.findall(r"\d+", named):
+    for number in item.documents:
         if words := cited(f"dossier {number}"):
             st.caption(words.in_(s.language))
     if item.claim:

@@ -9,6 +9,7 @@ from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, OrderItem, S
 from classroom.marking import Value
 from classroom.objectives import objectives
 from classroom.readings import READINGS, scenario_of
+from classroom.sources import cited
 from interface.compute import cache
 from interface.quiz_charts import CHARTS
 from interface.quiz_training import Training, matching
@@ -99,6 +100,12 @@ def test_a_wrong_choice_gets_the_reasons_of_every_distractor() -> None:
     assert "Not yet: 0 out of 1." in verdicts(app)
     assert all(secret.en in seen(app) for secret in secrets_of(item) if secret != item.explanation)
     assert len(app.get("page_link")) == 2 and "document\u00a04" in said(app)
+
+
+def test_the_documents_that_a_question_names_are_told_below_it() -> None:
+    below = [caption.value for caption in asked("hydro-two-counts", code="fr").caption]
+    cites = [cited(f"dossier {number}") for number in (7, 2)]
+    assert [words.fr for words in cites if words] == [text for text in below if text.startswith("Dossier, document")]
 
 
 def test_a_half_right_order_has_a_part_of_the_points() -> None:

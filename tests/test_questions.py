@@ -1,5 +1,6 @@
 """The question bank: what it covers, that its questions can be trusted, and that none gives its answer away."""
 
+import re
 from collections import Counter
 from dataclasses import fields
 from itertools import pairwise
@@ -30,7 +31,7 @@ from classroom.readings import READINGS
 from classroom.sources import document_of, dossier
 from classroom.words import Words
 from interface.story import STORY
-from simulator.language import LANGUAGES
+from simulator.language import LANGUAGES, Language
 
 ALL = list(bank().values())
 CHOICES = [item for item in ALL if isinstance(item, ChoiceItem)]
@@ -221,6 +222,7 @@ OTHER = WRONG | {"text": {"fr": "e", "en": "e"}}
         ({"choices": [RIGHT, WRONG, {"text": {"fr": "g", "en": "g"}}]}, "believed"),
         ({"sources": ["champion"]}, "leans on"),
         ({"sources": ["dossier 9"]}, "no such source"),
+        ({"documents": [4]}, "among its sources"),
         ({"objectives": ["fly"]}, "no such objective"),
         ({"level": "college"}, "level"),
         ({"id": "Not a slug"}, "pattern"),
@@ -234,6 +236,13 @@ def test_a_bad_question_is_refused(change: dict[str, object], why: str) -> None:
     assert Theme.model_validate(theme | {"item": [good]}).item[0].points == 1
     with pytest.raises(ValidationError, match=why):
         Theme.model_validate(theme | {"item": [good | change]})
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_question_lists_the_documents_that_its_text_names(code: Language) -> None:
+    for item in ALL:
+        named = re.findall(r"\bdocuments?\s(\d+)(?:\s(?:et|and)\s(\d+))?", item.text.in_(code), re.IGNORECASE)
+        assert {int(number) for pair in named for number in pair if number} == set(item.documents), item.id
 
 
 def test_sources_on_paper_are_those_of_the_dossier() -> None:
