@@ -19,6 +19,7 @@ class Run:
     text: str
     bold: bool = False
     italic: bool = False
+    code: bool = False
 
 
 Runs = tuple[Run, ...]
@@ -123,17 +124,17 @@ class Sheet:
     points: float = 11
 
 
-_MARK = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*")
+_MARK = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`")
 
 
 def rich(text: str) -> Runs:
-    """Reviewed text: ``**bold**`` and ``*italic*``."""
+    """Reviewed text: ``**bold**``, ``*italic*`` and, between grave accents, code."""
     runs, at = [], 0
     for mark in _MARK.finditer(text):
         if mark.start() > at:
             runs.append(Run(text[at : mark.start()]))
-        bold, italic = mark.groups()
-        runs.append(Run(bold, bold=True) if bold else Run(italic, italic=True))
+        bold, italic, code = mark.groups()
+        runs.append(Run(bold or italic or code, bold=bool(bold), italic=bool(italic), code=bool(code)))
         at = mark.end()
     return (*runs, Run(text[at:])) if at < len(text) else tuple(runs)
 

@@ -149,6 +149,8 @@ def _write(written: Written, runs: Runs) -> None:
     for run in runs:
         made = written.add_run(run.text)
         made.bold, made.italic = run.bold or None, run.italic or None
+        if run.code:
+            made.font.name = "Consolas"
 
 
 def _bullet(doc: Doc, item: Runs, *, answer: bool) -> None:

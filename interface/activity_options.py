@@ -119,7 +119,7 @@ def _address() -> str | None:
         here(),
         max_chars=200,
         key="sheet_address",
-        help=t._("It stands in the links and QR codes. “python3 run.py --lan” says which one to use."),
+        help=t._("It stands in the links and QR codes. `python3 run.py --lan` says which one to use."),
     )
     address = good_address(typed)
     if address is None:

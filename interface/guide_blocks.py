@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from classroom.guide_sheet import NOTHING
-from classroom.sheet import Block, Bullets, Heading, Link, Paragraph, Runs, Table
+from classroom.sheet import Block, Bullets, Heading, Link, Paragraph, Run, Runs, Table
 from interface.activity_order import addresses
 from interface.class_place import place
 from interface.session import session, write_link
@@ -89,8 +89,12 @@ def _table(table: Table) -> None:
 
 def markdown(runs: Runs) -> str:
     """Reviewed words with their marks of emphasis; no other sign of theirs is one."""
-    marked = ((MARKS[run.bold, run.italic], re.sub(r"([$*_])", r"\\\1", run.text)) for run in runs)
-    return "".join(f"{mark}{text}{mark}" for mark, text in marked)
+    return "".join(f"`{run.text}`" if run.code else _emphasised(run) for run in runs)
+
+
+def _emphasised(run: Run) -> str:
+    mark, text = MARKS[run.bold, run.italic], re.sub(r"([$*_])", r"\\\1", run.text)
+    return f"{mark}{text}{mark}"
 
 
 def _button(link: Link, number: int) -> None:

@@ -24,7 +24,7 @@ from classroom.items import bank
 from classroom.kit import VERSIONS, Kit
 from classroom.objectives import LEVELS
 from classroom.preparation import moments, preparation
-from classroom.sheet import Break, Contents, Heading, Paragraph, Picture, Sheet, Table, clean, plain, rich
+from classroom.sheet import Break, Contents, Heading, Paragraph, Picture, Run, Sheet, Table, clean, plain, rich
 from classroom.sheet_docx import SPELLING, as_docx
 from classroom.sheet_pdf import as_pages, as_pdf
 from classroom.told import NUMBERS, PLACE, NotComputable, Told, compute, thousand
@@ -273,10 +273,10 @@ def test_whatever_is_typed_fits_one_line_of_any_document(typed: str) -> None:
 
 
 def test_emphasis_is_read() -> None:
-    runs = rich("a **b** *c* d")
-    assert [(run.text, run.bold, run.italic) for run in runs] == [
-        ("a ", False, False), ("b", True, False), (" ", False, False), ("c", False, True), (" d", False, False)
-    ]  # fmt: skip
+    runs = rich("a **b** *c* d `e --f`")
+    assert runs == (
+        Run("a "), Run("b", bold=True), Run(" "), Run("c", italic=True), Run(" d "), Run("e --f", code=True)
+    )  # fmt: skip
     assert plain("**b**")[0].text == "**b**"
 
 
