@@ -12,7 +12,7 @@ from interface.session import Kept, session, write_link
 from interface.shell import note, reading
 from models.evaluation import Estimate
 from simulator.comparison import Compared, compare, same_persons
-from simulator.language import MISSING, Text
+from simulator.language import MISSING, Text, telling
 from simulator.parameters import Parameter
 from simulator.scenario import PRESETS, Scenario, parameters
 from simulator.study import Study
@@ -147,6 +147,7 @@ def _gap(name: str, e: Estimate, t: Text) -> str:
     if e.low == e.value == e.high == 0:
         return t._("no difference")
     times, digits = (1, 2) if name in RATES else (100, 1)
+    digits = telling(times * e.low, times * e.high, digits)
     value = t.number(times * e.value, digits)
     sign = "+" if e.value > 0 and value.strip("0.,") else ""
     interval = t.interval(times * e.low, times * e.high, digits)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from numbers import Integral, Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeGuard, cast
+from typing import TYPE_CHECKING, Literal, TypeGuard, cast, overload
 
 from babel import Locale
 from babel.dates import format_date
@@ -34,6 +34,8 @@ PLURAL_FORMS: dict[Language, str] = {"fr": "nplurals=2; plural=(n > 1);", "en": 
 """Ours, for they change with Babel: from 2.19 on it wants a third French form, for round millions."""
 MISSING = "—"
 """What stands for a number that does not exist (None, not a number, infinite)."""
+MORE = 4
+"""Decimals, that which was asked for among them, in which two ends may differ; what differs later is rounding."""
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 """As wide as a plus, and as the charts write it."""
@@ -89,15 +91,20 @@ class Text:
         return f"{sign}{told}{NO_BREAK_SPACE}{french}€" if self.language == "fr" else f"{sign}€{told}{english}"
 
     def interval(self, low: float | None, high: float | None, digits: int | None = 2, percent: bool = False) -> str:
-        """The closed interval from ``low`` to ``high``: [0,72 ; 0,79] or [0.72, 0.79], whole on its line."""
+        """The closed interval from ``low`` to ``high``: [0,72 ; 0,79] or [0.72, 0.79], whole on its line.
+
+        It gets the decimals that it needs to be seen (:func:`telling`).
+        """
         if not (_known(low) and _known(high)):
             return MISSING
+        digits = telling(low, high, digits, percent)
         ends = [self.percent(x, digits or 0) if percent else self.number(x, digits) for x in (low, high)]
         separator = f"{NO_BREAK_SPACE};{NO_BREAK_SPACE}" if self.language == "fr" else f",{NO_BREAK_SPACE}"
         return f"[{separator.join(ends)}]"
 
     def estimate(self, value: "Estimate", *, percent: bool = False, digits: int = 0) -> str:
         """A figure, followed by its 95 % interval where there is one: 62 % [57 % ; 68 %]."""
+        digits = telling(value.low, value.high, digits, percent)
         shown = self.percent(value.value, digits) if percent else self.number(value.value, digits)
         if value.low != value.low:
             return shown
@@ -185,6 +192,20 @@ def _wish(part: str) -> tuple[float, str]:
         return (float(quality) if quality else 1.0), code
     except ValueError:
         return 0.0, code
+
+
+@overload
+def telling(low: float, high: float, digits: int, percent: bool = False) -> int: ...
+@overload
+def telling(low: float, high: float, digits: int | None, percent: bool = False) -> int | None: ...
+def telling(low: float, high: float, digits: int | None, percent: bool = False) -> int | None:
+    """The decimals of an interval: these, or more where both ends would be written alike though they differ."""
+    if not low < high:
+        return digits
+    places, first = 2 if percent else 0, 2 if digits is None else digits
+    needed = (n for n in range(first, first + MORE) if round(low, n + places) != round(high, n + places))
+    found = next(needed, first)
+    return digits if found == first else found
 
 
 def _known(x: float | None) -> TypeGuard[float]:
