@@ -71,31 +71,38 @@ LOOKS = {
 def by_group(found: Study) -> None:
     """All measures of all groups of the chosen characteristic, after one sentence that sums them up."""
     name = found.scenario.fairness.by
-    apart, enough, drawn = _drawn(found, name)
+    apart, enough, drawn, silent = _drawn(found, name)
     _sum_up(apart)
+    if silent:
+        _tell_silence()
     _tell_masked(group_names(session().t, name), enough)
     looks = list(LOOKS.items())
     for row in range(0, len(looks), 2):  # row by row, so that a telephone shows them in order
         places = st.columns(2)
         for place, (key, look) in zip(places, looks[row : row + 2], strict=False):
             with place:
-                _measure(key, look, drawn.get(key))
+                _measure(key, look, *drawn[key])
     with places[-1]:
         _how_obtained(found)
 
 
 @kept("verdict")
-def _drawn(found: Study, name: str) -> tuple[dict[str, Apart | None], list[bool], dict[str, tuple[Chart, str]]]:
-    """The clearest differences, the groups large enough, and the charts with what is read in them."""
+def _drawn(
+    found: Study, name: str
+) -> tuple[dict[str, Apart | None], list[bool], dict[str, tuple[Chart | None, str]], bool]:
+    """The clearest differences, the groups large enough, the charts with what is read in them; whether no alert is.
+
+    Where there is nothing to see the words stand alone.
+    """
     t, circle, values = session().t, Circle.of(found, name, TEST), measures(found, name)
     apart = {key: most_apart(values[key][:, :-1], circle.enough) for key in LOOKS}
     enough, names, drawn = circle.enough.tolist(), group_names(t, name), {}
     for key, look in LOOKS.items():
         table = table_of(values[key], enough, names)
-        if len(table):
-            made = chart({"layer": _points(key, look)}, {key: table}, height=30 * len(table) + 50)
-            drawn[key] = made, _told(look, table, apart[key], names)
-    return apart, enough, drawn
+        spec, height = {"layer": _points(key, look)}, 30 * len(table) + 50
+        made = chart(spec, {key: table}, height=height) if varies(table) else None
+        drawn[key] = made, _told(look, table, apart[key], names)
+    return apart, enough, drawn, values["alerts"][0, -1] == 0
 
 
 def table_of(values: Floats, shown: list[bool], names: list[str]) -> pd.DataFrame:
@@ -108,6 +115,12 @@ def table_of(values: Floats, shown: list[bool], names: list[str]) -> pd.DataFram
     table = pd.DataFrame(rows, columns=["group", "value", "low", "high"])
     table["overall"] = [float(values[0, -1])] * min(len(table), 1) + [np.nan] * (len(table) - 1)
     return table
+
+
+def varies(table: pd.DataFrame) -> bool:
+    """Whether a chart shows anything: not one and the same number without an interval, nor none at all."""
+    numbers = table.select_dtypes("number").to_numpy()
+    return len(np.unique(numbers[np.isfinite(numbers)])) > 1
 
 
 def written(look: Look, t: Text) -> Callable[[float], str]:
@@ -126,14 +139,13 @@ def told_difference(look: Look, difference: Estimate, t: Text) -> str:
     return t.n("{d} point {interval}", "{d} points {interval}", d, d=t.number(d, look.digits), interval=interval)
 
 
-def _measure(key: str, look: Look, drawn: tuple[Chart, str] | None) -> None:
+def _measure(key: str, look: Look, made: Chart | None, told: str) -> None:
     t = session().t
     st.markdown("### " + t._(look.title))
     st.caption(t._(look.meaning))
-    if drawn:
-        made, told = drawn
+    if made:
         draw(made, key=f"fair_{key}")
-        reading(told)
+    reading(told)
 
 
 def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str]) -> str:
@@ -197,6 +209,16 @@ def _sum_up(apart: dict[str, Apart | None]) -> None:
     )
     prose(told)
     st.caption(caveat)
+
+
+def _tell_silence() -> None:
+    st.info(
+        session().t._(
+            "No alert is given at this threshold: the groups can be compared by their hospitalisations and by the "
+            "predicted risk alone. Lower the threshold to see whom the alerts serve."
+        ),
+        icon=":material/info:",
+    )
 
 
 def _how_obtained(found: Study) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from interface.charts import Spec, category, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.controls import control
-from interface.fairness_charts import LOOKS, told_difference
+from interface.fairness_charts import LOOKS, told_difference, varies
 from interface.group_words import group_names
 from interface.session import session
 from interface.shell import prose, reading
@@ -119,20 +119,20 @@ def _before_and_after(found: Study, circle: Circle, done: Option) -> None:
 def _chart(key: str, names: list[str], circle: Circle, done: Option) -> None:
     t = session().t
     before, after = (_values(circle, s, key) for s in (done.before, done.after))
-    rows = [
+    table = pd.DataFrame(
         {"group": name, "before": before[0, i], **vars(_of(after[:, i]))}
         for i, name in enumerate(names)
         if circle.enough[i]
-    ]
-    if not rows:
+    )
+    if not varies(table):
         return
     axis = t._(LOOKS[key].axis) if key in LOOKS else t._("Unexplained alerts per patient-year")
     st.markdown("### " + axis)
     show(
         {"layer": _arrows(key)},
-        {f"own_{key}": pd.DataFrame(rows)},
+        {f"own_{key}": table},
         key=f"own_{key}",
-        height=34 * len(rows) + 50,
+        height=34 * len(table) + 50,
     )
 
 

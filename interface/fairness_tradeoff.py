@@ -14,6 +14,7 @@ from interface.shell import note, prose, reading
 from models.evaluation import Estimate
 from simulator.fairness import Floats, ratio
 from simulator.fairness_thresholds import Contrast, Point, contrast
+from simulator.pairing_losses import SMALLEST
 from simulator.study import Study
 
 N_ = str  # marks a text for translation
@@ -42,8 +43,7 @@ def impossibility(found: Study) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.markdown("### " + t._("Announce or explain? Two groups along the thresholds"))
-        draw(made, key="two_groups")
-        note(t._("● common threshold · ▲ same share announced · ■ same share explained, each with its 95% intervals"))
+        _show(made)
     with right:
         for sentence in told:
             reading(sentence)
@@ -52,14 +52,24 @@ def impossibility(found: Study) -> None:
         week_by_week(found)
 
 
+def _show(made: Chart | None) -> None:
+    t = session().t
+    if made is None:
+        note(t._("Neither group has {n} alerts at any threshold: there is nothing to draw.", n=SMALLEST))
+        return
+    draw(made, key="two_groups")
+    note(t._("● common threshold · ▲ same share announced · ■ same share explained, each with its 95% intervals"))
+
+
 @kept("verdict")
-def _drawn(found: Study, name: str) -> tuple[Chart, list[str], pd.DataFrame] | None:
-    """The picture, what is read in it and the table; None where there are not two groups."""
+def _drawn(found: Study, name: str) -> tuple[Chart | None, list[str], pd.DataFrame] | None:
+    """The picture if there are curves, what is read in it and the table; None where there are not two groups."""
     seen = contrast(found, name)
     if seen is None:
         return None
     names = [group_names(session().t, name)[g] for g in seen.groups]
-    return _picture(seen, names), _told(seen, names), _table(seen, names)
+    made = _picture(seen, names) if any(map(len, seen.curves)) else None
+    return made, _told(seen, names), _table(seen, names)
 
 
 def _picture(seen: Contrast, names: list[str]) -> Chart:
@@ -187,6 +197,8 @@ def _base_rates(seen: Contrast, names: list[str]) -> str:
 def _equalities(seen: Contrast, names: list[str]) -> list[str]:
     """What the second group's threshold would have to be for each equality, and what it does to the other share."""
     t, (a, b), first = session().t, names, seen.common[0]
+    if np.isnan(first.explained[0]):
+        return [t._("At your threshold no alert is given to “{a}”: there is no share to make equal.", a=a)]
     told = []
     if point := seen.same.get("announced"):
         told.append(

@@ -17,7 +17,7 @@ from interface.offline import offline_notice
 from interface.scenes import HEAD, head
 from interface.session import session, write_link
 from models.evaluation import Estimate
-from simulator.language import LANGUAGES, Language
+from simulator.language import LANGUAGES, Language, telling
 from simulator.parameters import LEVELS
 from simulator.scenario import PRESETS, parameters
 
@@ -85,7 +85,7 @@ WHOLE = """<style>
   .stTable tr:has(> :nth-child(4)) > * { padding: 0.25rem 0.15rem; font-size: 0.8rem; } }
 @media (max-width: 900px) { .stColumn .stTable :is(th, td) { padding: 0.25rem 0.3rem; } }
 @media (max-width: 640px) { .stHorizontalBlock:has(> .stColumn) { row-gap: 1rem; } }
-.stMarkdown :not(pre) > code { display: inline-block; max-width: 100%; }
+[data-testid=stMarkdownContainer] :not(pre) > code { display: inline-block; max-width: 100%; }
 #vg-tooltip-element { max-width: calc(100vw - 1rem); }
 #vg-tooltip-element td { white-space: normal !important; overflow: visible !important; }
 @media (max-width: 480px) { #vg-tooltip-element.visible { left: 0.5rem !important; } }
@@ -261,7 +261,7 @@ def figure(
 
 def written(estimate: Estimate, *, percent: bool = True, digits: int = 0) -> tuple[str, str]:
     """A number and its 95 % interval in words; one of no length would claim too much."""
-    t = session().t
+    t, digits = session().t, telling(estimate.low, estimate.high, digits, percent)
     value = t.percent(estimate.value, digits) if percent else t.number(estimate.value, digits)
     if math.isnan(estimate.value):
         return value, t._("nothing here to compute it from")

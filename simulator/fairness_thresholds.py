@@ -39,7 +39,7 @@ class Contrast:
     ``stays``: of both, ``(1 + resamples, 2)``; ``gap``: between them, for all pairs of groups at once;
     ``curves``: for each ``(thresholds, 4)``: threshold, share announced, share explained, unexplained alerts per
     patient-year; ``common``: both at the scenario's threshold; ``same``: the second group at the threshold where it
-    comes nearest to what the first has, for what is made equal.
+    comes nearest to what the first has, for what is made equal; for nothing where the first has no alert at all.
     """
 
     groups: tuple[int, int]
@@ -83,7 +83,7 @@ def contrast(study: Study, name: str) -> Contrast | None:
     curves = tuple(_curve(circle, grid, served, g) for g in (a, b))
     here = tuple(_point(circle, study.scenario.alert.threshold, now, g) for g in (a, b))
     same: dict[Equalised, Point] = {}
-    for column, kind in enumerate(KINDS, start=1):
+    for column, kind in enumerate(KINDS if np.isfinite(here[0].explained[0]) else (), start=1):
         at = _crossing(curves[1][:, 0], curves[1][:, column] - getattr(here[0], kind)[0], here[1].threshold)
         if at is not None:
             place = np.full(len(circle.group), np.searchsorted(grid, at))

@@ -78,6 +78,16 @@ def test_no_alert_at_all() -> None:
     assert "nan" not in said(app).lower().split()
 
 
+def test_without_an_alert_words_stand_in_place_of_empty_charts() -> None:
+    world = {"telemetry__signal": "0", "telemetry__noise": "4", "cohort__n_patients": "1000"}
+    app = visit("fairness", alert__threshold="0.5", fairness__equalise="explained", lang="en", **world)
+    shown, told = charts(app), said(app)
+    assert {"stays", "calibration"} <= set(shown)
+    assert not {"announced", "alerts", "explained", "own_announced"} & set(shown)
+    assert "No alert is given at this threshold" in told and "there is no share to make equal" in told
+    assert "against —" not in told and "Same share" not in str([table.value for table in app.table])
+
+
 def test_both_languages() -> None:
     link = {"fairness__equalise": "announced", "level": "advanced"}
     french, english = (visit("fairness", lang=lang, **link) for lang in ("fr", "en"))
