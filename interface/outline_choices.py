@@ -12,6 +12,8 @@ from interface.run_figures import names
 from interface.session import session
 from simulator.language import Text
 
+MOST_ARGUMENTS = 4
+"""Of a part."""
 _SLOT = "hydroscope_outline"
 
 
@@ -61,9 +63,9 @@ def parts() -> None:
                 t._("Arguments of part {numeral}, in the order in which you choose them", numeral=NUMERALS[i]),
                 [name for name in ideas if name not in elsewhere],
                 format_func=lambda name: _titled(ideas[name], t),
-                placeholder=t._("Choose one to three arguments"),
+                placeholder=t._("Choose 1 to {n} arguments", n=MOST_ARGUMENTS),
                 select_all=False,
-                max_selections=4,
+                max_selections=MOST_ARGUMENTS,
                 **_keeping(f"part:{i}", []),
             )
             for name in _value(f"part:{i}", []):

@@ -78,7 +78,7 @@ def headline(settings: PolicySettings, result: Result) -> None:
     with columns[3]:
         if settings.social_data:
             figure(
-                t._("Change of the gap"),
+                t._("Change of the gap (stays per 100 patient-years)"),
                 result.gap_change,
                 percent=False,
                 digits=2,
@@ -89,7 +89,7 @@ def headline(settings: PolicySettings, result: Result) -> None:
             )
         else:
             st.metric(
-                t._("Change of the gap"),
+                t._("Change of the gap (stays per 100 patient-years)"),
                 "?",
                 help=t._("Income is in no health data."),
                 delta_description=t._("Unknown without the social data"),
@@ -175,7 +175,7 @@ def _more_avoided(found: Study, settings: PolicySettings, other: Order, costs: C
 def _crosses(social: bool) -> list[Spec]:
     """Points with the interval of both figures; without the social data each has a line of its own."""
     t = session().t
-    ink, gap = _legend(), t._("Change of the gap (per 100 patient-years)")
+    ink, gap = _legend(), t._("Change of the gap (stays per 100 patient-years)")
     x = number("x", t._("Stays avoided a year in France"), axis={"format": ",.0f", "tickCount": 6})
     y = number("y", gap, axis={"tickCount": 5}) if social else category("order", None, axis=None, sort=None)
     wide = {"type": "rule", "strokeWidth": 1.5}

@@ -76,7 +76,10 @@ def drawn(rows: Sequence[Row]) -> None:
 def in_words(rows: Sequence[Row]) -> None:
     """Each figure with its sources, to be opened."""
     t = session().t
-    titles = t._("The calibrated figures, their sources and why they may differ"), t._("The other figures, likewise")
+    titles = (
+        t._("The calibrated figures, their sources and why they may differ"),
+        t._("The other figures, their sources and why they may differ"),
+    )
     for title, kept in zip(titles, _both(rows), strict=True):
         with st.expander(title):
             for row in kept:

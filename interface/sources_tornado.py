@@ -33,7 +33,11 @@ def tornado(scenario: Scenario) -> None:
     found = compute.tornado_ready(scenario, WORLDS)
     if found is None:
         share = compute.tornado_share(scenario, WORLDS)
-        label = t._("Compute the tornado") if not share else t._("Go on ({share} done)", share=t.percent(share))
+        label = (
+            t._("Compute the tornado")
+            if not share
+            else t._("Go on with the tornado ({share} done)", share=t.percent(share))
+        )
         about = t._("Some minutes: hundreds of worlds. You may leave the page; what is done is kept.")
         cost = compute.tornado_cost(scenario, WORLDS)
         on_demand(cost, label, about, lambda: compute.compute_tornado(scenario, WORLDS), "tornado")
