@@ -20,8 +20,7 @@ _RULES = (
     (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), "\u202f"),
     (re.compile(r"\b(Mme|M\.) (?=[A-ZÀ-Ý])"), "\\1\u00a0"),
     (re.compile(r"\.\.\."), "…"),
-    (re.compile(r"(?<=\b[Ee]st)-(?=ce\b)"), "\u2011"),
-    (re.compile(r"-t-(?=(?:il|elle|on)\b)"), "\u2011t\u2011"),
+    (re.compile(r"(?<=\w)(?<!\b[Rr]endez)-(?=(?:t-)?(?:ils?|elles?|on|ce|je|tu|nous|vous)\b)"), "\u2011"),
 )
 _REFERENCE = re.compile(r"\b([Dd]ocuments?|[Aa]rticle) (?=[A-Z]?\d|\{)")
 
@@ -34,7 +33,8 @@ def whole(text: str) -> str:
 def tidy(french: str) -> str:
     """The text with curly apostrophes and no-break spaces before : ; ? ! % €, in thousands, inside « », after Mme.
 
-    « document 7 », « article 4 », « est-ce » and « a-t-il » stay on one line too.
+    « document 7 », « article 4 », « serait-ce » and « a-t-il » (a verb and its subject) stay on one line
+    too.
     """
     kept: list[str] = []
 

@@ -17,6 +17,7 @@ from locales.extract import in_file, messages, sources
 from locales.literals import in_code, untranslated
 from locales.parts import english, read, settled, update
 from locales.typography import tidy
+from models.evaluation import Estimate
 from simulator import language as module
 from simulator.language import MISSING, Text, choose, language
 
@@ -217,6 +218,7 @@ def test_english_is_its_own_translation() -> None:
     [
         ("Qu'est-ce que c'est ?", "Qu’est\u2011ce que c’est_?"),
         ("Où va-t-on, c'est-à-dire quand ? `est-ce`", "Où va\u2011t\u2011on, c’est-à-dire quand_? `est-ce`"),
+        ("Sert-il, serait-ce sur rendez-vous ?", "Sert\u2011il, serait\u2011ce sur rendez-vous_?"),
         ("Vrai: 77 % ; faux!", "Vrai_: 77_%_; faux_!"),
         ("« oui »", "«_oui_»"),
         ("1,6 Md€ et {x} € [3 ; 4] €", "1,6_Md€ et {x}_€ [3_; 4]_€"),
@@ -253,6 +255,18 @@ def test_french_typography(typed: str, expected: str) -> None:
         (lambda t: t.percent(0.774), f"77{NBSP}%", "77%"),
         (lambda t: t.percent(0.7745, 1), f"77,4{NBSP}%", "77.4%"),
         (lambda t: t.interval(0.72, 0.79), f"[0,72{NBSP};{NBSP}0,79]", f"[0.72,{NBSP}0.79]"),
+        (
+            lambda t: t.interval(0, 0.0004, 1, percent=True),
+            f"[0,00{NBSP}%{NBSP};{NBSP}0,04{NBSP}%]",
+            f"[0.00%,{NBSP}0.04%]",
+        ),
+        (lambda t: t.interval(0.3, 0.1 + 0.2, 1), f"[0,3{NBSP};{NBSP}0,3]", f"[0.3,{NBSP}0.3]"),
+        (lambda t: t.interval(12.2, 12.4, 0), f"[12,2{NBSP};{NBSP}12,4]", f"[12.2,{NBSP}12.4]"),
+        (
+            lambda t: t.estimate(Estimate(0.043, 0.041, 0.0444), percent=True),
+            f"4,3{NBSP}% [4,1{NBSP}%{NBSP};{NBSP}4,4{NBSP}%]",
+            f"4.3% [4.1%,{NBSP}4.4%]",
+        ),
         (lambda t: t.interval(0.7, 0.8, 0, percent=True), f"[70{NBSP}%{NBSP};{NBSP}80{NBSP}%]", f"[70%,{NBSP}80%]"),
         (lambda t: t.money(10_000), f"10{THIN}000{NBSP}€", "€10,000"),
         (lambda t: t.money(-4_699.6), f"−4{THIN}700{NBSP}€", "−€4,700"),
