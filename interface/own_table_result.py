@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from interface import score_charts, threshold, training_charts, verdict_charts
+from interface import accuracy_charts, natural_frequencies, score_charts, threshold, training_charts
 from interface.charts import draw
 from interface.own_files import held, remembered
 from interface.own_table_learned import learned, once
@@ -129,7 +129,7 @@ def _board(found: Learned) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("### " + session().t._("“95% accurate”: and so what?"))
-        verdict_charts.accuracies(counts)
+        accuracy_charts.accuracies(counts)
         _read_accuracy(found, counts)
     with right:
         st.markdown("### " + t._("The four counts, in rows of the test"))
@@ -140,8 +140,8 @@ def _natural(counts: Confusion) -> None:
     """Of 100 rows with the event and of 100 calls; then the same for 1,000 rows."""
     t = session().t
     st.markdown("### " + t._("Out of 100"))
-    found, right = verdict_charts.of_100(counts.sensitivity), verdict_charts.of_100(counts.ppv)
-    verdict_charts.two_hundreds(
+    found, right = natural_frequencies.of_100(counts.sensitivity), natural_frequencies.of_100(counts.ppv)
+    natural_frequencies.two_hundreds(
         (found, t._("{n} of 100 rows with the event are called", n=found), t._("No row with the event.")),
         (right, t._("{n} of 100 calls are right", n=right), t._("No row is called at this threshold.")),
     )

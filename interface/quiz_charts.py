@@ -9,7 +9,7 @@ import streamlit as st
 from classroom.draws import Drawn
 from classroom.items import ChartItem
 from classroom.readings import scenario_of, settled
-from interface import cohort_charts, left_out_charts, score_charts, verdict_charts
+from interface import accuracy_charts, cohort_charts, left_out_charts, score_charts, trade_off_charts
 from interface.charts import apart
 from interface.compute import study
 from interface.session import session
@@ -31,14 +31,14 @@ def _calibration(found: Study) -> None:
 
 def _accuracy(found: Study) -> None:
     st.markdown("### " + session().t._("“95% accurate”: and so what?"))
-    verdict_charts.accuracies(found.verdict.confusion)
+    accuracy_charts.accuracies(found.verdict.confusion)
 
 
 CHARTS = {
     "ages": Chart("bearers", cohort_charts.ages),
     "devices": Chart("bearers", cohort_charts.devices),
     "left_out": Chart("linkage", left_out_charts.left_out),
-    "trade_off": Chart("verdict", verdict_charts.trade_off_to_read),
+    "trade_off": Chart("verdict", trade_off_charts.trade_off_to_read),
     "accuracy": Chart("verdict", _accuracy),
     "calibration": Chart("evaluation", _calibration),
 }

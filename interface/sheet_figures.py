@@ -8,12 +8,14 @@ import vl_convert
 from classroom.activity import Activity, Figure
 from classroom.kit import Drawn
 from interface import data_path, sovereignty_flow
+from interface.accuracy_charts import accuracy_chart
 from interface.charts import Spec, Tables, complete, icons
 from interface.colours import COLOURS
 from interface.linkage_charts import dots, of_thousand
 from interface.linkage_pairs import FATES, fates
+from interface.natural_frequencies import of_100
 from interface.pairing_losses_charts import rates_chart
-from interface.verdict_charts import accuracy_chart, of_100, trade_off_chart
+from interface.trade_off_charts import trade_off_chart
 from simulator.language import Language, Text
 from simulator.pairing_losses import losses
 from simulator.sovereignty import OPTIONS

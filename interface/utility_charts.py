@@ -7,9 +7,9 @@ from interface.charts import Chart, Spec, category, chart, draw, layer, named, n
 from interface.colours import COLOURS
 from interface.decision_charts import marker, right_end
 from interface.kept import kept
+from interface.natural_frequencies import TOO_LONG
 from interface.session import session
 from interface.shell import figure, note, prose, reading, rounded
-from interface.verdict_charts import TOO_LONG
 from models.evaluation import Estimate
 from simulator import care
 from simulator.costs import CostSettings

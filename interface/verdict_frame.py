@@ -1,6 +1,13 @@
 """All of the page Évaluation that follows the alert threshold, as a frame that the browser can show by itself."""
 
-from interface import alert_timeline, score_charts, verdict_charts, verdict_figures
+from interface import (
+    accuracy_charts,
+    alert_timeline,
+    natural_frequencies,
+    score_charts,
+    trade_off_charts,
+    verdict_figures,
+)
 from interface.kept import kept
 from interface.moving import Frame
 from interface.path_bar import bar_that_moves
@@ -18,10 +25,10 @@ def verdict_frame(found: Study, view: View, file: str) -> Frame:
     parts = (
         bar_that_moves(found, file),
         verdict_figures.figures_that_move(found, level),
-        verdict_charts.natural_frequencies_that_move(found),
-        verdict_charts.trade_off_that_moves(found),
+        natural_frequencies.natural_frequencies_that_move(found),
+        trade_off_charts.trade_off_that_moves(found),
         alert_timeline.timeline_that_moves(found, patient),
-        verdict_charts.accuracy_that_moves(found),
+        accuracy_charts.accuracy_that_moves(found),
         score_charts.four_counts_that_move(found) if level == "expert" else Frame(),
         score_charts.ranking_that_moves(found, curve),
     )

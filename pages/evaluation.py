@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from interface import score_charts, verdict_charts
+from interface import accuracy_charts, natural_frequencies, score_charts, trade_off_charts
 from interface.alert_timeline import shown_patient, timeline, timeline_data
 from interface.compute import obstacle, study
 from interface.controls import controls
@@ -35,22 +35,22 @@ def board(found: Study, frame: Frame, patient: int | None) -> Followers:
     left, right = st.columns(2)
     with left:
         st.markdown("### " + t._("Out of 100"))
-        verdict_charts.natural_frequencies(found)
+        natural_frequencies.natural_frequencies(found)
         moving_reading(frame, "thousand")
-        verdict_charts.endless(found)
+        natural_frequencies.endless(found)
     with right:
         st.markdown("### " + t._("Announce more or disturb less?"))
-        verdict_charts.trade_off(found)
-        parts.add(verdict_charts.trade_off_data)
-        verdict_charts.read_trade_off(found)
+        trade_off_charts.trade_off(found)
+        parts.add(trade_off_charts.trade_off_data)
+        trade_off_charts.read_trade_off(found)
     timeline(found, patient)
     parts.add(lambda found: timeline_data(found, patient))
     moving_reading(frame, "timeline")
     left, right = st.columns(2)
     with left:
         st.markdown("### " + t._("“95% accurate”: and so what?"))
-        verdict_charts.accuracy(found)
-        parts.add(verdict_charts.accuracy_data)
+        accuracy_charts.accuracy(found)
+        parts.add(accuracy_charts.accuracy_data)
         moving_reading(frame, "accuracy")
         if level == "expert":
             st.markdown("### " + t._("The four counts, in patient-weeks"))

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from interface import policy_charts
+from interface import policy_charts, policy_result
 from interface.compute import obstacle, study
 from interface.controls import controls
 from interface.deployment import not_deployable
 from interface.policy_levers import levers
+from interface.policy_side_effect import lever_and_side_effect
 from interface.session import session
 from interface.shell import opening, prose, try_next
 
@@ -25,23 +26,23 @@ def board() -> None:
     """Everything that follows the policy; only this part runs again when a lever moves."""
     found = study("verdict")
     levers()
-    where = policy_charts.territory_with_progress(found)
+    where = policy_result.territory_with_progress(found)
     settings = found.scenario.policy
-    result = policy_charts.judged(found, settings, found.scenario.costs)
-    policy_charts.headline(settings, result)
+    result = policy_result.judged(found, settings, found.scenario.costs)
+    policy_result.headline(settings, result)
     left, right = st.columns([1, 2])
     with left:
         controls("policy")
         controls("costs")
     with right:
-        policy_charts.lever_and_side_effect(found)
+        lever_and_side_effect(found)
     left, right = st.columns(2)
     with left:
         policy_charts.by_group(settings, result)
     with right:
         policy_charts.along_budget(found)
-    policy_charts.law(settings)
-    policy_charts.how_obtained(found, where)
+    policy_result.law(settings)
+    policy_result.how_obtained(found, where)
 
 
 why = obstacle(study())
