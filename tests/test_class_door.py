@@ -46,7 +46,7 @@ def test_neither_key_nor_passphrase_is_kept(place: Place) -> None:
     kept = [row._mapping for rows in everything(store).values() for row in rows]
     values = [str(value) for row in kept for name, value in row.items() if not name.endswith(("_hash", "_at", "id"))]
     assert not any(seat.key in value or PASSPHRASE in value for value in values if value != str(seat.seed))
-    assert [row["key_hash"].split("$")[:4] for row in kept if "key_hash" in row] == [["scrypt", "16384", "8", "1"]]
+    assert [row["key_hash"].split("$")[:4] for row in kept if "key_hash" in row] == [["scrypt", "1024", "8", "1"]]
     store.close()
     for file in place.home.iterdir():
         assert PASSPHRASE.encode() not in file.read_bytes() and seat.key.encode() not in _hashes_left_out(file)
