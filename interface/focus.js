@@ -21,7 +21,7 @@ if (!window.hydroscopeFocus) {
   const lost = () => last && !left && document.activeElement === document.body && gone(last.one)
   const title = (one) => {
     one.tabIndex = -1
-    one.focus({ preventScroll: !last?.seen })
+    one.focus({ preventScroll: last && !last.seen })
   }
   const titled = () => [...document.querySelectorAll(`${PAGE} h1`)].find((one) => !one.closest(STALE))
   const turned = () => {

@@ -69,8 +69,12 @@ off the screen, is passed over."""
 WHOLE = """<style>
 [data-testid=stPageLink-NavLink] span:has(> [data-testid=stMarkdownContainer]),
 [data-testid=stPageLink-NavLink] [data-testid=stMarkdownContainer], [data-testid=stPageLink-NavLink] p,
-:is(.stCheckbox, [data-testid=stMetricDeltaDescription]) :is(.stMarkdownEllipsis, p) {
-  white-space: normal; overflow: visible; }
+[data-testid=stSidebarNavLink] span:has(> .stMarkdownEllipsis),
+[data-testid^=stBaseButton] :is([data-testid=stMarkdownContainer], p),
+:is(.stCheckbox, .stButtonGroup, [data-testid=stSidebarNavLink], [data-testid=stMetricDeltaDescription])
+  :is(.stMarkdownEllipsis, p) { white-space: normal; overflow: visible; }
+:is(.stButtonGroup [data-variant], [data-testid=stTab]) { height: auto; white-space: normal; }
+.stVegaLiteChart svg { overflow: clip; overflow-clip-margin: 1rem; }
 [data-testid=stMetricLabel] :is(div, p) { white-space: normal; }
 .react-aria-ComboBox input { text-overflow: ellipsis; }
 [role=option] > [data-item-hl] { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
@@ -90,9 +94,10 @@ WHOLE = """<style>
 #vg-tooltip-element td { white-space: normal !important; overflow: visible !important; }
 @media (max-width: 480px) { #vg-tooltip-element.visible { left: 0.5rem !important; } }
 </style>"""
-"""What is too long for its line takes another one: a link, the name of a switch or of a figure, an interval; a choice
-says that it goes on, one of a list after two lines, and a row of choices has all its edges; where it may go on below,
-each is a box of its own.
+"""What is too long for its line takes another one, also with letters set wider (WCAG 1.4.12): a link, the name of a
+button, a switch or a figure, an interval, one of several choices. A choice says that it goes on, one of a list after
+two lines, and a row of choices has all its edges; where it may go on below, each is a box of its own. The numbers of
+an axis, set before they are made wider, may stand out of their chart.
 
 The words beside a point of a chart are told whole and stay on the screen of a telephone.
 

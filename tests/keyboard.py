@@ -2,8 +2,8 @@
 
 Begins at the link that skips the menu, opens what is closed on the way, and prints for each page how many stops
 there are and what is wrong: a stop without a name or a role, one that does not show its focus or cannot be seen,
-one that keys do not open, shut or leave. With ``--states``, goes through states of :mod:`tests.states` instead of
-pages. Exit status 1 if anything is wrong.
+one that keys do not open, shut or leave. A dialog is gone through in place of the page that it covers. With
+``--states``, goes through states of :mod:`tests.states` instead of pages. Exit status 1 if anything is wrong.
 """
 
 import argparse
@@ -40,10 +40,14 @@ STOP = f"""() => {{
     const visible = points.some(point => {{ const hit = e.getRootNode().elementFromPoint(...point);
         return hit && (seen.contains(hit) || hit.contains(seen) && over.includes(hit)); }});
     return {{marked, end: false, same: before?.e === e, visible, tag: e.tagName, type: e.type ?? '',
-            skip: e.dataset.testid === 'stSkipToContent', html: e.outerHTML.slice(0, 160),
+            skip: e.dataset.testid === 'stSkipToContent', dialog: !!e.closest('[role=dialog]'),
+            html: e.outerHTML.slice(0, 160),
             expanded: e.tagName === 'SUMMARY' ? String(e.parentElement.open) : e.getAttribute('aria-expanded') ?? '',
             value: e.getAttribute('aria-valuenow') ?? e.value ?? ''}};
 }}"""
+NOTHING = """() => ![...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+    .some(e => e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }))"""
+"""Nothing on the page can be pressed: a teacher has stopped it."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,10 @@ class Walk:
         """From the link that skips the menu to the end of the page."""
         self.page.evaluate("document.body.tabIndex = -1, document.body.focus()")
         stop = self.press("Tab")
+        if stop and stop.seen["dialog"]:
+            return self._around(stop)
+        if not stop and self.page.evaluate(NOTHING):
+            return
         if not stop or not stop.seen["skip"]:
             self.wrong.append(f"the first stop does not skip the menu: {stop}")
         self.press("Enter")
@@ -102,6 +110,15 @@ class Walk:
                 self.stops.append(stop)
                 self._judge(stop)
                 self._use(stop, tried)
+
+    def _around(self, stop: Stop | None) -> None:
+        """Through a dialog that covers the page: Tab stays in it."""
+        while stop and str(stop) not in map(str, self.stops):
+            self.stops.append(stop)
+            self._judge(stop)
+            stop = self.press("Tab")
+        if stop and not stop.seen["dialog"]:
+            self.wrong.append(f"leaves the dialog: {stop}")
 
     def _judge(self, stop: Stop) -> None:
         if not stop.name or stop.role in ("", "none", "generic"):

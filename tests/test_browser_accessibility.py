@@ -22,6 +22,15 @@ FOCUS = """() => {
             tag: e.tagName, inside: !!e.closest('[data-testid="stMain"]'), marked};
 }"""
 
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-bottom: 2em !important }"""
+SPILT = """all => all.filter(one => one.checkVisibility({ visibilityProperty: true })).filter(one => {
+    const words = document.createRange(), box = one.getBoundingClientRect();
+    words.selectNodeContents(one.querySelector('p'));
+    const { left, top, right, bottom } = words.getBoundingClientRect();
+    return left < box.left || top < box.top || right > box.right || bottom > box.bottom;
+}).map(one => one.innerText)"""
+
 
 def test_every_page_is_clean(page: Page) -> None:
     """One visit through the menu; the script of axe and the app are loaded once."""
@@ -122,6 +131,22 @@ def test_at_twice_the_size_nothing_is_lost(page: Page) -> None:
     page.set_viewport_size({"width": 640, "height": 400})
     visit(page, "/evaluation")
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_with_letters_and_lines_set_wider_no_page_of_the_menu_and_no_choice_is_cut(page: Page, width: int) -> None:
+    """WCAG 1.4.12."""
+    page.set_viewport_size({"width": width, "height": 900})
+    for link, *kinds in (
+        ("/appariement", "[data-testid=stSidebarNavLink]", "[data-variant]"),
+        ("/classe", "[data-testid=stTab]"),
+        ("/argumenter", "[data-testid^=stBaseButton]:has(p)"),
+    ):
+        visit(page, link)
+        page.add_style_tag(content=SPACED)
+        for some in map(page.locator, kinds):
+            assert some.count() > 1
+            assert some.evaluate_all(SPILT) == []
 
 
 def test_a_figure_keeps_its_interval_where_four_stand_side_by_side(page: Page) -> None:

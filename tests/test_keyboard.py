@@ -25,3 +25,14 @@ def test_a_page_is_gone_through(page: Page, more: str, stops: int, wrong: tuple[
     walk.through()
     assert len(walk.stops) == stops
     assert bool(walk.wrong) == bool(wrong) and all(line.startswith(wrong) for line in walk.wrong), walk.wrong
+
+
+@pytest.mark.parametrize(
+    ("page_is", "over", "stops"),
+    [("inert", "<div role=dialog><button>Close</button></div>", 1), ("style='visibility:hidden'", "Stopped", 0)],
+)
+def test_what_covers_the_page_is_gone_through_in_its_place(page: Page, page_is: str, over: str, stops: int) -> None:
+    page.set_content(f"<div {page_is}>{PAGE.format('')}</div>{over}")
+    walk = Walk(page)
+    walk.through()
+    assert len(walk.stops) == stops and not walk.wrong, walk.wrong
