@@ -129,11 +129,13 @@ def written(look: Look, t: Text) -> Callable[[float], str]:
 
 
 def told_difference(look: Look, difference: Estimate, t: Text) -> str:
-    """A difference with its interval; that of shares in points, lest it be read as a percentage of one of them."""
+    """A difference with its interval; that of shares in points, lest it be read as a percentage of one of them, and
+    no more than 100.
+    """
     if not look.is_share:
         interval = t.interval(difference.low, difference.high, look.digits)
         return f"{t.number(difference.value, look.digits)} {interval}"
-    points = [100 * x for x in (difference.value, difference.low, difference.high)]
+    points = [100 * min(x, 1.0) for x in (difference.value, difference.low, difference.high)]
     interval = t.interval(points[1], points[2], look.digits)
     d = round(points[0], look.digits)
     return t.n("{d} point {interval}", "{d} points {interval}", d, d=t.number(d, look.digits), interval=interval)
