@@ -78,8 +78,10 @@ def by_group(found: Study) -> None:
     _tell_masked(group_names(session().t, name), enough)
     looks = list(LOOKS.items())
     for row in range(0, len(looks), 2):  # row by row, so that a telephone shows them in order
-        places = st.columns(2)
-        for place, (key, look) in zip(places, looks[row : row + 2], strict=False):
+        pair = looks[row : row + 2]
+        with st.container(key=f"abreast_fair_{row}") if len(pair) == 2 else st.container():
+            places = st.columns(2)
+        for place, (key, look) in zip(places, pair, strict=False):
             with place:
                 _measure(key, look, *drawn[key])
     with places[-1]:

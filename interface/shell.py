@@ -130,6 +130,13 @@ IN_LINE = """<style>
 ``contain`` keeps the words of a label or title from being the baseline by which the row is laid out: the value, or
 the lower edge of the title, is. In boxes, which are as high as each other, labels have two lines where these are
 narrow."""
+ABREAST = """<style>@media (min-width: 641px) {
+[class*="st-key-abreast_"] > [data-testid="stLayoutWrapper"] > .stHorizontalBlock {
+  display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }
+[class*="st-key-abreast_"] .stColumn, [class*="st-key-abreast_"] .stColumn > .stVerticalBlock {
+  display: grid; grid-row: 1 / span 5; grid-template: subgrid / minmax(0, 1fr); width: auto; } }
+</style>"""
+"""Two columns of up to five elements each, in a container whose key begins so: like stands beside like."""
 DARK_WORDS = (
     '<style>button[data-testid^="stBaseButton-primary"],[data-tag],[data-tag] *{color:black}'
     '[data-testid="stPopover"] button[aria-expanded="true"]{color:inherit}</style>'
@@ -138,7 +145,7 @@ DARK_WORDS = (
 read.
 
 Nor could those of a button whose popover is open, which it makes darker."""
-LOOKS = "".join((NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, MOVING, FOCUS, WHOLE, REMARKS, UNSEEN, IN_LINE))
+LOOKS = "".join((NO_DOWNLOAD, STYLE, DATA_BUTTON, STILL, MOVING, FOCUS, WHOLE, REMARKS, UNSEEN, IN_LINE, ABREAST))
 """The styles that do not depend on the visitor."""
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 

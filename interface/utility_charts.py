@@ -104,7 +104,10 @@ def _cost_along(found: Study, here: Utility, costs: CostSettings) -> tuple[Chart
     band = {"type": "area", "opacity": 0.2, "color": COLOURS["hospital"], "clip": True}
     line = {"type": "line", "color": COLOURS["hospital"], "clip": True}
     price = {"type": "rule", "strokeDash": [5, 3], "color": COLOURS["grey"]}
-    word = {"type": "text", "align": "left", "dx": 4, "dy": -8, "fontSize": 12, "color": COLOURS["grey"]}
+    right = here.threshold < right_end(here.threshold) / 2  # away from the threshold's line, and from the curve
+    side = {"align": "right", "dx": -4, "dy": 10} if right else {"align": "left", "dx": 4, "dy": -8}
+    word = {"type": "text", **side, "fontSize": 12, "color": COLOURS["grey"]}
+    word_x = {"datum": right_end(here.threshold) if right else 0, "type": "quantitative"}
     at = {"datum": care.STAY_COST, "type": "quantitative"}
     tooltip = [
         number("x", t._("Alert threshold"), format=".1%"),
@@ -117,7 +120,7 @@ def _cost_along(found: Study, here: Utility, costs: CostSettings) -> tuple[Chart
         layer({**line, "strokeDash": [2, 4]}, "long", x=x, y=y),
         layer(line, "line", x=x, y=y, tooltip=tooltip),
         layer(price, "price", y=at),
-        layer(word, "price", x=x, y=at, text=category("word", None)),
+        layer(word, "price", x=word_x, y=at, text=category("word", None)),
         marker(x),
         *_here(x, y),
     ]
@@ -142,7 +145,7 @@ def _cost_tables(found: Study, here: Utility, costs: CostSettings) -> dict[str, 
         "line": line,
         "here": _point(here.cost_per_stay.both, here.threshold),
         "threshold": pd.DataFrame([{"x": here.threshold}]),
-        "price": pd.DataFrame([{"x": 0, "word": session().t._("price of a stay")}]),
+        "price": pd.DataFrame([{"word": session().t._("price of a stay")}]),
     }
 
 
