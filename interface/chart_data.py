@@ -4,6 +4,7 @@ Both are made from the specification, so that no page writes them. The sentence 
 numbers: the reading that follows tells them.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from interface.cards import cards
 from interface.session import session
 from interface.shell import about, plain
 from simulator.language import Text
@@ -21,6 +23,8 @@ Table = pd.DataFrame | Mapping[str, Sequence[Any] | np.ndarray] | list[dict[str,
 Tables = Mapping[str, Table]
 LONG = 60
 """Rows of a plain table; more are shown in a grid that scrolls."""
+LETTER, AROUND, BESIDE = 6.5, 6, 66
+"""Pixels, on a telephone, of a letter of such a table, around the words of a column and beside the table."""
 _NAMES, _UNSAID = ("nominal", "ordinal", "temporal"), ("tooltip", "opacity", "size", "text")
 
 
@@ -59,11 +63,23 @@ def data_button(key: str, subject: str, made: Callable[[], list[pd.DataFrame]]) 
     )
     if box.open:
         with box:
-            for table in made():
+            for i, table in enumerate(made()):
                 if len(table) > LONG:
                     st.dataframe(table, hide_index=True, height=360, width="content")
                 else:
-                    st.table(table.map(plain).rename(columns=plain), hide_index=True)
+                    _table(table, re.sub(r"[^\w-]", "-", f"rows_of_{key}_{i}", flags=re.ASCII))
+
+
+def _table(table: pd.DataFrame, place: str) -> None:
+    """The rows; cards on a screen narrower than the longest words of all columns side by side."""
+    words = [
+        max((len(word) for cell in (name, *cells) for word in cell.split(" ")), default=0)
+        for name, cells in table.items()
+    ]
+    room = LETTER * sum(words) + AROUND * len(words) + BESIDE
+    st.html(f"<style>{cards(place, table.columns, f'@media (max-width:{room:.0f}px)')}</style>")
+    with st.container(key=place):
+        st.table(table.map(plain).rename(columns=plain), hide_index=True)
 
 
 def readable(spec: Spec, tables: Tables, t: Text) -> list[pd.DataFrame]:

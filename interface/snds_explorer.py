@@ -5,6 +5,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from interface.cards import cards
 from interface.diagnoses import DIAGNOSES, codes_in
 from interface.one_patient import Patient
 from interface.session import session
@@ -21,13 +22,6 @@ LETTER, AROUND = 8.5, 12
 _TABLE = (
     f"<style>.st-key-{PLACE}{{container:snds/inline-size}}.st-key-{PLACE} :is(td,th){{font-size:.8rem!important;"
     "padding-inline:6px!important}"
-)
-_CARDS = (
-    ":is(.stElementContainer,.stTable,[role=region]){height:auto!important;max-height:max(300px,75vh)}"
-    "thead{display:none}table,td{width:100%}"
-    "tbody{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.5rem}"
-    "tr{border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:.5rem;padding:.25rem}"
-    "td{display:flex;justify-content:space-between;gap:1rem;border:0!important;padding-block:.1rem}"
 )
 
 
@@ -126,8 +120,7 @@ def _style(words: pd.DataFrame) -> str:
     """Small letters; below the width that the columns need, cards, with the name of the column before each value."""
     longest = [max(map(len, [str(name), *cells])) for name, cells in words.items()]
     room = LETTER * sum(longest) + AROUND * len(longest)
-    names = "".join(f"td:nth-child({i})::before{{content:'{name}'}}" for i, name in enumerate(words, 1))
-    return f"{_TABLE}@container snds (max-width:{room:.0f}px){{.st-key-{PLACE}{{{_CARDS}{names}}}}}</style>"
+    return f"{_TABLE}{cards(PLACE, map(str, words), f'@container snds (max-width:{room:.0f}px)')}</style>"
 
 
 def _glossary(words: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from interface.cards import cards
 from interface.chart_data import Spec, readable, spoken, subject_of
 from interface.charts import category, layer, number, percent_axis
 from simulator.language import Language, language
@@ -90,3 +91,9 @@ def test_the_numbers_of_a_column_have_as_many_decimals() -> None:
     assert told["Rate"].tolist() == ["0,67", "0,60", "1,00"]
     assert told["Bearers"].tolist()[:1] == ["3"]
     assert told["Share"].tolist()[1:] == ["0,0200", "0,5000"]
+
+
+def test_whatever_a_column_is_called_its_card_says_so_and_nothing_else() -> None:
+    rules = cards("place", ["Alerts, from and to", "</style><script>'}"], "@media (max-width:400px)")
+    assert "td:nth-child(1)::before{content:'Alerts, from and to'}" in rules
+    assert "<" not in rules and rules.count("'") == 4
