@@ -35,7 +35,7 @@ def lever_and_side_effect(study: Study) -> None:
         {"layer": _crosses(settings.social_data)},
         {"policies": pd.DataFrame(rows)},
         key="policy_map",
-        height=500 if settings.social_data else 340,
+        height=540 if settings.social_data else 340,
     )
     _read_most(study, {order: result.avoided for order, result in found.items()})
     if settings.social_data:
