@@ -13,7 +13,7 @@ from simulator.language import NO_BREAK_SPACE
 FOUND = json.loads(Path(__file__).parents[1].joinpath("interface", "accessibility.json").read_text("utf8"))
 """What ``python -m tests.accessibility`` measured last."""
 KEYBOARD = datetime.datetime(2026, 11, 28)
-"""When ``python -m tests.keyboard`` went through all pages last (docs/accessibility.md)."""
+"""When ``python -m tests.keyboard`` went through all pages and states last (docs/accessibility.md)."""
 
 
 def points(*lines: str) -> None:
@@ -77,12 +77,17 @@ points(
     t._("Each chart has a name for screen readers, and a button that shows its data as a table."),
     t._(
         "{date}: all pages, as they open, were gone through in French with the keyboard alone, 1280 pixels wide and "
-        "at twice the size (640 pixels). Nothing holds one back, and one sees where one is. In a long table Tab goes "
-        "from column to column; Escape, then Tab, leaves it.",
+        "at twice the size (640 pixels); these states too, 1280 pixels wide. Nothing holds one back, and one sees "
+        "where one is. In a long table Tab goes from column to column; Escape, then Tab, leaves it.",
         date=t.date(KEYBOARD),
     ),
+    t._("Whoever presses a button stays on it or, if it disappears, stands at the title above it."),
     t._("The colours of the charts stand out from the page, and are told apart without colour vision."),
     t._("At twice the size nothing is cut off, and no page has to be moved sideways."),
+    t._(
+        "With letters, words and lines set wider, as WCAG asks, the texts of the pages are whole; only the chosen "
+        "line of a list may end in “…”, until the list is opened."
+    ),
     t._("A program finds only some of the faults. No person who uses a screen reader has tested this yet."),
 )
 
@@ -91,6 +96,7 @@ points(
     t._("Streamlit, on which Hydroscope is built, writes the list of the menu with badly nested tags."),
     t._("Long tables are drawn as pictures of a grid: the arrow keys go through it, screen readers vary."),
     t._("The drawings of the path of the data have one sentence for screen readers, not each of their words."),
+    t._("With letters set wider, words inside a chart may touch or be cut at its edge; its table has them whole."),
     t._("The PDF files that are downloaded have not been tested."),
 )
 

@@ -37,8 +37,9 @@ STOP = f"""() => {{
     const inset = n => Math.min(3, n / 2), [w, h] = [box.width, box.height];
     const points = [[w / 2, h / 2], [inset(w), inset(h)], [w - inset(w), inset(h)], [inset(w), h - inset(h)],
                     [w - inset(w), h - inset(h)]].map(([x, y]) => [box.x + x, box.y + y]);
+    const table = e.closest('.stDataFrame'); // its scroll box lies over its canvas
     const visible = points.some(point => {{ const hit = e.getRootNode().elementFromPoint(...point);
-        return hit && (seen.contains(hit) || hit.contains(seen) && over.includes(hit)); }});
+        return hit && (seen.contains(hit) || hit.contains(seen) && over.includes(hit) || table?.contains(hit)); }});
     return {{marked, end: false, same: before?.e === e, visible, tag: e.tagName, type: e.type ?? '',
             skip: e.dataset.testid === 'stSkipToContent', dialog: !!e.closest('[role=dialog]'),
             html: e.outerHTML.slice(0, 160),
