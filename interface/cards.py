@@ -7,7 +7,8 @@ _CARDS = (
     "thead{display:none}table,td{width:100%}"
     "tbody{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.5rem}"
     "tr{border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:.5rem;padding:.25rem}"
-    "td{display:flex;justify-content:space-between;gap:1rem;border:0!important;padding-block:.1rem}"
+    "td{display:flex;justify-content:space-between;gap:1rem;border:0!important;padding-block:.1rem;white-space:normal}"
+    "td>*{overflow:visible!important}"
 )
 
 
