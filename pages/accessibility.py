@@ -76,9 +76,9 @@ points(
     _faults(len(FOUND["grave_of_ours"]), len(FOUND["lesser_of_ours"])),
     t._("Each chart has a name for screen readers, and a button that shows its data as a table."),
     t._(
-        "{date}: all pages, as they open, were gone through in French with the keyboard alone, 1280 pixels wide and "
-        "at twice the size (640 pixels); these states too, 1280 pixels wide. Nothing holds one back, and one sees "
-        "where one is. In a long table Tab goes from column to column; Escape, then Tab, leaves it.",
+        "{date}: all pages, as they open, and these states were gone through in French with the keyboard alone, "
+        "1280 pixels wide and at twice the size (640 pixels). Nothing holds one back, and one sees where one is. In "
+        "a long table Tab goes from column to column; Escape, then Tab, leaves it.",
         date=t.date(KEYBOARD),
     ),
     t._("Whoever presses a button stays on it or, if it disappears, stands at the title above it."),
