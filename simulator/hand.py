@@ -28,12 +28,12 @@ def hands() -> int:
     return min(MOST, os.cpu_count() or 1)
 
 
-def start(beside: int, niceness: int) -> Hand:
-    """A new process, one of as many as ``beside``."""
+def start(beside: int, idle: bool) -> Hand:
+    """A new process, one of as many as ``beside``; ``idle``: it takes the time that nobody else wants."""
     ours, theirs = socket.socketpair()
     threads = str(max(1, (os.cpu_count() or 1) // beside))
     alone = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
-    command = [sys.executable, "-c", LOAD, str(theirs.fileno()), str(niceness)]
+    command = [sys.executable, "-c", LOAD, str(theirs.fileno()), *(["idle"] if idle else [])]
     with theirs:
         process = subprocess.Popen(command, pass_fds=[theirs.fileno()], cwd=ROOT, env={**os.environ, **alone})
     return Hand(process, ours)

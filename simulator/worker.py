@@ -22,6 +22,8 @@ from simulator.scenario import Scenario
 from simulator.shipping import put, take
 from simulator.study import Study
 
+POLITE, PATIENT = 5, 10
+"""Nicer to the others than the server itself, which answers whoever only looks; nicer still, for what is long."""
 HELD = 16_000_000
 """Bytes of results that are kept for the next stage; what is larger comes from the server without being copied."""
 
@@ -94,10 +96,18 @@ def _answer(cache: _Asked, scenario: Scenario, name: str, inside: Collection[str
         return "failed", error
 
 
+def give_way(idle: bool) -> None:
+    """Leave the processor to the server first; ``idle``: to the other processes too, and at once (sched(7))."""
+    os.nice(PATIENT if idle else POLITE)
+    if idle and hasattr(os, "SCHED_IDLE"):  # Linux; elsewhere the niceness has to do
+        with contextlib.suppress(OSError):  # a container may forbid it
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
 def main() -> None:
-    """Serve the socket given by its number."""
+    """Serve the socket given by its number; ``idle`` after it, in the time that nobody else wants."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
     few_arenas()
     with contextlib.suppress(EOFError, OSError):
-        os.nice(int(sys.argv[2]))
+        give_way(sys.argv[2:] == ["idle"])
         work(socket.socket(fileno=int(sys.argv[1])))

@@ -26,8 +26,6 @@ LARGE = 10_000
 """Bearers from which a world is large."""
 LONG = 1.8
 """Seconds, as estimated, from which a job is long: gradient boosting at the default size, a new world of 7,000."""
-POLITE, PATIENT = 5, 10
-"""Nicer to the others than the server itself, which answers whoever only looks; nicer still, for what is long."""
 PATIENCE = 4.0
 """How many times the seconds that it still needs a study may be asked to wait for shorter ones that come after it."""
 LOOK = 0.15
@@ -233,7 +231,7 @@ class Workshop:
             self._processes.remove(hand.process)
 
     def _start(self, long: bool) -> Hand:
-        hand = start(self._hands, PATIENT if long else POLITE)
+        hand = start(self._hands, idle=long)
         self._processes.append(hand.process)
         return hand
 

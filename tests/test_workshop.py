@@ -17,7 +17,7 @@ from interface import compute, server
 from models.training import TooFewEvents
 from simulator import workshop as shop
 from simulator.cache import StageCache, size_of
-from simulator.hand import SUPPORTED
+from simulator.hand import SUPPORTED, start
 from simulator.report import run_all
 from simulator.scenario import Scenario
 from simulator.study import STAGES, Study
@@ -186,15 +186,15 @@ def test_who_needs_little_goes_first_and_what_is_long_has_its_own_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     began: list[object] = []
-    nice: list[int] = []
+    idles: list[bool] = []
     held = threading.Event()
 
     def watch(channel: object, job: shop._Job) -> bool:
         began.append(job.key)
         return held.wait(60)
 
-    def started(beside: int, niceness: int) -> SimpleNamespace:
-        nice.append(niceness)
+    def started(beside: int, idle: bool) -> SimpleNamespace:
+        idles.append(idle)
         return SimpleNamespace(channel=None, process=None)
 
     monkeypatch.setattr(shop, "_watch", watch)
@@ -219,7 +219,7 @@ def test_who_needs_little_goes_first_and_what_is_long_has_its_own_process(
     one.close()
     order = [keys.index(key) for key in began]
     assert order[:2] == [0, 2] and order.index(4) < order.index(3) and 1 in order
-    assert nice == [shop.PATIENT, shop.POLITE]
+    assert idles == [True, False]
 
 
 def test_a_refusal_comes_back_as_it_is_and_a_crash_is_told(cache: StageCache) -> None:
@@ -281,3 +281,18 @@ def test_whoever_waits_is_told_for_how_long_and_there_is_an_end_to_the_queue(mon
     with pytest.raises(Left):  # what others wait for already is no new job
         nobody_works.run(study, "bearers")
     assert len(nobody_works._queue) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux only")
+def test_what_is_long_is_computed_in_the_time_that_nobody_else_wants() -> None:
+    for idle, policy in ((True, os.SCHED_IDLE), (False, os.SCHED_OTHER)):
+        hand = start(1, idle)
+        try:
+            deadline = time.monotonic() + 30
+            while not os.getpriority(os.PRIO_PROCESS, hand.process.pid) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            time.sleep(0.01)
+            assert os.sched_getscheduler(hand.process.pid) == policy
+        finally:
+            hand.channel.close()
+            hand.process.wait(30)
