@@ -29,7 +29,7 @@ def expected(code: str, preset: str = "hydro-mini") -> list[str]:
     t, found = language(code), study(preset)
     measures = found.verdict.measures
     return [
-        t.percent(found.linkage.rate.value),
+        t.estimate(found.linkage.rate, percent=True).split("[")[0].strip(),
         t.percent(measures.event_sensitivity.value),
         t.number(measures.unexplained_alerts_per_patient_year.value, 2),
         "0",
@@ -82,7 +82,7 @@ def test_without_the_snds_one_number_is_left(code: str) -> None:
 
 def test_when_nobody_is_paired_the_rate_is_zero_and_the_rest_unknown() -> None:
     app = visit("mission", lang="en", linkage__threshold="1")
-    assert figures(app) == ["0%", MISSING, MISSING, "0"]
+    assert figures(app) == ["0.0%", MISSING, MISSING, "0"]  # of 3,000: at most 0.1%
     assert "1 change of yours" in said(app)
 
 
@@ -153,5 +153,5 @@ def test_no_link_breaks_the_page(link: dict[str, str]) -> None:
 def test_a_change_of_preset_changes_the_numbers() -> None:
     app = visit("mission", lang="en")
     sound(app.selectbox(key="preset").set_value("perfect-pairing").run())
-    assert figures(app)[0] == "100%"
+    assert figures(app)[0] == "100.0%"  # of 3,000: at least 99.9%
     assert app.query_params["preset"] == "perfect-pairing"
