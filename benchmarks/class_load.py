@@ -110,7 +110,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Start the app, play, check."""
     book = Book()
     with served(options.log) as server:
-        time.sleep(options.settle)  # the default study is being computed
+        time.sleep(options.settle)  # it loads its libraries, and starts the processes that compute
         if options.updates:
             result = asyncio.run(updates(server.address, options.pupils)) | {"cut": 0}
         else:
@@ -128,7 +128,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--pupils", type=int, default=35)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--every", type=float, default=10, help="seconds between two actions of a pupil")
-    parser.add_argument("--settle", type=float, default=8, help="seconds before the pupils come")
+    parser.add_argument("--settle", type=float, default=20, help="seconds for which the server has run")
     parser.add_argument("--check", type=int, default=8, help="verdicts that are computed again without the server")
     parser.add_argument("--updates", action="store_true", help="measure what the teacher sends to all screens")
     parser.add_argument("--json", type=Path)
