@@ -20,6 +20,7 @@ from simulator.study import Study
 N_ = str  # marks a text for translation
 
 THEOREM = "Chouldechova, Big Data 2017;5:153; Kleinberg et al., ITCS 2017"
+_SIGNS = {"announced": N_("▲ same share announced"), "explained": N_("■ same share explained")}
 _SAME = {"announced": N_("Same share announced"), "explained": N_("Same share explained")}
 
 
@@ -39,11 +40,11 @@ def impossibility(found: Study) -> None:
     if drawn is None:
         st.caption(t._("There are not two groups to compare."))
         return
-    made, told, table = drawn
+    made, signs, told, table = drawn
     left, right = st.columns([3, 2])
     with left:
         st.markdown("### " + t._("Announce or explain? Two groups along the thresholds"))
-        _show(made)
+        _show(made, signs)
     with right:
         for sentence in told:
             reading(sentence)
@@ -52,24 +53,31 @@ def impossibility(found: Study) -> None:
         week_by_week(found)
 
 
-def _show(made: Chart | None) -> None:
+def _show(made: Chart | None, signs: str) -> None:
     t = session().t
     if made is None:
         note(t._("Neither group has {n} alerts at any threshold: there is nothing to draw.", n=SMALLEST))
         return
     draw(made, key="two_groups")
-    note(t._("● common threshold · ▲ same share announced · ■ same share explained, each with its 95% intervals"))
+    note(signs)
 
 
 @kept("verdict")
-def _drawn(found: Study, name: str) -> tuple[Chart | None, list[str], pd.DataFrame] | None:
-    """The picture if there are curves, what is read in it and the table; None where there are not two groups."""
+def _drawn(found: Study, name: str) -> tuple[Chart | None, str, list[str], pd.DataFrame] | None:
+    """The picture if there are curves, its signs, what is read in it and the table; None without two groups."""
     seen = contrast(found, name)
     if seen is None:
         return None
     names = [group_names(session().t, name)[g] for g in seen.groups]
     made = _picture(seen, names) if any(map(len, seen.curves)) else None
-    return made, _told(seen, names), _table(seen, names)
+    return made, _signs(seen), _told(seen, names), _table(seen, names)
+
+
+def _signs(seen: Contrast) -> str:
+    """What the marks of the picture are, of those that are in it."""
+    t = session().t
+    signs = [t._("● common threshold"), *(t._(_SIGNS[kind]) for kind in seen.same)]
+    return t._("{signs}; each with its 95% intervals", signs=" · ".join(signs))
 
 
 def _picture(seen: Contrast, names: list[str]) -> Chart:

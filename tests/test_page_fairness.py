@@ -75,7 +75,9 @@ def test_every_preset(preset: str) -> None:
 
 def test_no_alert_at_all() -> None:
     app = visit("fairness", alert__threshold="0.5", fairness__equalise="explained", lang="en", level="expert")
-    assert "nan" not in said(app).lower().split()
+    told = said(app)
+    assert "nan" not in told.lower().split()
+    assert "● common threshold; each with its 95% intervals" in told and "▲" not in told  # the signs that are drawn
 
 
 def test_without_an_alert_words_stand_in_place_of_empty_charts() -> None:
