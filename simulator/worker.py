@@ -69,7 +69,10 @@ def work(channel: socket.socket) -> None:
         order, *told = take(channel)
         if order == "stop":  # it came when the work was done already
             continue
-        put(channel, *_answer(cache, *told))
+        kind, value = _answer(cache, *told)
+        while kind == "made" and value:  # each in a file of its own, which goes when the stage is let go
+            put(channel, "part", value.popitem())
+        put(channel, kind, value)
         trim()
         if cache.size > HELD:
             cache = _Asked(channel, drawings)

@@ -239,10 +239,12 @@ class Workshop:
 def _watch(channel: socket.socket, job: _Job) -> bool:
     """Have a job done: give what it reads, tell how far it is, stop it when it is deserted; whether it was done."""
     put(channel, "do", job.study.scenario, job.name, job.study.inside(job.name))
-    stopped = False
+    stopped, made = False, dict[str, Any]()
     while True:
         kind, value = take(channel)
-        if kind == "progress":
+        if kind == "part":
+            made[value[0]] = value[1]
+        elif kind == "progress":
             job.progress = value
             if job.deserted and not stopped:
                 stopped = True
@@ -250,5 +252,5 @@ def _watch(channel: socket.socket, job: _Job) -> bool:
         elif kind == "read":
             put(channel, *(("stop",) if stopped or job.deserted else ("known", *job.study.known(value))))
         else:
-            job.value, job.error = (value, None) if kind == "made" else (None, value)
+            job.value, job.error = (made, None) if kind == "made" else (None, value)
             return bool(kind != "stopped")

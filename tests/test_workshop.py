@@ -296,3 +296,19 @@ def test_what_is_long_is_computed_in_the_time_that_nobody_else_wants() -> None:
         finally:
             hand.channel.close()
             hand.process.wait(30)
+
+
+def test_a_stage_that_is_let_go_gives_its_memory_back_though_others_of_its_job_stay(cache: StageCache) -> None:
+    study = Study(small(seed=7), cache)
+    study.result("evaluation")
+    assert study.is_ready("features")
+    parts = (study.features.values, study.weekly.sums, study.data.rows, study.evaluation.weights, study.scores)
+    assert len({id(_holder(part)) for part in parts}) == len(parts)
+
+
+def _holder(array: np.ndarray) -> object:
+    """The memory in which an array lies."""
+    found: Any = array
+    while isinstance(found, (np.ndarray, memoryview)):
+        found = found.base if isinstance(found, np.ndarray) else found.obj
+    return found
