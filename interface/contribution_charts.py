@@ -15,13 +15,12 @@ from interface.long_names import height, in_lines, names_axis
 from interface.session import session, write_link
 from interface.shell import reading
 from models.explanation import CALIBRATION, Contributions
-from models.training import TEST
-from simulator.explained import contributions_of, row_of
+from models.training import TEST, Floats
+from simulator.explained import Offered, contributions_of, offered, riskiest, row_of
 from simulator.study import Study
 
 N_ = str  # marks a text for translation
 
-MOST_PATIENTS = 60
 MOST_PUSHES = 8
 """Drawn one by one; the others together."""
 RISKS = np.array([0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98])
@@ -47,13 +46,11 @@ def one_week(found: Study) -> None:
     """Choose a test patient and a week, and see what the model made of it."""
     t = session().t
     st.markdown("### " + t._("Why this risk, for this patient, this week?"))
-    rows = np.flatnonzero(found.data.split == TEST)
-    patient = found.data.patient[rows]
     left, right = st.columns(2)
     with left:
-        chosen = _choose_patient(found, rows, patient)
+        chosen = _choose_patient(offered(found))
     with right:
-        row = _choose_week(found, rows[patient == chosen])
+        row = _choose_week(found, np.flatnonzero((found.data.split == TEST) & (found.data.patient == chosen)))
     made, told = _drawn(found, row)
     draw(made, key="contributions")
     reading(told)
@@ -63,27 +60,23 @@ def one_week(found: Study) -> None:
 @kept("evaluation")
 def _drawn(found: Study, row: int) -> tuple[Chart, str]:
     """The waterfall of a row, and what is read in it."""
-    parts = contributions_of(found, row)
-    return _waterfall(_lines(found, row, parts)), _told(found, row, parts)
+    x = row_of(found, row)
+    parts = contributions_of(found, x)
+    return _waterfall(_lines(found, x, parts)), _told(found, row, parts)
 
 
-def _choose_patient(found: Study, rows: NDArray[np.int64], patient: NDArray[np.int32]) -> int:
+def _choose_patient(among: Offered) -> int:
     """A test patient: the one of the link, or one of those offered."""
     t, s = session().t, session()
-    patients, first, of_row = np.unique(patient, return_index=True, return_inverse=True)
-    score, ill = found.scores[rows], found.data.y[rows]
-    highest = np.maximum.reduceat(score, first)
-    hospitalised = np.maximum.reduceat(ill, first)
-    right = np.maximum.reduceat(ill & (score == highest[of_row]), first)
-    order = _offered(highest, hospitalised, right)
+    patients, order = among.patients, among.order
     chosen = s.view.get("patient", -1)
     chosen = chosen if chosen in patients else int(patients[order[0]])
     st.session_state["explained_patient"] = chosen
 
     def described(p: int) -> str:
         i = np.searchsorted(patients, p)
-        risk = t.percent(float(highest[i]), 1)
-        if hospitalised[i]:
+        risk = t.percent(float(among.highest[i]), 1)
+        if among.hospitalised[i]:
             return t._("Patient {id}: risk up to {risk}, hospitalised", id=str(p), risk=risk)
         return t._("Patient {id}: risk up to {risk}", id=str(p), risk=risk)
 
@@ -97,13 +90,6 @@ def _choose_patient(found: Study, rows: NDArray[np.int64], patient: NDArray[np.i
     return chosen
 
 
-def _offered(highest: NDArray[np.float32], ill: NDArray[np.bool_], right: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Positions of the riskiest patients, half of them ill; those whose riskiest week was right come first."""
-    order = np.lexsort((-highest, ~right, ~ill))
-    n_ill = int(ill.sum())
-    return np.concatenate([order[:n_ill][: MOST_PATIENTS // 2], order[n_ill:][: MOST_PATIENTS // 2]])
-
-
 def _patient_chosen() -> None:
     session().view["patient"] = st.session_state["explained_patient"]
     write_link()
@@ -114,22 +100,22 @@ def _choose_week(found: Study, mine: NDArray[np.int64]) -> int:
     t = session().t
     each = found.data.day[mine].tolist()
     days = dict(zip(each, mine.tolist(), strict=True))
-    top = np.lexsort((found.data.y[mine], found.scores[mine]))[-1]
-    riskiest, patient = each[top], found.data.patient[mine[top]]
+    top = riskiest(found, mine)
+    highest = int(found.data.day[top])
     day = st.select_slider(
         t._("Week ending on day"),
         list(days),
-        value=riskiest,
-        key=f"explained_day_{patient}_{riskiest}",
+        value=highest,
+        key=f"explained_day_{found.data.patient[top]}_{highest}",
         help=t._("At first the week of highest risk."),
     )
     return days[day]
 
 
-def _lines(found: Study, row: int, parts: Contributions) -> pd.DataFrame:
+def _lines(found: Study, x: Floats, parts: Contributions) -> pd.DataFrame:
     """``what, start, end, right, text, side``: one line per push, the largest first (in order for a tree)."""
     t, in_order = session().t, found.model.kind == "tree"
-    values = dict(zip(found.data.names, row_of(found, row).tolist(), strict=True))
+    values = dict(zip(found.data.names, x.tolist(), strict=True))
     if in_order:
         steps = [(_answer(name, values, place), push) for place, (name, push) in enumerate(parts.steps, start=1)]
     else:

@@ -27,6 +27,9 @@ LOGO, ICON = (Path(__file__).with_name(name) for name in ("logo.svg", "icon.svg"
 LEVEL_TITLES = {"discovery": N_("Discovery"), "advanced": N_("In depth"), "expert": N_("Expert")}
 WORD_JOINER = "\u2060"
 """Invisible; in an address, it keeps the browser from making it a link."""
+_LINKS = re.compile(r"(?i)(?<=:)(?=//)|(?<=w)(?=ww\.)|(?<=@)")
+"""Where Markdown would take a link to begin."""
+_MARKS = str.maketrans({sign: f"\\{sign}" for sign in string.punctuation})
 NO_DOWNLOAD = (
     '<style>button[aria-label^="Download as CSV"],button[aria-label^="Copy Vega-Lite spec"],'
     '[data-testid="stElementToolbar"] button[aria-label^="Show data"],'
@@ -207,8 +210,7 @@ def tell_problems() -> None:
 
 def plain(text: str) -> str:
     """Markdown that shows ``text`` as it is: a link must not put pictures, links or formulas on the page."""
-    unlinked = re.sub(r"(?i)(?<=:)(?=//)|(?<=w)(?=ww\.)|(?<=@)", WORD_JOINER, text)
-    return re.sub(rf"([{re.escape(string.punctuation)}])", r"\\\1", unlinked)
+    return _LINKS.sub(WORD_JOINER, text).translate(_MARKS)
 
 
 def about(label: str, what: str) -> str:

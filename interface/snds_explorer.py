@@ -7,6 +7,7 @@ import streamlit as st
 
 from interface.cards import cards
 from interface.diagnoses import DIAGNOSES, codes_in
+from interface.kept import kept
 from interface.one_patient import Patient
 from interface.session import session
 from interface.shell import plain, prose
@@ -73,7 +74,7 @@ def _rows_of(found: Study, name: str, person: int | None) -> None:
     wanted = st.text_input(t._("Search the rows: a code, a date, a number"), key="data_search", max_chars=40).strip()
     shown, count = rows(found, name, person, wanted)
     if count:
-        _table(shown)
+        _table(*(_written(shown) if wanted else _all_written(found, name, person)))
     sampled = person is None and TABLES[name].sampled
     if wanted:
         st.caption(_found(wanted, len(shown), count, rows(found, name, person)[1], sampled))
@@ -104,16 +105,27 @@ def _found(wanted: str, shown: int, count: int, of: int, sampled: bool) -> str:
     return " ".join(told)
 
 
-def _table(shown: pd.DataFrame) -> None:
+@kept("registers", words=False)
+def _all_written(found: Study, name: str, person: int | None) -> tuple[pd.DataFrame, str]:
+    """The rows that are shown where nothing is looked for."""
+    return _written(rows(found, name, person)[0])
+
+
+def _written(shown: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The rows in words, and their style."""
+    words = shown.astype(str)
+    return words.map(plain), _style(words)
+
+
+def _table(words: pd.DataFrame, style: str) -> None:
     """The rows; where their columns have no room side by side, a card for each: nothing scrolls sideways.
 
     Cards are tall: their box is three quarters of the screen.
     """
-    words = shown.astype(str)
-    st.html(_style(words))
+    st.html(style)
     with st.container(key=PLACE):
         height: int | Literal["content"] = HEIGHT if len(words) > MANY else "content"
-        st.table(words.map(plain), border="horizontal", hide_index=True, height=height)
+        st.table(words, border="horizontal", hide_index=True, height=height)
 
 
 def _style(words: pd.DataFrame) -> str:

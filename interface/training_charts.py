@@ -1,6 +1,5 @@
 """How the data is organised before anything is learned, and the marks of what was learned."""
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -12,8 +11,9 @@ from interface.session import session
 from interface.shell import figure, note, prose, reading
 from models.evaluation import Discrimination
 from models.landmarks import LONG, MIDDLE, SHORT, WEEK
-from models.training import TRAIN, Model
+from models.training import Model
 from simulator import splits
+from simulator.explained import examples as example_rows
 from simulator.explained import row_of
 from simulator.study import Study
 
@@ -168,15 +168,9 @@ def _examples(found: Study) -> pd.DataFrame:
     t, data = session().t, found.data
     weekly = [j for j, name in enumerate(data.names) if name.endswith(".week")][:SHOWN]
     lines = []
-    for row in _spread(data.split == TRAIN, data.y) + _spread(data.split == TRAIN, ~data.y):
+    for row in example_rows(data):
         x = row_of(found, row)
         line = {t._("Patient"): str(data.patient[row]), t._("Day"): str(data.day[row])}
         line |= {words.feature(t, data.names[j]): words.feature_value(t, data.names[j], float(x[j])) for j in weekly}
         lines.append(line | {"…": "…", t._("Stay to come?"): t._("yes") if data.y[row] else t._("no")})
     return pd.DataFrame(lines)
-
-
-def _spread(part: np.ndarray, outcome: np.ndarray) -> list[int]:
-    """Two rows of a part with an outcome, far from each other."""
-    rows = np.flatnonzero(part & outcome)
-    return [int(rows[len(rows) // 3]), int(rows[2 * len(rows) // 3])]

@@ -9,13 +9,13 @@ from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
 from sklearn.dummy import DummyClassifier
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
+from models.boosting import LEAVES, Boosting
 from models.training import Floats, ModelSettings, rule_column
 
 Bools = NDArray[np.bool_]
@@ -56,9 +56,9 @@ def _estimator(s: ModelSettings, names: tuple[str, ...]) -> BaseEstimator:
     if s.kind == "tree":
         return DecisionTreeClassifier(max_depth=s.tree_depth, min_samples_leaf=s.tree_leaf, random_state=0)
     if s.kind == "boosting":
-        return HistGradientBoostingClassifier(
+        return Boosting(
             max_iter=s.boosting_rounds,
-            max_leaf_nodes=8,
+            max_leaf_nodes=LEAVES,
             learning_rate=0.08,
             early_stopping=False,
             random_state=0,

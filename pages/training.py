@@ -11,8 +11,7 @@ from interface.explanation_charts import learned
 from interface.session import session
 from interface.shell import opening, try_next
 from models.landmarks import LandmarkSettings
-from models.training import WEIGHED, ModelSettings
-from simulator.explained import SHUFFLED
+from models.training import ModelSettings
 
 t = session().t
 ONLY_FOR = {
@@ -73,8 +72,7 @@ if why:
 else:
     charts.marks(study("evaluation"))
     organised()
-    apart = session().scenario.model.kind in (*WEIGHED, *SHUFFLED)
-    learned(study("evaluation", *(["explained"] if apart else [])))
+    learned(study("evaluation", "explained"))
     if session().scenario.model.kind != "never":
         explained()
     experiments()

@@ -123,6 +123,6 @@ def size_of(value: Any) -> int:
         return sum(map(size_of, value.values()))
     if isinstance(value, (list, tuple)):
         return sum(map(size_of, value))
-    if type(value).__module__.startswith("sklearn.") and hasattr(value, "__dict__"):
+    if any(kind.__module__.startswith("sklearn.") for kind in type(value).__mro__) and hasattr(value, "__dict__"):
         return sum(map(size_of, vars(value).values()))
     return sys.getsizeof(value, 64)

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.landmarks import Features, Weekly
-from models.training import WEIGHED, Model
+from models.training import SHUFFLED, Model
 from simulator import linkage, stages
 from simulator.cache import StageCache
 from simulator.cost import check
@@ -155,8 +155,8 @@ STAGES: dict[str, Stage] = {
     ),
 }
 """Every stage in the order of the study; none reads a setting that is not named here."""
-ASIDE = {"explained": Stage(lambda s: _explain(s), (), ("model",))}
-"""A stage that is no part of the study: computed where a page asks for it, weights with the evaluation."""
+ASIDE = {"explained": Stage(lambda s: _explain(s), (), ("scores",))}
+"""No part of the study: computed with the evaluation, or where a page asks for it if it takes long."""
 HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation", "explained")
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
 INSIDE = {"weekly", "features", "data", "model", "scores"}
@@ -267,9 +267,9 @@ class Study:
         return {name}.union(*map(self.missing, self._stage(name).inputs))
 
     def inside(self, name: str) -> set[str]:
-        """The missing stages that a process makes together with this one, and weights, which take little."""
-        weights = name == "evaluation" and self.scenario.model.kind in WEIGHED and not self.is_ready("explained")
-        return self.missing(name) & INSIDE - {name} | ({"explained"} if weights else set())
+        """The missing stages that a process makes together with this one, what was learned too if it takes little."""
+        soon = name == "evaluation" and self.scenario.model.kind not in SHUFFLED and not self.is_ready("explained")
+        return self.missing(name) & INSIDE - {name} | ({"explained"} if soon else set())
 
     def _before(self, name: str) -> list[str]:
         return [name, *(b for i in self._stage(name).inputs for b in self._before(i))]

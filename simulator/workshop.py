@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LARGE = 10_000
 """Bearers from which a world is large."""
 LONG = 1.8
-"""Seconds, as estimated, from which a job is long: gradient boosting at the default size, a new world of 7,000."""
+"""Seconds, as estimated, from which a job is long: gradient boosting in a new world, any new world of 7,000."""
 PATIENCE = 4.0
 """How many times the seconds that it still needs a study may be asked to wait for shorter ones that come after it."""
 LOOK = 0.15
@@ -71,8 +71,7 @@ class _Job:
         self.waiting, self.deserted_at, self.begun = 0, 0.0, False
         took = seconds(study.scenario)
         self.seconds = sum(took[part] for part in {PARTS[part] for part in (name, *study.inside(name))})
-        waited = name == "explained"  # whoever asks for it has waited for the model already
-        self.long = study.scenario.cohort.n_patients >= LARGE or (self.seconds >= LONG and not waited)
+        self.long = study.scenario.cohort.n_patients >= LARGE or self.seconds >= LONG
         self.due = _due(study)
         self.progress: tuple[str, float] = (name, 0.0)
         self.done = threading.Event()

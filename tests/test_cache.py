@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.ensemble import HistGradientBoostingClassifier
 
+from models.boosting import Boosting
 from models.training import TooFewEvents
 from simulator.cache import StageCache, size_of
 from simulator.scenario import Scenario
@@ -115,7 +115,7 @@ def test_sizes_count_arrays_and_tables() -> None:
 
 def test_the_trees_of_a_model_are_counted_and_so_is_what_surrounds_a_result() -> None:
     x, y = np.random.default_rng(1).normal(size=(400, 3)), np.arange(400) % 2
-    few, many = (HistGradientBoostingClassifier(max_iter=n, early_stopping=False).fit(x, y) for n in (5, 50))
+    few, many = (Boosting(max_iter=n, max_leaf_nodes=8, early_stopping=False).fit(x, y) for n in (5, 50))
     nodes = sum(tree.nodes.nbytes for round_ in many._predictors for tree in round_)
     assert size_of(many) >= nodes and size_of(many) - size_of(few) > nodes / 2
     kept = StageCache(max_bytes=1000)

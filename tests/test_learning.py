@@ -7,7 +7,7 @@ import pytest
 
 from models.training import TEST, TRAIN
 from simulator.cache import StageCache
-from simulator.explained import contributions_of
+from simulator.explained import OFFERED, contributions_of, examples, offered, riskiest, row_of
 from simulator.learning import SIZES, curve_key, learning_curve
 from simulator.scenario import Scenario
 from simulator.splits import met_before, parts, splits_key, two_splits
@@ -119,11 +119,36 @@ def test_what_was_learned_is_cached_with_the_model() -> None:
     np.testing.assert_allclose(found.typical, study().data.x(study().features, rows).mean(axis=0), atol=1e-4)
 
 
+def test_what_is_shown_first_is_known_without_the_weeks(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = study()
+    among = offered(found)
+    theirs = (found.data.split == TEST) & (found.data.patient == among.patients[among.order[0]])
+    shown = [*examples(found.data), riskiest(found, np.flatnonzero(theirs))]
+    assert sorted(found.explained.rows) == sorted(set(shown)) and len(set(shown)) == 5
+    table = {row: found.data.x(found.features, np.array([row]))[0] for row in shown}
+    monkeypatch.setattr(Study, "weekly", property(lambda _: pytest.fail("the weeks were asked for")))
+    for row in shown:
+        np.testing.assert_array_equal(row_of(found, row), table[row])
+
+
+def test_the_riskiest_test_patients_are_offered_half_of_them_ill() -> None:
+    found = study()
+    among = offered(found)
+    chosen, ill = among.order, among.hospitalised[among.order]
+    assert len(set(chosen.tolist())) == len(chosen) == OFFERED and ill.sum() == OFFERED // 2
+    left_out = np.delete(among.highest, chosen)[~np.delete(among.hospitalised, chosen)]
+    assert among.highest[chosen[~ill]].min() >= left_out.max()
+    one = among.patients[chosen[0]]
+    rows = np.flatnonzero((found.data.split == TEST) & (found.data.patient == one))
+    top = riskiest(found, rows)
+    assert found.scores[top] == found.scores[rows].max() == among.highest[chosen[0]] and found.data.y[top]
+
+
 @pytest.mark.parametrize("kind", ["logistic", "tree", "boosting", "one_sensor"])
 def test_contributions_lead_to_the_score_of_the_row(kind: str) -> None:
     found = study(model__kind=kind, model__boosting_rounds=10)
     for row in np.flatnonzero(found.data.split == TEST)[::3000].tolist():
-        told = contributions_of(found, row)
+        told = contributions_of(found, row_of(found, row))
         assert 1 / (1 + np.exp(-told.final)) == pytest.approx(float(found.scores[row]), rel=1e-3)
         assert told.base + sum(push for _, push in told.steps) == pytest.approx(told.final)
 
