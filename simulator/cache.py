@@ -113,10 +113,12 @@ def size_of(value: Any) -> int:
     """Bytes held by the arrays and tables of a result, those within a model of scikit-learn included."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
-    if isinstance(value, (pd.DataFrame, pd.Series)):
+    if isinstance(value, pd.Series):
+        return int(value.nbytes)
+    if isinstance(value, pd.DataFrame):
         if value.size < FEW:
             return 8 * value.size
-        return int(np.sum(value.memory_usage(deep=False)))
+        return sum(column.nbytes for _, column in value.items())
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return sum(size_of(getattr(value, f.name)) for f in dataclasses.fields(value))
     if isinstance(value, dict):

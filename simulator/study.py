@@ -267,9 +267,11 @@ class Study:
         return {name}.union(*map(self.missing, self._stage(name).inputs))
 
     def inside(self, name: str) -> set[str]:
-        """The missing stages that a process makes together with this one, what was learned too if it takes little."""
-        soon = name == "evaluation" and self.scenario.model.kind not in SHUFFLED and not self.is_ready("explained")
-        return self.missing(name) & INSIDE - {name} | ({"explained"} if soon else set())
+        """The missing stages that a process makes together with this one, and those that will be asked for next."""
+        after = {"verdict", "explained"} if name == "evaluation" else set()
+        if self.scenario.model.kind in SHUFFLED:
+            after.discard("explained")
+        return self.missing(name) & INSIDE - {name} | {stage for stage in after if not self.is_ready(stage)}
 
     def _before(self, name: str) -> list[str]:
         return [name, *(b for i in self._stage(name).inputs for b in self._before(i))]

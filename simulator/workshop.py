@@ -50,6 +50,7 @@ PARTS = {
     "model": "model",
     "scores": "model",
     "evaluation": "evaluation",
+    "verdict": "evaluation",
     "explained": "model",
 }
 """What a stage's time is estimated from (:func:`simulator.cost.seconds`)."""
