@@ -16,7 +16,7 @@ from interface.shell import note, prose, reading
 from models.evaluation import Estimate
 from models.fairness import Apart, most_apart
 from models.training import TEST
-from simulator.fairness import Circle, Floats, measures
+from simulator.fairness import Circle, Floats, common, counted, measures, too_few
 from simulator.language import Text
 from simulator.pairing_losses import SMALLEST
 from simulator.study import Study
@@ -26,13 +26,16 @@ N_ = str  # marks a text for translation
 
 @dataclass(frozen=True)
 class Look:
-    """How a measure is told: ``title``, ``axis`` and ``meaning`` are English message ids."""
+    """How a measure is told: ``title``, ``axis``, ``meaning`` and what is ``counted`` for it (plural; nothing where
+    two groups always have enough) are English message ids.
+    """
 
     title: str
     axis: str
     meaning: str
     is_share: bool = False
     digits: int = 2
+    counted: str = ""
 
 
 LOOKS = {
@@ -47,11 +50,13 @@ LOOKS = {
         N_("Of 100 hospitalisations of the group, those preceded by an alert (sensitivity)."),
         is_share=True,
         digits=0,
+        counted=N_("hospitalisations announced"),
     ),
     "alerts": Look(
         N_("Who is called?"),
         N_("Alerts per patient-year"),
         N_("All alerts, explained or not."),
+        counted=N_("alerts"),
     ),
     "explained": Look(
         N_("Whose alerts are right?"),
@@ -59,6 +64,7 @@ LOOKS = {
         N_("Of 100 alerts of the group, those followed by a hospitalisation (positive predictive value)."),
         is_share=True,
         digits=1,
+        counted=N_("alerts explained"),
     ),
     "calibration": Look(
         N_("For whom are the risks right?"),
@@ -71,8 +77,8 @@ LOOKS = {
 def by_group(found: Study) -> None:
     """All measures of all groups of the chosen characteristic, after one sentence that sums them up."""
     name = found.scenario.fairness.by
-    apart, enough, drawn, silent = _drawn(found, name)
-    _sum_up(apart)
+    sure, enough, drawn, silent = _drawn(found, name)
+    _sum_up(sure)
     if silent:
         _tell_silence()
     _tell_masked(group_names(session().t, name), enough)
@@ -89,22 +95,24 @@ def by_group(found: Study) -> None:
 
 
 @kept("verdict")
-def _drawn(
-    found: Study, name: str
-) -> tuple[dict[str, Apart | None], list[bool], dict[str, tuple[Chart | None, str]], bool]:
-    """The clearest differences, the groups large enough, the charts with what is read in them; whether no alert is.
+def _drawn(found: Study, name: str) -> tuple[list[str] | None, list[bool], dict[str, tuple[Chart | None, str]], bool]:
+    """Which measures differ by more than chance (None where no two groups can be compared), the groups large enough,
+    the charts with what is read in them; whether no alert is.
 
     Where there is nothing to see the words stand alone.
     """
     t, circle, values = session().t, Circle.of(found, name, TEST), measures(found, name)
     apart = {key: most_apart(values[key][:, :-1], circle.enough) for key in LOOKS}
+    counts = counted(circle, common(found, circle))
+    few = {key for key, pair in apart.items() if pair and key in counts and too_few(pair, counts[key])}
+    sure = [key for key, pair in apart.items() if pair and pair.sure and key not in few]
     enough, names, drawn = circle.enough.tolist(), group_names(t, name), {}
     for key, look in LOOKS.items():
         table = table_of(values[key], enough, names)
         spec, height = {"layer": _points(key, look)}, 30 * len(table) + 50
         made = chart(spec, {key: table}, height=height) if varies(table) else None
-        drawn[key] = made, _told(look, table, apart[key], names)
-    return apart, enough, drawn, values["alerts"][0, -1] == 0
+        drawn[key] = made, _told(look, table, apart[key], names, key in few)
+    return sure if any(apart.values()) else None, enough, drawn, values["alerts"][0, -1] == 0
 
 
 def table_of(values: Floats, shown: list[bool], names: list[str]) -> pd.DataFrame:
@@ -152,7 +160,18 @@ def _measure(key: str, look: Look, made: Chart | None, told: str) -> None:
     reading(told)
 
 
-def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str]) -> str:
+def told_few(look: Look, t: Text, **told: str) -> str:
+    """That too little is ``counted`` in the two groups that differ most to say anything of it."""
+    return t._(
+        "“{more}” ({a}) and “{less}” ({b}) differ most, but have fewer than {n} {counted} together: too few to tell "
+        "whether it is chance.",
+        n=SMALLEST,
+        counted=t._(look.counted),
+        **told,
+    )
+
+
+def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str], few: bool) -> str:
     """The clearest difference in words, and whether it is more than chance."""
     t = session().t
     write, alike = written(look, t), table["value"].dropna().unique()
@@ -165,6 +184,8 @@ def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str]
     value = table.set_index("group")["value"]
     more, less = names[apart.more], names[apart.less]
     told = {"more": more, "a": write(value[more]), "less": less, "b": write(value[less])}
+    if few:
+        return told_few(look, t, **told)
     d = told_difference(look, apart.difference, t)
     if apart.sure:
         return t._("“{more}” ({a}) and “{less}” ({b}) differ by {d}: more than chance explains.", **told, d=d)
@@ -197,14 +218,16 @@ def _points(table: str, look: Look) -> list[Spec]:
     ]
 
 
-def _sum_up(apart: dict[str, Apart | None]) -> None:
+def _sum_up(sure: list[str] | None) -> None:
     t = session().t
-    sure = [t._(LOOKS[key].axis) for key, pair in apart.items() if pair and pair.sure]
-    if not any(apart.values()):
+    if sure is None:
         st.info(t._("Too few patients or hospitalisations to compare groups. Choose a larger scenario."))
         return
     if sure:
-        told = t._("Larger than chance explains: {measures}.", measures=", ".join(f"**{name}**" for name in sure))
+        told = t._(
+            "Larger than chance explains: {measures}.",
+            measures=", ".join(f"**{t._(LOOKS[key].axis)}**" for key in sure),
+        )
     else:
         told = t._("On none of the five measures do two groups differ by more than chance explains.")
     caveat = t._(

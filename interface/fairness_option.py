@@ -6,14 +6,14 @@ import streamlit as st
 from interface.charts import Spec, category, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.controls import control
-from interface.fairness_charts import LOOKS, told_difference, varies
+from interface.fairness_charts import LOOKS, told_difference, told_few, varies, written
 from interface.group_words import group_names
 from interface.session import session
 from interface.shell import prose, reading
 from models.evaluation import Estimate
 from models.fairness import most_apart
 from models.training import TEST
-from simulator.fairness import Circle, Floats, Served
+from simulator.fairness import Circle, Floats, Served, counted, too_few
 from simulator.fairness_thresholds import Equalised, Option, option
 from simulator.pairing_losses import SMALLEST
 from simulator.scenario import parameters
@@ -48,7 +48,7 @@ def own_thresholds(found: Study) -> None:
         done = option(found, settings.by, settings.equalise)
         _cost(circle, done)
         _before_and_after(found, circle, done)
-        _read(circle, done, settings.equalise)
+        _read(circle, done, settings.equalise, group_names(t, settings.by))
     st.caption(" ".join(t._(text) for text in (LAW_EVERYONE, LAW.get(settings.by, "")) if text))
 
 
@@ -171,12 +171,18 @@ def _arrows(key: str) -> list[Spec]:
     ]
 
 
-def _read(circle: Circle, done: Option, kind: Equalised) -> None:
+def _read(circle: Circle, done: Option, kind: Equalised, names: list[str]) -> None:
     t = session().t
     values = _values(circle, done.after, kind)[:, :-1]
     pair = most_apart(values, circle.enough)
     st.caption(t._("Hollow: common threshold; filled, with its 95% interval: the group’s own."))
-    if pair is not None:
+    if pair is None:
+        return
+    if too_few(pair, counted(circle, done.after)[kind]):
+        write = written(LOOKS[kind], t)
+        more, less = ((names[g], write(values[0, g])) for g in (pair.more, pair.less))
+        reading(told_few(LOOKS[kind], t, more=more[0], a=more[1], less=less[0], b=less[1]))
+    else:
         difference = told_difference(LOOKS[kind], pair.difference, t)
         reading(
             t._(

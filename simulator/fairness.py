@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.evaluation import sums
+from models.fairness import Apart
 from models.training import TEST
 from simulator.alerts import WEEK, YEAR, Followed, Tally, tally
 from simulator.pairing_losses import GROUPS, SMALLEST, member
@@ -110,6 +111,24 @@ def measures(study: Study, name: str, threshold: float | None = None) -> dict[st
         "explained": circle.explained(now),
         "calibration": _calibration(study, name),
     }
+
+
+def counted(circle: Circle, served: Served) -> dict[str, Floats]:
+    """What each measure of the alerts rests on, in each group, then in all, ``(groups + 1,)``.
+
+    The stays announced, the alerts, those explained.
+    """
+    columns = {
+        "announced": served.announced,
+        "alerts": served.alerts,
+        "explained": served.alerts - served.unexplained,
+    }
+    return {key: circle.total(column)[0] for key, column in columns.items()}
+
+
+def too_few(pair: Apart, counts: Floats) -> bool:
+    """Whether two groups share too little to be told apart: a group that has nothing varies in no resample."""
+    return float(counts[[pair.more, pair.less]].sum()) < SMALLEST
 
 
 def common(study: Study, circle: Circle, threshold: float | None = None) -> Served:

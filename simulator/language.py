@@ -103,10 +103,13 @@ class Text:
         return f"[{separator.join(ends)}]"
 
     def estimate(self, value: "Estimate", *, percent: bool = False, digits: int = 0) -> str:
-        """A figure, followed by its 95 % interval where there is one: 62 % [57 % ; 68 %]."""
+        """A figure, followed by its 95 % interval where there is one: 62 % [57 % ; 68 %].
+
+        One of no length would claim too much.
+        """
         digits = telling(value.low, value.high, digits, percent)
         shown = self.percent(value.value, digits) if percent else self.number(value.value, digits)
-        if value.low != value.low:
+        if not value.low < value.high:
             return shown
         return f"{shown} {self.interval(value.low, value.high, digits, percent=percent)}"
 

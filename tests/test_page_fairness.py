@@ -80,6 +80,16 @@ def test_no_alert_at_all() -> None:
     assert "● common threshold; each with its 95% intervals" in told and "▲" not in told  # the signs that are drawn
 
 
+def test_a_handful_of_alerts_tells_nothing_of_chance() -> None:
+    link = {"fairness__by": "territory", "level": "expert", "lang": "en"}
+    app = visit("fairness", alert__threshold="0.3", **link)
+    told = said(app)
+    assert "hospitalisations announced together: too few to tell whether it is chance" in told
+    assert "Larger than chance" not in told
+    cells = [str(cell) for table in app.table for cell in table.value.to_numpy().ravel()]
+    assert "0%" in cells and not any("[0%, 0%]" in cell.replace("\u00a0", " ") for cell in cells)
+
+
 def test_without_an_alert_words_stand_in_place_of_empty_charts() -> None:
     world = {"telemetry__signal": "0", "telemetry__noise": "4", "cohort__n_patients": "1000"}
     app = visit("fairness", alert__threshold="0.5", fairness__equalise="explained", lang="en", **world)
