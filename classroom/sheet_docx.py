@@ -71,7 +71,8 @@ def as_docx(sheet: Sheet) -> bytes:
         _add(doc, block)
         if isinstance(before, Break):  # said of what follows, so that no empty line begins the page
             doc.paragraphs[-1].paragraph_format.page_break_before = True
-        if isinstance(block, Paragraph) and isinstance(following, Bullets | Table):
+        offered = isinstance(following, Paragraph) and following.look == "option"
+        if isinstance(block, Paragraph) and (offered or isinstance(following, Bullets | Table)):
             doc.paragraphs[-1].paragraph_format.keep_with_next = True
     out = io.BytesIO()
     doc.save(out)

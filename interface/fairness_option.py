@@ -70,7 +70,9 @@ def _cost(circle: Circle, done: Option) -> None:
 
 def _read_cost(change: Estimate) -> None:
     t = session().t
-    if change.low <= 0 <= change.high:
+    if change.low == change.high == 0:
+        told = t._("For as many unexplained alerts, thresholds by group announce exactly as many stays.")
+    elif change.low <= 0 <= change.high:
         told = t._(
             "For as many unexplained alerts, thresholds by group change the stays announced by {n} a year per 1,000 "
             "patients: chance may explain it.",

@@ -412,3 +412,15 @@ def test_contents_tell_the_pages_and_nothing_that_announces_a_table_ends_a_page(
     held = {p.text: p.paragraph_format for p in doc.paragraphs if p.text}
     assert held["Last"].page_break_before and held["announced:"].keep_with_next
     assert all(p.text for p in doc.paragraphs if p.style is not None and p.style.name == "Normal")
+
+
+def test_a_question_and_its_choices_stand_on_one_page() -> None:
+    question = [Paragraph(plain("which?"), "strong"), Paragraph(plain("a help"), "note")]
+    question += [Paragraph(plain(f"choice {i}"), "option") for i in range(4)]
+    for n in range(30, 45):
+        filler = [Paragraph(plain(f"filler {i}")) for i in range(n)]
+        made = Sheet("en", "Title", "", "", (), "foot", (*filler, *question))
+        held = [page for page in words(as_pdf(made)).split("\n") if "which?" in page or "choice" in page]
+        assert len(held) == 1 and "which?" in held[0] and "choice 3" in held[0], n
+    kept = {p.text: p.paragraph_format.keep_with_next for p in Document(io.BytesIO(as_docx(made))).paragraphs}
+    assert [kept[f"☐ choice {i}"] for i in range(4)] == [True, True, True, None]

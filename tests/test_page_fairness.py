@@ -81,11 +81,11 @@ def test_no_alert_at_all() -> None:
 
 
 def test_a_handful_of_alerts_tells_nothing_of_chance() -> None:
-    link = {"fairness__by": "territory", "level": "expert", "lang": "en"}
+    link = {"fairness__by": "territory", "fairness__equalise": "announced", "level": "expert", "lang": "en"}
     app = visit("fairness", alert__threshold="0.3", **link)
     told = said(app)
     assert "hospitalisations announced together: too few to tell whether it is chance" in told
-    assert "Larger than chance" not in told
+    assert "Larger than chance" not in told and "exactly as many stays" in told
     cells = [str(cell) for table in app.table for cell in table.value.to_numpy().ravel()]
     assert "0%" in cells and not any("[0%, 0%]" in cell.replace("\u00a0", " ") for cell in cells)
 
