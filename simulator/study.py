@@ -29,7 +29,7 @@ from synthetic_data.course import Course
 from synthetic_data.identifiers import Registers, make_registers
 from synthetic_data.records import HealthRecords, make_records
 from synthetic_data.streams import DAILY_BLOCK, Persons, Streams
-from synthetic_data.telemetry import Telemetry, make_telemetry
+from synthetic_data.telemetry import Telemetry, day_to_day, make_telemetry
 
 if TYPE_CHECKING:
     from simulator.explained import Explained
@@ -362,9 +362,12 @@ class Study:
         cohort, course = self.cache.get(
             ("lived", self.key("bearers"), start), lambda: live(s.cohort, s.course, self.streams, who)
         )
+        drawn = self.cache.get(
+            ("fluctuations", s.seed, s.cohort.n_days, who), lambda: day_to_day(self.streams, who, s.cohort.n_days)
+        )
         telemetry = self.cache.get(
             ("observed", self.key("weekly"), start),
-            lambda: make_telemetry(s.telemetry, cohort, course.level, course.death_day, self.streams),
+            lambda: make_telemetry(s.telemetry, cohort, course.level, course.death_day, self.streams, drawn),
         )
         return cohort, course, telemetry
 
