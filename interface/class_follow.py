@@ -20,7 +20,7 @@ from interface import projection
 from interface.class_news import HIDDEN, wake
 from interface.class_place import place
 from interface.class_store import leave, named, store, told
-from interface.headers import news_script
+from interface.headers import script
 from interface.session import session, write_link
 
 OUT = ("class_ended", "unseated")
@@ -57,7 +57,7 @@ def follow() -> None:
         now = bulletin(store(), here.member)
     except Refusal as refusal:
         return _lost(refusal)
-    st.html(f"<style>{HIDDEN}</style><script>{news_script()}</script>", unsafe_allow_javascript=True)
+    st.html(f"<style>{HIDDEN}</style><script>{script('class_news')}</script>", unsafe_allow_javascript=True)
     if isinstance(here.member, Teacher):
         return _teach(here.member)
     _listen(here.member, _signs(now))

@@ -13,7 +13,6 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from interface.names import names_script
 from simulator.language import LANGUAGES, Language
 
 POLICY = {
@@ -35,6 +34,8 @@ OTHERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+SCRIPTS = ("names", "moving", "focus", "turning", "class_news")
+"""Our files of JavaScript: what each is for is said in it."""
 
 
 def language_script(language: Language) -> str:
@@ -43,27 +44,9 @@ def language_script(language: Language) -> str:
 
 
 @cache
-def news_script() -> str:
-    """What makes a screen of a class run again when there is something new."""
-    return Path(__file__).with_name("class_news.js").read_text("utf-8")
-
-
-@cache
-def moving_script() -> str:
-    """What repaints a page as soon as its slider moves (``moving.py``)."""
-    return Path(__file__).with_name("moving.js").read_text("utf-8")
-
-
-@cache
-def focus_script() -> str:
-    """What brings whoever turns to another page, or presses a button that goes, to the title above."""
-    return Path(__file__).with_name("focus.js").read_text("utf-8")
-
-
-@cache
-def turning_script() -> str:
-    """What has a page that is being left take no more input."""
-    return Path(__file__).with_name("turning.js").read_text("utf-8")
+def script(name: str) -> str:
+    """One of :data:`SCRIPTS`."""
+    return Path(__file__).with_name(f"{name}.js").read_text("utf-8")
 
 
 @cache
@@ -71,8 +54,7 @@ def scripts() -> str:
     """The scripts that may run: the server's files, and by their hash Streamlit's inline one and ours."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     inline = [text for text in re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL) if text.strip()]
-    ours = [names_script(), news_script(), moving_script(), focus_script(), turning_script()]
-    allowed = [*inline, *map(language_script, LANGUAGES), *ours]
+    allowed = [*inline, *map(language_script, LANGUAGES), *map(script, SCRIPTS)]
     hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in allowed]
     return " ".join(["'self'", *hashes])
 

@@ -6,16 +6,9 @@ streamlit/streamlit#1353
 import json
 from functools import cache
 from html import escape
-from pathlib import Path
 
 from interface.offline import server_lost
 from simulator.language import Text
-
-
-@cache
-def names_script() -> str:
-    """What gives the buttons of a page the names of :func:`names_mark`."""
-    return Path(__file__).with_name("names.js").read_text("utf-8")
 
 
 def names(t: Text) -> dict[str, str]:
@@ -174,5 +167,5 @@ def _of_columns(t: Text) -> dict[str, dict[str, str]]:
 
 @cache
 def names_mark(t: Text) -> str:
-    """:func:`names` and :func:`words` as an element that nobody sees, for :func:`names_script`."""
+    """:func:`names` and :func:`words` as an element that nobody sees, for ``names.js``."""
     return f'<i hidden data-names="{escape(json.dumps([names(t), words(t)], ensure_ascii=False), quote=True)}"></i>'

@@ -11,8 +11,8 @@ import streamlit as st
 from interface.class_place import place
 from interface.colours import dark
 from interface.glossary import STYLE, explained, new_page
-from interface.headers import focus_script, language_script, moving_script, turning_script
-from interface.names import names_mark, names_script
+from interface.headers import language_script, script
+from interface.names import names_mark
 from interface.offline import offline_notice
 from interface.scenes import HEAD, head
 from interface.session import session, write_link
@@ -158,7 +158,7 @@ def sidebar() -> None:
     s = session()
     t = s.t
     st.html(LOOKS + offline_notice(t) + (DARK_WORDS if dark() else ""))
-    scripts = (language_script(s.language), names_script(), moving_script(), focus_script(), turning_script())
+    scripts = (language_script(s.language), *map(script, ("names", "moving", "focus", "turning")))
     st.html(names_mark(t) + "".join(f"<script>{one}</script>" for one in scripts), unsafe_allow_javascript=True)
     st.logo(LOGO, size="large", icon_image=ICON)
     with st.sidebar:

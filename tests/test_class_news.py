@@ -13,7 +13,7 @@ from classroom.members import Member
 from interface import class_news
 from interface.class_news import OUT, Desk, Of, sign, ticket_of
 from interface.class_place import Place
-from interface.headers import news_script, scripts
+from interface.headers import SCRIPTS, script, scripts
 from tests.class_lessons import Lesson, later
 
 SOON = 5.0
@@ -162,4 +162,4 @@ def test_waiting_shows_that_a_group_is_there(lesson: Lesson, monkeypatch: pytest
 
 
 def test_the_browser_may_run_the_script_that_waits() -> None:
-    assert "fetch(`class/news" in news_script() and scripts().count("'sha256-") >= 3
+    assert "fetch(`class/news" in script("class_news") and scripts().count("'sha256-") >= len(SCRIPTS)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from interface.headers import scripts
-from interface.names import names, names_mark, names_script, words
+from interface.headers import script, scripts
+from interface.names import names, names_mark, words
 from interface.offline import server_lost
 from simulator.language import language
 
@@ -58,4 +58,4 @@ def test_each_has_a_name_of_its_own_in_both_languages() -> None:
 
 def test_the_script_may_run_and_is_no_text_of_the_page() -> None:
     assert scripts().count("'sha256-") >= 5 and "data-names" in names_mark(language("fr"))
-    assert "<" not in names_script().replace("=>", "")
+    assert "<" not in script("names").replace("=>", "")
