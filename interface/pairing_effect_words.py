@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from interface.linkage_words import signed
 from interface.session import session
 from models.evaluation import Estimate
@@ -54,17 +56,14 @@ class Measure:
         return session().t.interval(e.low, e.high, self.digits, percent=self.percent)
 
     def change(self, e: Estimate) -> str:
-        """A difference with its interval, in points where the values are per cent."""
-        t, scale, digits = (
-            session().t,
-            100 if self.percent else 1,
-            max(1, self.digits) if self.percent else self.digits + 1,
-        )
-        sign = signed(t, scale * e.value, digits)
-        shown = round(scale * e.value, digits)
-        by = t.n("{n} point", "{n} points", shown, n=sign) if self.percent else sign
-        ends = t.interval(scale * e.low, scale * e.high, digits)
-        return f"{by} {ends}"
+        """A difference with its interval; that of shares in points, no more than 100 of them."""
+        t, value, low, high = session().t, e.value, e.low, e.high
+        digits = max(1, self.digits) if self.percent else self.digits + 1
+        if self.percent:
+            value, low, high = 100 * np.clip((value, low, high), -1, 1)
+        sign = signed(t, value, digits)
+        by = t.n("{n} point", "{n} points", round(value, digits), n=sign) if self.percent else sign
+        return f"{by} {t.interval(low, high, digits)}"
 
 
 PAIRED = Measure("rate", N_("Bearers paired"), percent=True, judged=False, digits=1)

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from interface import allowance, compute
+from interface import allowance, compute, pairing_effect_words
 from interface.group_words import group_names
 from interface.pairing_effect_readings import beyond
 from interface.pairing_effect_words import AUROC, CALIBRATION, FOUND, PAIRED, STAYS, WRONG, Measure
@@ -107,6 +108,12 @@ def written(measure: Measure, change: Estimate) -> str:
     scale, digits = (100, max(1, measure.digits)) if measure.percent else (1, measure.digits + 1)
     x = round(scale * change.value, digits)
     return f"{'−' if x < 0 else '+'}{EN.number(abs(x), digits)}"
+
+
+def test_a_difference_of_shares_reaches_no_more_than_100_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairing_effect_words, "session", lambda: SimpleNamespace(t=EN))
+    assert FOUND.change(Estimate(-0.421, -1.045, 0.212)) == f"−42.1 points {EN.interval(-100, 21.2, 1)}"
+    assert AUROC.change(Estimate(-0.1, -0.2, 0.0)) == f"−0.100 {EN.interval(-0.2, 0, 3)}"
 
 
 def test_beyond_chance_is_an_interval_that_leaves_out_nothing() -> None:
