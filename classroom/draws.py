@@ -78,6 +78,13 @@ def draw(item: Item, seed: int, again: int = 0) -> Drawn:
     return Drawn(item, seed, again)
 
 
+def varies(item: Item) -> bool:
+    """Whether another draw asks for another result."""
+    if isinstance(item, CalculateItem):
+        return len({draw(item, seed).answer for seed in range(4)}) > 1
+    return isinstance(item, ChartItem)
+
+
 def public(drawn: Drawn) -> PublicItem:
     """What the pupil may see before the correction."""
     item = drawn.item

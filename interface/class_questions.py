@@ -8,7 +8,7 @@ import streamlit as st
 
 from classroom import taking_part, teaching
 from classroom.bulletin import Asked
-from classroom.draws import Drawn, draw, public
+from classroom.draws import Drawn, draw, public, varies
 from classroom.items import ArgueItem, CalculateItem, ChartItem, ChoiceItem, Item, bank, theme_of, themes
 from classroom.marking import Mark, Unmarkable, mark
 from classroom.members import Seat, Teacher
@@ -123,7 +123,7 @@ def outcome(teacher: Teacher, one: Asked) -> None:
     if isinstance(item, ArgueItem):
         _to_mark(teacher, one, item, {seeds[k].alias: (k, v) for k, v in given.items() if k in seeds})
         return
-    if isinstance(item, CalculateItem):
+    if isinstance(item, CalculateItem) and varies(item):
         st.caption(session().t._("Each group has its own figures: those above are an example."))
     elif isinstance(item, ChartItem):
         st.caption(session().t._("Each group reads a chart of its own."))
@@ -154,7 +154,7 @@ def points_of(points: float, of: float) -> str:
 
 
 def _short(item: Item) -> str:
-    text = item.text.in_(session().language).replace("\n", " ")
+    text = public(draw(item, 0)).text.in_(session().language).replace("\n", " ")
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 

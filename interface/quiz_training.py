@@ -8,8 +8,8 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from classroom.draws import Drawn, draw, public
-from classroom.items import ArgueItem, CalculateItem, ChartItem, Item, bank, theme_of, themes
+from classroom.draws import Drawn, draw, public, varies
+from classroom.items import ArgueItem, Item, bank, theme_of, themes
 from classroom.marking import Mark, Value, mark
 from classroom.objectives import LEVEL_TITLES, LEVELS, Level, objectives
 from classroom.results import by_objective, total
@@ -186,13 +186,6 @@ def _corrected(now: Training, drawn: Drawn) -> None:
         _button(onward, "arrow_forward", _go_on, now, primary=True)
         if varies(item):
             _button(t._("Another draw"), "casino", _another, now, item)
-
-
-def varies(item: Item) -> bool:
-    """Whether another draw asks for another result."""
-    if isinstance(item, CalculateItem):
-        return len({draw(item, seed).answer for seed in range(4)}) > 1
-    return isinstance(item, ChartItem)
 
 
 def _own_grid(now: Training, item: ArgueItem) -> None:
