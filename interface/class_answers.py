@@ -32,10 +32,10 @@ def poll_chart(one: Asked, given: list[Any], mine: Any = None) -> None:
     t, choices = session().t, options(one)
     votes = [sum(value == k for value in given) for k in range(len(choices))]
     rows = [
-        {"answer": choice, "what": choice, "n": n, "mine": t._("your group’s answer") if k == mine else t._("others")}
+        {"answer": choice, "what": choice, "n": n, "mine": t._("your group") if k == mine else t._("others")}
         for k, (choice, n) in enumerate(zip(choices, votes, strict=True))
     ]
-    colours = {"domain": [t._("your group’s answer"), t._("others")], "range": [COLOURS["alert"], COLOURS["implant"]]}
+    colours = {"domain": [t._("your group"), t._("others")], "range": [COLOURS["alert"], COLOURS["implant"]]}
     bars = layer(
         "bar",
         "votes",
