@@ -167,7 +167,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
         True,
         title="Patients kept apart to check the result",
         description="Whether what is found is checked on patients who did not serve to find it.",
-        json_schema_extra={"unit": "", "level": "expert", "source": "loi 78-17 of 6 January 1978, article 76"},
+        json_schema_extra={"unit": "", "level": "expert", "source": "law 78-17 of 6 January 1978, article 76"},
     )
     leaves: Literal["software", "tables", "rows"] = Field(
         "software",
@@ -216,7 +216,7 @@ class Application(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={
             "unit": "",
             "level": "expert",
-            "source": "GDPR, article 21; loi 78-17 of 6 January 1978, article 74",
+            "source": "GDPR, article 21; law 78-17 of 6 January 1978, article 74",
         },
     )
     legal_basis: Literal["public_task", "legitimate_interest", "consent", "contract"] = Field(

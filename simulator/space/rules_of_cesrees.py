@@ -18,7 +18,7 @@ N_ = str  # marks a text for translation
 
 LAW_III = N_("article L1461-1 III of the Code de la santé publique (dossier, document 5)")
 MINIMISATION = N_("GDPR, article 5 (1) (c): adequate, relevant and limited to what is necessary")
-OPINION = N_("loi 78-17 of 6 January 1978, article 76: opinion on the method and the need for the data")
+OPINION = N_("law 78-17 of 6 January 1978, article 76: opinion on the method and the need for the data")
 _SINGLED = ("IR_BEN_R.BEN_RES_COM",)
 _DEATH = ("KI_CCI_R.DCD_CIM_COD", "KI_CCI_R.BEN_DCD_DTE")
 _CARE = ("ER_PRS_F.EXE_SOI_DTD", "ER_PRS_F.PRS_NAT_REF", "ER_PRS_F.PSE_SPE_COD")

@@ -118,7 +118,7 @@ DECISION_RULES: tuple[Rule, ...] = (
         lambda a: a.health_ground == "none",
         N_("To process health data is forbidden unless an exception allows it: none is claimed."),
         N_("Say which exception applies: for a study, scientific research."),
-        N_("GDPR, article 9 (1); loi 78-17 of 6 January 1978, article 66"),
+        N_("GDPR, article 9 (1); law 78-17 of 6 January 1978, article 66"),
     ),
     Rule(
         "health_ground",
@@ -154,7 +154,7 @@ DECISION_RULES: tuple[Rule, ...] = (
         lambda a: not a.objection,
         N_("Whoever does not wish to take part must be able to say so."),
         N_("Say how to object, and leave those people out."),
-        N_("GDPR, article 21; loi 78-17 of 6 January 1978, article 74"),
+        N_("GDPR, article 21; law 78-17 of 6 January 1978, article 74"),
     ),
     Rule(
         "secrecy",
