@@ -22,7 +22,7 @@ LEGEND: Spec = {"orient": "top", "columns": 1, "labelLimit": 300}
 
 def names_axis() -> Spec:
     """The axis of the column ``what``, in the order of the table."""
-    room = "(0 * width + containerSize()[0])"  # with a signal in it: a telephone may be turned after it was drawn
+    room = "(0 * width + containerSize()[0])"  # a signal in it: what is drawn wide may be made narrow
     lines = f"split(replace(datum.label, / \\n/g, {room} > {ROOM} ? ' ' : '\\n'), '\\n')"
     middle = [{"test": f"length({lines}) == {n}", "value": -(n - 1) * LINE / 2} for n in range(2, MOST + 1)]
     offset = {"condition": middle, "value": 0}  # Vega sets the first of several lines beside the mark

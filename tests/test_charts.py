@@ -81,6 +81,11 @@ def test_a_legend_takes_nothing_from_the_lines_of_long_names(rows: int, entries:
     assert len(thick) == rows and min(thick) / 0.9 >= 3 * LINE - 2  # a bar is nine tenths of its row
 
 
+def test_the_lines_of_a_name_follow_the_width_of_the_chart() -> None:
+    """Vega asks again what names a signal; a function of the size of the page alone is asked once."""
+    assert "0 * width" in names_axis()["axis"]["labelExpr"]
+
+
 @pytest.mark.parametrize(("code", "day"), [("fr", "23 mai 2016"), ("en", "23 May 2016")])
 def test_a_day_is_told_as_in_the_text_of_the_pages(code: Language, day: str) -> None:
     shown = {"field": "day", "type": "temporal"}
