@@ -114,19 +114,24 @@ def layers(spec: Spec, above: Spec | None = None) -> Iterator[Spec]:
 def _in_words(drawing: list[Spec], table: pd.DataFrame, t: Text) -> pd.DataFrame:
     """One table as its layers show it: names first, then each number and the ends of what is drawn around it."""
     names: dict[str, pd.Series[str]] = {}
-    numbers: dict[str, pd.Series[str]] = {}
+    numbers: dict[str, dict[int, pd.Series[str]]] = {}
     told: set[str] = set()
-    for kind, title, fields, form in (shown for one in drawing for shown in _shown(one["encoding"], t)):
+    for kind, title, fields, form in (part for one in drawing for part in _shown(one["encoding"], t)):
         if told.issuperset(fields) or not set(fields) <= set(table.columns):
             continue
         written = _written(table, fields, form, t)
         if kind in _NAMES and not any(written.equals(other) for other in names.values()):
             names.setdefault(title or (t._("Detail") if t._("What") in names else t._("What")), written)
         elif kind not in _NAMES and title:
-            numbers.setdefault(title if len(fields) == 1 else t._("{title}, from and to", title=title), written)
+            numbers.setdefault(title, {}).setdefault(len(fields), written)
             told |= set(fields)
-    labels = [title for title, words in names.items() if any(words.equals(other) for other in numbers.values())]
-    return pd.DataFrame({title: words for title, words in names.items() if title not in labels} | numbers)
+    shown = {
+        title if n == 1 else t._("{title}, from and to", title=title): words
+        for title, told_as in numbers.items()
+        for n, words in sorted(told_as.items())
+    }
+    labels = [title for title, words in names.items() if any(words.equals(other) for other in shown.values())]
+    return pd.DataFrame({title: words for title, words in names.items() if title not in labels} | shown)
 
 
 def _shown(encoding: Spec, t: Text) -> Iterator[tuple[str, str, list[str], str]]:
@@ -162,12 +167,17 @@ def _written(table: pd.DataFrame, fields: list[str], form: str, t: Text) -> "pd.
 
 
 def _decimals(numbers: pd.DataFrame) -> int:
-    """As many for all numbers of a column: two at most and no more than they need, four where most are small."""
-    first = numbers.iloc[:, 0]
-    if ((first.abs() < 0.1) & (first != 0)).mean() > 0.5:
+    """As many for all numbers of a column, and no more than they need.
+
+    Two at most; four where most are small, one or none where they are in the hundreds or thousands.
+    """
+    first = numbers.iloc[:, 0].abs()
+    if ((first < 0.1) & (first != 0)).mean() > 0.5:
         return 4
-    told = numbers.round(2).fillna(0.0)
-    return next((n for n in (0, 1) if told.equals(told.round(n))), 2)
+    usual = first[first > 0].median()
+    most = 0 if usual >= 1000 else 1 if usual >= 100 else 2
+    told = numbers.round(most).fillna(0.0)
+    return next(n for n in range(most + 1) if told.equals(told.round(n)))
 
 
 def _interval(low: float, high: float, digits: int, percent: bool, t: Text) -> str:

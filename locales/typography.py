@@ -24,16 +24,21 @@ _RULES = (
 )
 _REFERENCE = re.compile(r"\b([Dd]ocuments?|[Aa]rticle) (?=[A-Z]?\d|\{)")
 
+_QUANTITY = re.compile(r"(?<=[\d}]) (?=(?:s|min|h|[kMGT](?:B|o))(?![\w'’]))")
+
 
 def whole(text: str) -> str:
-    """The text with each reference, “document 7” or “article L1461-1”, whole on its line, in either language."""
-    return _REFERENCE.sub("\\1\u00a0", text)
+    """The text with what is one whole on its line, in either language.
+
+    A reference, “document 7” or “article L1461-1”, and a time or a size, “5 min” or “{n} MB”.
+    """
+    return _QUANTITY.sub("\u00a0", _REFERENCE.sub("\\1\u00a0", text))
 
 
 def tidy(french: str) -> str:
     """The text with curly apostrophes and no-break spaces before : ; ? ! % €, in thousands, inside « », after Mme.
 
-    « document 7 », « article 4 », « serait-ce » and « a-t-il » (a verb and its subject) stay on one line
+    « document 7 », « article 4 », « 5 min », « serait-ce » and « a-t-il » (a verb and its subject) stay on one line
     too.
     """
     kept: list[str] = []

@@ -32,7 +32,8 @@ def test_the_data_of_a_chart_are_one_table_in_words(code: Language) -> None:
     spec, tables = example(code)
     (table,) = readable(spec, tables, language(code))
     assert len(table) == 2 and list(table.iloc[:, 0]) == ["a", "b"]
-    assert list(table.columns[1:2]) == ["Alerts"] and "Found" in table
+    ends = language(code)._("{title}, from and to", title="Found")
+    assert list(table.columns[1:]) == ["Alerts", "Found", ends], "a number, then its interval"
     assert language(code).interval(0.25, 0.75, 1, percent=True) in list(table.iloc[0])
     assert not {"low", "high", "who", "rate"} & set(table.columns)
 
@@ -91,6 +92,15 @@ def test_the_numbers_of_a_column_have_as_many_decimals() -> None:
     assert told["Rate"].tolist() == ["0,67", "0,60", "1,00"]
     assert told["Bearers"].tolist()[:1] == ["3"]
     assert told["Share"].tolist()[1:] == ["0,0200", "0,5000"]
+
+
+def test_large_numbers_have_fewer_decimals() -> None:
+    rows = pd.DataFrame({"stays": [9216.28, 0.0, 12099.45], "ms": [193.46, 90.0, 150.25]})
+    rows = rows.assign(low=5055.09, high=13219.34)
+    across = {"x": number("low", "Stays"), "x2": {"field": "high"}}
+    tips = {"tooltip": [number("stays", "Stays"), number("ms", "Variability")]}
+    (told,) = readable({"layer": [layer("rule", "rows", **across, **tips)]}, {"rows": rows}, language("en"))
+    assert told.iloc[0].tolist() == ["9,216", "[5,055,\u00a013,219]", "193.5"]
 
 
 def test_whatever_a_column_is_called_its_card_says_so_and_nothing_else() -> None:

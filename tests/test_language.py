@@ -213,6 +213,11 @@ def test_english_is_its_own_translation() -> None:
     assert [message.string for message in english(parts)["a"]] == ["x", ("y", "ys")]
 
 
+def test_english_keeps_a_time_on_one_line() -> None:
+    (message,) = english({"a": [Message("about {n} min")]})["a"]
+    assert message.string == f"about {{n}}{NBSP}min"
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -224,6 +229,7 @@ def test_english_is_its_own_translation() -> None:
         ("1,6 Md€ et {x} € [3 ; 4] €", "1,6_Md€ et {x}_€ [3_; 4]_€"),
         ("Mme L. et M. Durand", "Mme_L. et M._Durand"),
         ("(document 7), article L1461-1 et articles 12 et 13", "(document_7), article_L1461-1 et articles 12 et 13"),
+        ("En {n} min, 2 s ou 1 h {x} s'ouvre, 5 Mo", "En {n}_min, 2_s ou 1_h {x} s’ouvre, 5_Mo"),
         ("l'{x} : {y} % et {z}%", "l’{x}_: {y}_% et {z}_%"),
         ("**Note :** voir https://a.fr/?b=1 à 12:30", "**Note_:** voir https://a.fr/?b=1 à 12:30"),
         (":material/help: :red[non] ![image](a.png)", ":material/help: :red[non] ![image](a.png)"),

@@ -332,8 +332,8 @@ def test_the_bar_says_how_long_it_still_takes(monkeypatch: pytest.MonkeyPatch) -
     for now[0], share in ((0.0, 0.01), (20.0, 0.25), (21.0, 0.26), (400.0, 0.5)):
         for bar in bars:
             bar("scored", share)
-    assert "encore 60 s environ" in screen.getvalue() and "encore 7 min environ" in screen.getvalue()
-    assert file.getvalue() == "25% Scores · about 60 s left\n50% Scores · about 7 min left\n"
+    assert "encore 60\u00a0s environ" in screen.getvalue() and "encore 7\u00a0min environ" in screen.getvalue()
+    assert file.getvalue() == "25% Scores · about 60\u00a0s left\n50% Scores · about 7\u00a0min left\n"
     assert not silent.getvalue()
 
 
