@@ -10,8 +10,8 @@ N_ = str  # marks a text for translation
 REFUSED = {
     "too_long": N_("It is longer than any parcel of a model: it was not even read."),
     "not_json": N_(
-        "It is not JSON text. A file of another kind (a pickle, an archive, a program) could do harm when it is "
-        "opened: it was not opened."
+        "It is not JSON text. A file of another kind could do harm when it is opened (a pickle, the usual form of "
+        "models in Python, may run any program): it was not opened."
     ),
     "not_a_parcel": N_(
         "It is JSON, but no parcel of a model: it lacks the artefact, its digest, the public key or the signature, "
