@@ -105,6 +105,14 @@ def public(drawn: Drawn) -> PublicItem:
     return PublicItem(*common, lines=item.lines, criteria=tuple((c.text, c.points) for c in item.criteria))
 
 
+def listed(item: Item) -> Words:
+    """A question among others: the claim that it examines, if any, and its text with the figures of an example."""
+    shown = public(draw(item, 0))
+    if shown.claim is None:
+        return shown.text
+    return Words(**{code: f"{shown.claim.in_(code)} {shown.text.in_(code)}" for code in LANGUAGES})
+
+
 def filled(words: Words, values: Mapping[str, float]) -> Words:
     """The text with its ``{names}`` and ``{names:percent}`` replaced by the figures, as each language writes them."""
     if not values:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from classroom.activity import MINUTES, TOTAL, Activity, activities
 from classroom.compose import GENERAL, MOST_QUESTIONS, composed, library, matching
+from classroom.draws import listed
 from classroom.items import bank
 from classroom.kit import kind_of, mode_of
 from classroom.objectives import LEVEL_TITLES, LEVELS, Level, objectives
@@ -105,7 +106,7 @@ def _part(name: str, code: Language) -> str:
 
 
 def _question(name: str, code: Language) -> str:
-    text = clean(bank()[name].text.in_(code), LONGEST_LABEL + 1)
+    text = clean(listed(bank()[name]).in_(code), LONGEST_LABEL + 1)
     return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1].rstrip()}…"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from classroom.bulletin import Asked
-from classroom.draws import draw, public
+from classroom.draws import listed
 from classroom.items import bank
 from interface.charts import category, layer, number, show
 from interface.colours import COLOURS
@@ -24,7 +24,7 @@ def title(one: Asked) -> str:
     if one.kind == "poll":
         return plain(str(one.content["question"]))
     item = bank().get(one.subject) if one.kind == "question" else None
-    return public(draw(item, 0)).text.in_(session().language).split("\n")[0] if item else plain(one.subject)
+    return listed(item).in_(session().language).split("\n")[0] if item else plain(one.subject)
 
 
 def poll_chart(one: Asked, given: list[Any], mine: Any = None) -> None:

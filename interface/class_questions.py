@@ -8,7 +8,7 @@ import streamlit as st
 
 from classroom import taking_part, teaching
 from classroom.bulletin import Asked
-from classroom.draws import Drawn, draw, public, varies
+from classroom.draws import Drawn, draw, listed, public, varies
 from classroom.items import ArgueItem, CalculateItem, ChartItem, ChoiceItem, Item, bank, theme_of, themes
 from classroom.marking import Mark, Unmarkable, mark
 from classroom.members import Seat, Teacher
@@ -154,7 +154,7 @@ def points_of(points: float, of: float) -> str:
 
 
 def _short(item: Item) -> str:
-    text = public(draw(item, 0)).text.in_(session().language).replace("\n", " ")
+    text = listed(item).in_(session().language).replace("\n", " ")
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 

@@ -12,7 +12,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from classroom import taking_part, teaching
-from classroom.draws import draw, public
+from classroom.draws import draw, listed
 from classroom.export import as_csv, exported
 from classroom.items import ArgueItem, ChartItem, ChoiceItem, Item, OrderItem, SortItem, bank
 from classroom.members import Seat, Teacher
@@ -40,8 +40,8 @@ def ask(teacher: AppTest, *names: str) -> AppTest:
         select = teacher.selectbox(key="ask_theme")
         theme = next(i for i, option in enumerate(select.options) if _theme(name) == option)
         teacher = sound(select.select_index(theme).run())
-        options, text = teacher.multiselect(key="ask_items").options, public(draw(bank()[name], 0)).text.en
-        assert not [option for option in options if "{" in option]
+        options, text = teacher.multiselect(key="ask_items").options, listed(bank()[name]).en
+        assert len({*options}) == len(options) and not [option for option in options if "{" in option]
         place = next(i for i, option in enumerate(options) if text.replace("\n", " ")[:60] in option)
         teacher = sound(teacher.multiselect(key="ask_items").set_value([options[place]]).run())
         teacher = sound(teacher.button(key="ask_questions").click().run())
