@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from interface.as_json import as_json
 from interface.attack_room import Lost, Tried, attempt, room
 from interface.attack_words import answers, badge, leaked, sentence
 from interface.session import session
@@ -128,8 +129,8 @@ def _rules(t: Text, tried: Tried) -> None:
 def _raw(t: Text, tried: Tried) -> None:
     with st.expander(t._("The requests and answers themselves"), icon=":material/data_object:"):
         for request, answer in tried.exchanges[-MOST_RAW:]:
-            st.code(request.model_dump_json(exclude_defaults=False), language="json", wrap_lines=True)
+            as_json(request.model_dump_json(exclude_defaults=False), wrap_lines=True)
             raw = answer.model_dump_json()
-            st.code(raw if len(raw) <= MOST_LETTERS else f"{raw[:MOST_LETTERS]}…", language="json", wrap_lines=True)
+            as_json(raw if len(raw) <= MOST_LETTERS else f"{raw[:MOST_LETTERS]}…", wrap_lines=True)
         if len(tried.exchanges) > MOST_RAW:
             note(t._("The last {n} of {all}.", n=MOST_RAW, all=len(tried.exchanges)))

@@ -21,6 +21,12 @@ def cards(place: str, names: Iterable[str], narrow: str) -> str:
     return f"{narrow}{{.st-key-{place}{{{_CARDS}{told}}}}}"
 
 
+def room(columns: Iterable[Iterable[str]], letter: float, around: float) -> float:
+    """Pixels that columns of these texts take side by side, ``letter`` for each letter of the longest of a column."""
+    longest = [max(map(len, texts), default=0) for texts in columns]
+    return letter * sum(longest) + around * len(longest)
+
+
 def _quoted(name: str) -> str:
     """Any text, typed by whomever, as it may stand in a style sheet."""
     return "".join(sign if sign.isalnum() or sign in " ,_" else f"\\{ord(sign):x} " for sign in name)

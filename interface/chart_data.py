@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from interface.cards import cards
+from interface.cards import cards, room
 from interface.session import session
 from interface.shell import about, plain
 from simulator.language import Text
@@ -72,12 +72,9 @@ def data_button(key: str, subject: str, made: Callable[[], list[pd.DataFrame]]) 
 
 def _table(table: pd.DataFrame, place: str) -> None:
     """The rows; cards on a screen narrower than the longest words of all columns side by side."""
-    words = [
-        max((len(word) for cell in (name, *cells) for word in cell.split(" ")), default=0)
-        for name, cells in table.items()
-    ]
-    room = LETTER * sum(words) + AROUND * len(words) + BESIDE
-    st.html(f"<style>{cards(place, table.columns, f'@media (max-width:{room:.0f}px)')}</style>")
+    words = ((word for cell in (name, *cells) for word in cell.split(" ")) for name, cells in table.items())
+    wide = room(words, LETTER, AROUND) + BESIDE
+    st.html(f"<style>{cards(place, table.columns, f'@media (max-width:{wide:.0f}px)')}</style>")
     with st.container(key=place):
         st.table(table.map(plain).rename(columns=plain), hide_index=True)
 

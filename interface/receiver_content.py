@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from interface import feature_words as words
+from interface.as_json import as_json
 from interface.charts import Spec, category, layer, number, show
 from interface.colours import COLOURS
 from interface.long_names import height, in_lines, names_axis
@@ -177,6 +178,6 @@ def _rows(t: Text, body: Memory) -> None:
 
 def _text(t: Text, arrived: Arrived) -> None:
     text = json.dumps(json.loads(arrived.parcel.artefact), ensure_ascii=False, indent=1)
-    st.code(text[:MOST_SHOWN], language="json", height=320)
+    as_json(text[:MOST_SHOWN], height=320)
     if len(text) > MOST_SHOWN:
         st.caption(t._("And {n} more characters.", n=len(text) - MOST_SHOWN))

@@ -5,7 +5,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from interface.cards import cards
+from interface.cards import cards, room
 from interface.diagnoses import DIAGNOSES, codes_in
 from interface.kept import kept
 from interface.one_patient import Patient
@@ -130,9 +130,8 @@ def _table(words: pd.DataFrame, style: str) -> None:
 
 def _style(words: pd.DataFrame) -> str:
     """Small letters; below the width that the columns need, cards, with the name of the column before each value."""
-    longest = [max(map(len, [str(name), *cells])) for name, cells in words.items()]
-    room = LETTER * sum(longest) + AROUND * len(longest)
-    return f"{_TABLE}{cards(PLACE, map(str, words), f'@container snds (max-width:{room:.0f}px)')}</style>"
+    wide = room(((str(name), *cells) for name, cells in words.items()), LETTER, AROUND)
+    return f"{_TABLE}{cards(PLACE, map(str, words), f'@container snds (max-width:{wide:.0f}px)')}</style>"
 
 
 def _glossary(words: dict[str, str]) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from interface.cards import cards
+from interface.cards import cards, room
 from interface.chart_data import Spec, readable, spoken, subject_of
 from interface.charts import category, layer, number, percent_axis
 from simulator.language import Language, language
@@ -107,3 +107,7 @@ def test_whatever_a_column_is_called_its_card_says_so_and_nothing_else() -> None
     rules = cards("place", ["Alerts, from and to", "</style><script>'}"], "@media (max-width:400px)")
     assert "td:nth-child(1)::before{content:'Alerts, from and to'}" in rules
     assert "<" not in rules and rules.count("'") == 4
+
+
+def test_columns_are_as_wide_as_their_longest_text() -> None:
+    assert room([["code", "K35"], ["a", "longer"], []], letter=8, around=6) == 8 * (4 + 6) + 6 * 3
