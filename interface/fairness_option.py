@@ -102,12 +102,13 @@ def _before_and_after(found: Study, circle: Circle, done: Option) -> None:
     t = session().t
     names = group_names(t, found.scenario.fairness.by)
     threshold = found.scenario.alert.threshold
-    told = ", ".join(
-        f"{name} {t.percent(own, 1)}"
+    told = "; ".join(
+        t._("{name}: {value}", name=name, value=t.percent(own, 1))
         for name, own, kept in zip(names, done.thresholds, circle.enough, strict=True)
         if kept
     )
-    prose(t._("Thresholds: {thresholds} (common: {common}).", thresholds=told, common=t.percent(threshold, 1)))
+    common = t.percent(threshold, 1)
+    prose(t._("Thresholds, in place of {common} for everybody: {thresholds}.", common=common, thresholds=told))
     learned = t._("They were chosen on the {n} hospitalisations of the validation patients.", n=done.stays)
     if not all(done.own[circle.enough]):
         learned += " " + t._("A group with fewer than {n} of them keeps the common threshold.", n=SMALLEST)

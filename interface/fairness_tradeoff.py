@@ -164,7 +164,7 @@ def _table(seen: Contrast, names: list[str]) -> pd.DataFrame:
         t._("Group"),
         t._("Announced"),
         t._("Explained"),
-        t._("Unexplained alerts a year"),
+        t._("Unexplained alerts per patient-year"),
     ]
     cells = [
         [

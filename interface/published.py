@@ -77,7 +77,7 @@ def _table(found: Study) -> pa.Table:
     rows += [_system_row(system, t) for system in SYSTEMS]
     head = [
         t._("System"),
-        t._("Unexplained alerts a year"),
+        t._("Unexplained alerts per patient-year"),
         t._("Announced"),
         t._("Warning, days"),
     ]

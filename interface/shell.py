@@ -81,7 +81,7 @@ WHOLE = """<style>
 [data-testid=stMetricLabel] :is(div, p) { white-space: normal; }
 .react-aria-ComboBox input { text-overflow: ellipsis; }
 [role=option] > [data-item-hl] { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
-  height: auto; line-height: 1.2; padding-block: 3px; white-space: normal; }
+  height: auto; line-height: 1.2; padding-block: 0; border-block: 3px solid transparent; white-space: normal; }
 [data-variant=segmented_control]:not([data-selected], :hover) {
   border-inline-color: #8f949b !important; border-inline-color: light-dark(#8f949b, #6f7681) !important; }
 [data-variant=segmented_control][data-selected] { position: relative; z-index: 1; }

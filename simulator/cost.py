@@ -1,7 +1,7 @@
 """What a scenario would cost, told before anything of it is computed, and refused where that is more than allowed.
 
 The constants were measured on 27 November 2026 on one core of an AMD EPYC (Python 3.11, NumPy 2.4) on nineteen
-scenarios from 1,000 bearers to HYDRO's 35,000 with a pool of 600,000, those of boosting on 28 November;
+scenarios from 1,000 bearers to HYDRO's 35,000 with a pool of 600,000, those of trees and boosting on 28 November;
 ``python -m benchmarks.cost`` measures again and prints both. An order of magnitude: seconds differ from one computer
 to the next.
 """
@@ -20,7 +20,7 @@ N_ = str  # marks a text for translation
 
 DAY, VALUE, PERSON, PAIR = 1.8e-7, 2.5e-8, 1.9e-6, 7e-7
 """Seconds for a day of a bearer, a value of the weekly features, a person of the pool, a candidate pair."""
-LEARNT = {"logistic": 2.4e-8, "tree": 1.7e-7, "boosting": 7e-8, "one_sensor": 4e-9, "never": 4e-9}
+LEARNT = {"logistic": 2.4e-8, "tree": 1.3e-7, "boosting": 5e-8, "one_sensor": 4e-9, "never": 4e-9}
 """Seconds of learning and scoring by value of the features, apart from the trees of boosting."""
 TREE_ROW, JUDGED, RESAMPLED = 4.5e-8, 3.5e-7, 7e-10
 """Seconds for a week of a patient: by tree of the boosting, to be judged, and to be judged by one more resample."""

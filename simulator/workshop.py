@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 LARGE = 10_000
 """Bearers from which a world is large."""
-LONG = 1.8
-"""Seconds, as estimated, from which a job is long: gradient boosting in a new world, any new world of 7,000."""
+LONG = 1.0
+"""Seconds, as estimated, from which a part of a job is long: default gradient boosting, a new world of 6,000."""
 PATIENCE = 4.0
 """How many times the seconds that it still needs a study may be asked to wait for shorter ones that come after it."""
 LOOK = 0.15
@@ -51,7 +51,7 @@ PARTS = {
     "scores": "model",
     "evaluation": "evaluation",
     "verdict": "evaluation",
-    "explained": "model",
+    "explained": "evaluation",
 }
 """What a stage's time is estimated from (:func:`simulator.cost.seconds`)."""
 
@@ -71,8 +71,9 @@ class _Job:
         self.study, self.name, self.key = study, name, key
         self.waiting, self.deserted_at, self.begun = 0, 0.0, False
         took = seconds(study.scenario)
-        self.seconds = sum(took[part] for part in {PARTS[part] for part in (name, *study.inside(name))})
-        self.long = study.scenario.cohort.n_patients >= LARGE or self.seconds >= LONG
+        parts = [took[part] for part in {PARTS[part] for part in (name, *study.inside(name))}]
+        self.seconds = sum(parts)
+        self.long = study.scenario.cohort.n_patients >= LARGE or max(parts) >= LONG
         self.due = _due(study)
         self.progress: tuple[str, float] = (name, 0.0)
         self.done = threading.Event()
