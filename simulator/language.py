@@ -11,6 +11,7 @@ import datetime
 import gettext
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 from numbers import Integral, Real
 from pathlib import Path
@@ -36,6 +37,8 @@ MISSING = "—"
 """What stands for a number that does not exist (None, not a number, infinite)."""
 MORE = 4
 """Decimals, that which was asked for among them, in which two ends may differ; what differs later is rounding."""
+HUGE = 1e21
+"""A number from which on it is told by its power of ten: Babel cannot write 29 digits, nobody reads 22."""
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 """As wide as a plus, and as the charts write it."""
@@ -67,11 +70,14 @@ class Text:
         return self._filled(translated, {"count": count, **values})
 
     def number(self, x: float | None, digits: int | None = None) -> str:
-        """``x`` with this many decimals; by default at most two, without useless zeros."""
+        """``x`` with this many decimals; by default at most two, no useless zeros; from ``HUGE`` on 1,4 × 10²¹⁷."""
         if not _known(x):
             return MISSING
         decimals = "##" if digits is None else "0" * digits
-        return _decimal(_rounded(x, len(decimals)), f"#,##0.{decimals}".rstrip("."), self.language)
+        rounded = _rounded(x, len(decimals))
+        if abs(rounded) >= HUGE:
+            return _by_its_power(rounded, self.language)
+        return _decimal(rounded, f"#,##0.{decimals}".rstrip("."), self.language)
 
     def percent(self, x: float | None, digits: int = 0) -> str:
         """The share ``x`` (1 is all) in per cent."""
@@ -161,6 +167,12 @@ def _quantity(n: float, unit: str, length: Literal["short", "long"], code: Langu
 def _decimal(x: float, pattern: str, code: Language) -> str:
     """Babel reads its pattern anew each time; a page that is drawn again says mostly the same numbers."""
     return format_decimal(x, pattern, code).replace("-", MINUS)
+
+
+def _by_its_power(x: float, code: Language) -> str:
+    times, power = f"{Decimal(x):.1e}".split("e+")
+    raised = power.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{_decimal(float(times), '#,##0.#', code)}{NO_BREAK_SPACE}×{NO_BREAK_SPACE}10{raised}"
 
 
 @lru_cache(5000)

@@ -251,6 +251,9 @@ def test_french_typography(typed: str, expected: str) -> None:
         (lambda t: t.number(np.int64(7), 1), "7,0", "7.0"),
         (lambda t: t.number(2.0), "2", "2"),
         (lambda t: t.number(-0.001, 2), "0,00", "0.00"),
+        (lambda t: t.number(math.exp(500), 2), f"1,4{NBSP}×{NBSP}10²¹⁷", f"1.4{NBSP}×{NBSP}10²¹⁷"),
+        (lambda t: t.number(-(10**400)), *[f"−1{NBSP}×{NBSP}10⁴⁰⁰"] * 2),
+        (lambda t: t.number(9e20, 4), THIN.join(["900"] + ["000"] * 6) + ",0000", "900,000,000,000,000,000,000.0000"),
         (lambda t: t.number(-1234.5, 1), "−1\u202f234,5", "−1,234.5"),
         (lambda t: t.percent(-0.06), "−6\u00a0%", "−6%"),
         (
