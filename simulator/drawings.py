@@ -1,23 +1,27 @@
 """The random part of the measures, drawn by another thread while the patients live, and kept for the next world."""
 
+import math
 from collections.abc import Sequence
 from threading import Lock, Thread
 
+import numpy as np
+
 from synthetic_data.streams import Floats, Persons, Streams
-from synthetic_data.telemetry import day_to_day
+from synthetic_data.telemetry import CHANNELS, day_to_day
 
 MOST = 2
 """Shards whose fluctuations are there at once."""
 LARGEST = 32_000_000
-"""Bytes of a shard that are kept for the next world: two years."""
+"""Bytes of a shard that are kept for the next world, its measures' too: two years."""
 
 
 class Drawings:
     """Fluctuations by shard. ``keep``: those of a world of :data:`MOST` shards stay, for the next world of the same
-    bearers needs the same ones, whatever its sensors are like."""
+    bearers needs the same ones, whatever its sensors are like; and there is one world at a time."""
 
     def __init__(self, keep: bool = False) -> None:
         self.keep = keep
+        self._room = np.empty(0, np.float32)
         self._shards: dict[tuple[Streams, Persons, int], _Shard] = {}
         self._lock = Lock()
 
@@ -31,8 +35,21 @@ class Drawings:
         """The fluctuations of a shard; nobody may change them."""
         return self._shard(streams, persons, n_days).drawn()
 
+    def room(self, persons: Persons, n_days: int) -> Floats:
+        """Where the measures of a shard may be written, ``(days, 7 channels, patients)``; with ``keep`` it is the same
+        for the next shard and the next world: new memory takes the system as long as what is written there."""
+        shape = n_days, len(CHANNELS), len(persons)
+        size = math.prod(shape)
+        if not self.keep:
+            return np.empty(shape, np.float32)
+        if self._room.size < size:
+            self._room = np.empty(size, np.float32)
+        return self._room[:size].reshape(shape)
+
     def end(self) -> None:
         """The world is made."""
+        if self._room.nbytes > LARGEST:
+            self._room = np.empty(0, np.float32)
         with self._lock:
             if not self.keep or any(s.values is None or s.values.nbytes > LARGEST for s in self._shards.values()):
                 self._shards.clear()

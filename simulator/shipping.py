@@ -108,14 +108,16 @@ def _mapped(file: int, size: int) -> _Mapping | bytearray:
 
 @contextmanager
 def _written(views: list[tuple[int, memoryview]], size: int) -> Iterator[int]:
-    """A file with the views, each from its byte on; closed here afterwards."""
+    """A file with the views, each from its byte on; closed here afterwards.
+
+    Written, not mapped: a page of memory that is touched for the first time costs as much as what is written there.
+    """
     file = _file(size)
     try:
-        with mmap.mmap(file, size) as memory:
+        with open(file, "wb", closefd=False) as into:
             for start, view in views:
-                into = np.frombuffer(memory, np.uint8, view.nbytes, start)
-                np.copyto(into, np.frombuffer(view, np.uint8))  # releases the interpreter, a slice would not
-                del into
+                into.seek(start)
+                into.write(view)
         yield file
     finally:
         os.close(file)

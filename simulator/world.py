@@ -167,7 +167,8 @@ def make_weekly(
             drawings.ahead(streams, pieces[i:], n_days)
         cohort, level = bearers.cohort.of(persons), congestion(bends, n_days)
         death = bearers.stays.death_day[persons.start : persons.stop]
-        telemetry = make_telemetry(settings, cohort, level, death, streams, drawings.of(streams, persons, n_days))
+        drawn, room = drawings.of(streams, persons, n_days), drawings.room(persons, n_days)
+        telemetry = make_telemetry(settings, cohort, level, death, streams, drawn, room)
         parts.append(weekly(telemetry.values, telemetry.observed))
         if progress:
             progress("weekly", len(parts) / len(pieces))

@@ -232,17 +232,18 @@ def make_telemetry(
     death_day: NDArray[np.int32],
     streams: Streams,
     fluctuations: Floats | None = None,
+    room: Floats | None = None,
 ) -> Telemetry:
     """The measures of every patient of the cohort, until the day of death ``(patients,)``.
 
     ``level``: the congestion ``(days, patients)``; ``fluctuations``: those of :func:`day_to_day`, if they are drawn
-    already; they stay as they are.
+    already; they stay as they are, and what is made of them may be written into ``room``, of the same shape.
     """
     n_days = len(level)
     scale = _SCALE[cohort.manufacturer].T.copy()
     scale[1] *= cohort.atrial_fibrillation
     drawn = day_to_day(streams, cohort.persons, n_days) if fluctuations is None else fluctuations
-    values = drawn if fluctuations is None else np.empty_like(drawn)
+    values = drawn if fluctuations is None else np.empty_like(drawn) if room is None else room
     _move(
         drawn,
         values,

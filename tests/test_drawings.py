@@ -65,3 +65,10 @@ def test_what_is_large_is_not_kept_for_the_next_world(drawn: Drawn, monkeypatch:
         shared.of(Streams(1), BLOCKS[0], DAYS)
         shared.end()
     assert drawn.total() == 2
+
+
+def test_a_process_writes_all_its_measures_into_the_same_place() -> None:
+    kept, other = Drawings(keep=True), Drawings()
+    large, small = (kept.room(Persons(0, n), DAYS) for n in (64, 48))
+    assert small.shape == (DAYS, 7, 48) and np.shares_memory(large, small)
+    assert not np.shares_memory(other.room(Persons(0, 64), DAYS), other.room(Persons(0, 64), DAYS))
