@@ -28,6 +28,10 @@ HELD = 16_000_000
 """Bytes of results that are kept for the next stage; what is larger comes from the server without being copied."""
 
 
+REST = 3.0
+"""Seconds without work after which memory goes back to the system, which takes as long as a job to find it again."""
+
+
 class Stopped(Exception):
     """Nobody waits for this any more."""
 
@@ -73,9 +77,10 @@ def work(channel: socket.socket) -> None:
         while kind == "made" and value:  # each in a file of its own, which goes when the stage is let go
             put(channel, "part", value.popitem())
         put(channel, kind, value)
-        trim()
         if cache.size > HELD:
             cache = _Asked(channel, drawings)
+        if not select.select([channel], [], [], REST)[0]:
+            trim()
 
 
 def _answer(cache: _Asked, scenario: Scenario, name: str, inside: Collection[str]) -> tuple[str, Any]:
