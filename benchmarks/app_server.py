@@ -14,7 +14,7 @@ from socket import socket
 import numpy as np
 
 import run
-from benchmarks.process_tree import memory, running, tree
+from benchmarks.process_tree import resident, running, tree
 
 READY = 120.0
 """Seconds until the server must answer."""
@@ -47,11 +47,6 @@ class Server:
         slope = np.polyfit(at[late], used[late], 1)[0] * 60 if late.sum() > 2 else float("nan")
         figures = {"first": used[0], "largest": used.max(), "last": used[-1], "slope_per_minute": slope}
         return {name: round(float(value) / 1e6, 1) for name, value in figures.items()}
-
-
-def resident(pid: int) -> int:
-    """Bytes in memory of a process and all that it has started, what they share counted once (PSS)."""
-    return 1024 * sum(map(memory, tree(pid)))
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
 """Programs that end with us; how long one takes, and the most memory that it and its child processes hold."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -41,13 +42,13 @@ def used(command: Sequence[str], cwd: Path) -> Usage:
     start, peak = time.perf_counter(), 0
     with running(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         while process.poll() is None:
-            peak = max(peak, sum(map(memory, tree(process.pid))))
+            peak = max(peak, resident(process.pid))
             time.sleep(LOOK_EVERY)
         seconds = time.perf_counter() - start
         output = process.stdout.read() if process.stdout else ""
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, output)
-    return Usage(seconds, peak / 1e6, output)
+    return Usage(seconds, peak / 1e9, output)
 
 
 def tree(pid: int) -> list[int]:
@@ -64,13 +65,38 @@ def tree(pid: int) -> list[int]:
     return found
 
 
-def memory(pid: int) -> int:
-    """What a process holds, in kB; 0 where the system does not tell, or the process has ended."""
+def resident(pid: int) -> int:
+    """Bytes in memory of a process and all that it has started, what they share counted once (PSS, Linux only).
+
+    Files in memory that they hold open count in full: the kernel counts what some process has just looked at.
+    """
+    pids, files = tree(pid), dict[int, int]()
+    for one in pids:
+        files |= _files_in_memory(one)
+    own, shared = (1024 * sum(column) for column in zip(*map(_held, pids), strict=True))
+    return own + max(shared, sum(files.values()))
+
+
+def _held(pid: int) -> tuple[int, int]:
+    """What a process holds in kB: its own, and looked at in files in memory; 0 where the system does not tell."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    except OSError:  # or it has just ended
+        return 0, 0
+    found = {name: int(words.split()[0]) for name, _, words in (line.partition(":") for line in lines[1:])}
+    shared = found.get("Pss_Shmem", 0)
+    return found.get("Pss", 0) - shared, shared
+
+
+def _files_in_memory(pid: int) -> dict[int, int]:
+    """Bytes of those (``memfd_create(2)``) that a process holds open, by their number in the system."""
+    found = {}
+    for link in Path(f"/proc/{pid}/fd").glob("*"):
+        with contextlib.suppress(OSError):  # it has just ended, or closed this one
+            if os.readlink(link).startswith("/memfd:"):
+                status = link.stat()
+                found[status.st_ino] = 512 * status.st_blocks
+    return found
 
 
 def load() -> float:

@@ -36,8 +36,11 @@ class Drawings:
         return self._shard(streams, persons, n_days).drawn()
 
     def room(self, persons: Persons, n_days: int) -> Floats:
-        """Where the measures of a shard may be written, ``(days, 7 channels, patients)``; with ``keep`` it is the same
-        for the next shard and the next world: new memory takes the system as long as what is written there."""
+        """Where the measures of a shard may be written, ``(days, 7 channels, patients)``.
+
+        With ``keep`` it is the same for the next shard and the next world: new memory takes the system longer to find
+        than these measures take to be written.
+        """
         shape = n_days, len(CHANNELS), len(persons)
         size = math.prod(shape)
         if not self.keep:

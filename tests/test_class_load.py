@@ -12,9 +12,8 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosedError
 
-from benchmarks.app_server import resident
 from benchmarks.class_load import table, told
-from benchmarks.process_tree import tree
+from benchmarks.process_tree import resident, tree
 from benchmarks.pupils import Book, Pupil, open_class, scenario_of
 from benchmarks.screen import Screen
 from benchmarks.tab import Cut
@@ -94,11 +93,15 @@ def test_a_screen_whose_server_goes_while_it_sends_says_so_once() -> None:
     assert asyncio.run(cut_off(0, sending=True)) == []
 
 
-def test_the_memory_of_all_processes_is_counted(tmp_path: Path) -> None:
+OWN = "held = b'x' * 100_000_000"
+FILE = "import os; held = os.memfd_create('held'); os.pwrite(held, b'x' * 100_000_000, 0)"
 
+
+@pytest.mark.parametrize("held", [OWN, FILE])
+def test_the_memory_of_all_processes_is_counted(held: str) -> None:
     if not Path("/proc/self/smaps_rollup").exists():
         pytest.skip("no /proc on this system")
-    hold = "import sys; held = b'x' * 100_000_000; print('held', flush=True); sys.stdin.read()"
+    hold = f"import sys; {held}; print('held', flush=True); sys.stdin.read()"
     before = resident(os.getpid())
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", hold], **pipes) as child:

@@ -15,7 +15,7 @@ from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.query_params import sanitize_query_string
 
 import run
-from benchmarks.app_server import resident
+from benchmarks.process_tree import resident
 from interface.session import session, write_link
 from interface.shell import tell_problems
 from interface.story import STORY
