@@ -12,7 +12,7 @@ from classroom.refusals import Refusal
 from interface import class_questions, class_results
 from interface.class_answers import options, poll_chart, title
 from interface.class_news import wake
-from interface.class_store import store, told
+from interface.class_store import asked, emptied, store, told
 from interface.projection import controls_only
 from interface.session import session
 from interface.shell import plain
@@ -35,6 +35,7 @@ def prompts(teacher: Teacher) -> None:
 def _poll(teacher: Teacher) -> None:
     """A question of the teacher's own, with the answers to choose from."""
     t = session().t
+    emptied(class_poll_question="", class_poll_options="")
     with st.form("class_poll", border=False):
         question = st.text_input(
             t._("Your question"),
@@ -56,7 +57,7 @@ def _poll(teacher: Teacher) -> None:
             return
         with told():
             teaching.ask(store(), teacher, "poll", "poll", {"question": question.strip(), "options": lines})
-            st.rerun()
+            asked("class_poll_question", "class_poll_options")
 
 
 @st.fragment

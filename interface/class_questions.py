@@ -15,7 +15,7 @@ from classroom.members import Seat, Teacher
 from classroom.objectives import LEVEL_TITLES
 from classroom.readings import scenario_of, settled
 from interface.charts import category, layer, number, show
-from interface.class_store import named, store, told
+from interface.class_store import asked, emptied, named, store, told
 from interface.colours import COLOURS
 from interface.compute import study
 from interface.long_names import LEGEND, height, in_lines, names_axis
@@ -43,6 +43,7 @@ def choose(teacher: Teacher) -> None:
         t._("Theme"), list(themes()), format_func=lambda name: themes()[name].title.in_(code), key="ask_theme"
     )
     offered = {item.id: item for item in bank().values() if theme_of(item) == theme}
+    emptied(ask_items=[])
     names = {name: f"{LEVEL_TITLES[item.level].in_(code)} · {_short(item)}" for name, item in offered.items()}
     chosen = st.multiselect(
         t._("Questions to ask"),
@@ -59,7 +60,7 @@ def choose(teacher: Teacher) -> None:
         with told():
             for name in reversed(chosen):  # the last one asked stands on top
                 teaching.ask(store(), teacher, "question", name)
-            st.rerun()
+            asked("ask_items")
 
 
 def answer(seat: Seat, one: Asked, given: Any) -> None:

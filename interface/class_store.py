@@ -45,6 +45,19 @@ def told() -> Iterator[None]:
         st.warning(explain(refusal, session().t), icon=":material/info:")
 
 
+def asked(*keys: str) -> None:
+    """What the fields with these ``keys`` hold is asked: they are empty when the page is drawn anew, as it is now."""
+    st.session_state["class_asked"] = keys
+    st.rerun()
+
+
+def emptied(**empty: object) -> None:
+    """Before these fields are drawn: each is as ``empty`` if what it held was asked."""
+    if set(st.session_state.get("class_asked", ())) & set(empty):
+        del st.session_state["class_asked"]
+        st.session_state.update(empty)
+
+
 def named(alias: str) -> str:
     """A group's alias in the visitor's language."""
     return ALIASES[alias].in_(session().language)

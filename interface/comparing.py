@@ -97,10 +97,17 @@ def curves(a: Study, b: Study) -> None:
     for name, found in (("A", a), ("B", b)):
         curve = pd.DataFrame(found.evaluation.trade_off, columns=["threshold", "rate", "found"])
         # below the threshold of most alerts they are few only because they never end
-        lines.append(curve.iloc[int(np.argmax(curve["rate"])) :].assign(which=name) if len(curve) else curve)
+        curve = curve.iloc[int(np.argmax(curve["rate"])) :] if len(curve) else curve
         measures = found.verdict.measures
-        here = measures.unexplained_alerts_per_patient_year.value, measures.event_sensitivity.value
-        points.append({"which": name, "rate": here[0], "found": here[1]})
+        here = {
+            "threshold": found.scenario.alert.threshold,
+            "rate": measures.unexplained_alerts_per_patient_year.value,
+            "found": measures.event_sensitivity.value,
+        }
+        points.append({"which": name, **here})
+        if here["threshold"] >= curve["threshold"].min():  # the curve goes through its disc
+            curve = pd.concat([curve, pd.DataFrame([here])]).sort_values("threshold")
+        lines.append(curve.assign(which=name))
     line = pd.concat(lines)
     reach = {"domain": [0, MOST_ALERTS], "clamp": True}
     x = number("rate", t._("Unexplained alerts per patient-year"), scale=reach, axis={"tickCount": 5})

@@ -16,7 +16,7 @@ from interface.shell import note, prose, reading
 from models.evaluation import Estimate
 from models.fairness import Apart, most_apart
 from models.training import TEST
-from simulator.fairness import Circle, Floats, common, counted, measures, too_few
+from simulator.fairness import Bools, Circle, Floats, common, comparable, measures
 from simulator.language import Text
 from simulator.pairing_losses import SMALLEST
 from simulator.study import Study
@@ -27,7 +27,7 @@ N_ = str  # marks a text for translation
 @dataclass(frozen=True)
 class Look:
     """How a measure is told: ``title``, ``axis``, ``meaning`` and what is ``counted`` for it (plural; nothing where
-    two groups always have enough) are English message ids.
+    each group shown has enough) are English message ids.
     """
 
     title: str
@@ -102,16 +102,16 @@ def _drawn(found: Study, name: str) -> tuple[list[str] | None, list[bool], dict[
     Where there is nothing to see the words stand alone.
     """
     t, circle, values = session().t, Circle.of(found, name, TEST), measures(found, name)
-    apart = {key: most_apart(values[key][:, :-1], circle.enough) for key in LOOKS}
-    counts = counted(circle, common(found, circle))
-    few = {key for key, pair in apart.items() if pair and key in counts and too_few(pair, counts[key])}
-    sure = [key for key, pair in apart.items() if pair and pair.sure and key not in few]
+    fit = {key: circle.enough for key in LOOKS} | comparable(circle, common(found, circle))
+    apart = {key: most_apart(values[key][:, :-1], fit[key]) for key in LOOKS}
+    sure = [key for key, pair in apart.items() if pair and pair.sure]
     enough, names, drawn = circle.enough.tolist(), group_names(t, name), {}
     for key, look in LOOKS.items():
         table = table_of(values[key], enough, names)
         spec, height = {"layer": _points(key, look)}, 30 * len(table) + 50
         made = chart(spec, {key: table}, height=height) if varies(table) else None
-        drawn[key] = made, _told(look, table, apart[key], names, key in few)
+        aside = told_aside(look, circle.enough, fit[key], names, t)
+        drawn[key] = made, _told(look, table, apart[key], names, aside)
     return sure if any(apart.values()) else None, enough, drawn, values["alerts"][0, -1] == 0
 
 
@@ -160,19 +160,27 @@ def _measure(key: str, look: Look, made: Chart | None, told: str) -> None:
     reading(told)
 
 
-def told_few(look: Look, t: Text, **told: str) -> str:
-    """That too little is ``counted`` in the two groups that differ most to say anything of it."""
+def told_aside(look: Look, shown: Bools, fit: Bools, names: list[str], t: Text) -> str:
+    """Which of the groups ``shown`` are not ``fit`` to be compared: too little is ``counted`` there; "" if none."""
+    aside = [name for name, out in zip(names, shown & ~fit, strict=True) if out]
+    if not aside:
+        return ""
+    counts = {"n": t.number(SMALLEST), "counted": t._(look.counted)}
+    if fit.sum() < 2:
+        return t._(
+            "Even if all groups were alike, at most one of them would have {n} {counted}: too few to compare.",
+            **counts,
+        )
     return t._(
-        "“{more}” ({a}) and “{less}” ({b}) differ most, but have fewer than {n} {counted} together: too few to tell "
-        "whether it is chance.",
-        n=SMALLEST,
-        counted=t._(look.counted),
-        **told,
+        "Not compared: {groups}. Even if all groups were alike, a group so small would have fewer than {n} "
+        "{counted}.",
+        groups=", ".join(aside),
+        **counts,
     )
 
 
-def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str], few: bool) -> str:
-    """The clearest difference in words, and whether it is more than chance."""
+def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str], aside: str) -> str:
+    """The clearest difference in words, whether it is more than chance, and which groups were left ``aside``."""
     t = session().t
     write, alike = written(look, t), table["value"].dropna().unique()
     if not len(alike):
@@ -180,20 +188,20 @@ def _told(look: Look, table: pd.DataFrame, apart: Apart | None, names: list[str]
     if apart is None and len(table) > 1 and len(alike) == 1:
         return t._("No difference: {value} in every group.", value=write(float(alike[0])))
     if apart is None:
-        return t._("There are not two groups to compare.")
+        return aside or t._("There are not two groups to compare.")
     value = table.set_index("group")["value"]
     more, less = names[apart.more], names[apart.less]
     told = {"more": more, "a": write(value[more]), "less": less, "b": write(value[less])}
-    if few:
-        return told_few(look, t, **told)
     d = told_difference(look, apart.difference, t)
     if apart.sure:
-        return t._("“{more}” ({a}) and “{less}” ({b}) differ by {d}: more than chance explains.", **told, d=d)
-    return t._(
-        "The clearest difference, between “{more}” ({a}) and “{less}” ({b}), is {d}: chance may explain it.",
-        **told,
-        d=d,
-    )
+        said = t._("“{more}” ({a}) and “{less}” ({b}) differ by {d}: more than chance explains.", **told, d=d)
+    else:
+        said = t._(
+            "The clearest difference, between “{more}” ({a}) and “{less}” ({b}), is {d}: chance may explain it.",
+            **told,
+            d=d,
+        )
+    return f"{said} {aside}".strip()
 
 
 def _points(table: str, look: Look) -> list[Spec]:

@@ -6,14 +6,14 @@ import streamlit as st
 from interface.charts import Spec, category, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.controls import control
-from interface.fairness_charts import LOOKS, told_difference, told_few, varies, written
+from interface.fairness_charts import LOOKS, told_aside, told_difference, varies
 from interface.group_words import group_names
 from interface.session import session
 from interface.shell import prose, reading
 from models.evaluation import Estimate
 from models.fairness import most_apart
 from models.training import TEST
-from simulator.fairness import Circle, Floats, Served, counted, too_few
+from simulator.fairness import Circle, Floats, Served, comparable
 from simulator.fairness_thresholds import Equalised, Option, option
 from simulator.pairing_losses import SMALLEST
 from simulator.scenario import parameters
@@ -102,7 +102,7 @@ def _before_and_after(found: Study, circle: Circle, done: Option) -> None:
     t = session().t
     names = group_names(t, found.scenario.fairness.by)
     threshold = found.scenario.alert.threshold
-    told = "; ".join(
+    told = " · ".join(
         t._("{name}: {value}", name=name, value=t.percent(own, 1))
         for name, own, kept in zip(names, done.thresholds, circle.enough, strict=True)
         if kept
@@ -177,17 +177,12 @@ def _arrows(key: str) -> list[Spec]:
 def _read(circle: Circle, done: Option, kind: Equalised, names: list[str]) -> None:
     t = session().t
     values = _values(circle, done.after, kind)[:, :-1]
-    pair = most_apart(values, circle.enough)
+    fit = comparable(circle, done.after)[kind]
+    pair, aside = most_apart(values, fit), told_aside(LOOKS[kind], circle.enough, fit, names, t)
     st.caption(t._("Hollow: common threshold; filled, with its 95% interval: the group’s own."))
-    if pair is None:
-        return
-    if too_few(pair, counted(circle, done.after)[kind]):
-        write = written(LOOKS[kind], t)
-        more, less = ((names[g], write(values[0, g])) for g in (pair.more, pair.less))
-        reading(told_few(LOOKS[kind], t, more=more[0], a=more[1], less=less[0], b=less[1]))
-    else:
+    if pair:
         difference = told_difference(LOOKS[kind], pair.difference, t)
-        reading(
+        said = (
             t._(
                 "Equal on validation patients, the groups still differ on test patients: the clearest difference is "
                 "{d}.",
@@ -200,6 +195,9 @@ def _read(circle: Circle, done: Option, kind: Equalised, names: list[str]) -> No
                 d=difference,
             )
         )
+        aside = f"{said} {aside}".strip()
+    if aside:
+        reading(aside)
 
 
 def _values(circle: Circle, served: Served, key: str) -> Floats:

@@ -136,7 +136,8 @@ def _along_names(measure: Measure) -> list[Spec]:
 def _across(axis: Axis) -> Spec:
     title = session().t._(PLACE[axis.name])
     if axis.name == "threshold":
-        return {"field": "what", "type": "ordinal", "sort": None, "title": title, "axis": {"labelAngle": -40}}
+        every = {"labelAngle": -40, "labelOverlap": False}  # slanted, all have room: Vega does not see it
+        return {"field": "what", "type": "ordinal", "sort": None, "title": title, "axis": every}
     return number("value", title, axis={"tickCount": 6})
 
 

@@ -109,7 +109,7 @@ def _read(rows: Sequence[Row]) -> None:
     out = [t._(row.target.title) for row in rows if state(row) == "outside"]
     by_chance = sum(state(row) == "chance" for row in rows)
     if out:
-        told = t._("Clearly outside: {names}.", names="; ".join(out))
+        told = t._("Clearly outside: {names}.", names=" · ".join(out))
     elif by_chance:
         told = t.n(
             "{count} figure lies outside its band, but not by more than chance explains.",

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.evaluation import sums
-from models.fairness import Apart
 from models.training import TEST
 from simulator.alerts import WEEK, YEAR, Followed, Tally, tally
 from simulator.pairing_losses import GROUPS, SMALLEST, member
@@ -113,22 +112,23 @@ def measures(study: Study, name: str, threshold: float | None = None) -> dict[st
     }
 
 
-def counted(circle: Circle, served: Served) -> dict[str, Floats]:
-    """What each measure of the alerts rests on, in each group, then in all, ``(groups + 1,)``.
+def comparable(circle: Circle, served: Served) -> dict[str, Bools]:
+    """The groups of which each measure of the alerts says enough to tell them from others, ``(groups,)``.
 
-    The stays announced, the alerts, those explained.
+    If all groups were alike, each would have at least :data:`SMALLEST` stays announced, alerts, alerts explained:
+    a small group that has nothing varies in no resample.
     """
-    columns = {
-        "announced": served.announced,
-        "alerts": served.alerts,
-        "explained": served.alerts - served.unexplained,
+    parts = {
+        "announced": (served.announced, circle.stays),
+        "alerts": (served.alerts, circle.years),
+        "explained": (served.alerts - served.unexplained, served.alerts),
     }
-    return {key: circle.total(column)[0] for key, column in columns.items()}
-
-
-def too_few(pair: Apart, counts: Floats) -> bool:
-    """Whether two groups share too little to be told apart: a group that has nothing varies in no resample."""
-    return float(counts[[pair.more, pair.less]].sum()) < SMALLEST
+    enough = {}
+    for key, (top, bottom) in parts.items():
+        base = circle.total(bottom)[0]
+        expected = base * ratio(circle.total(top)[0, -1], base[-1])
+        enough[key] = circle.enough & (expected[:-1] >= SMALLEST)
+    return enough
 
 
 def common(study: Study, circle: Circle, threshold: float | None = None) -> Served:

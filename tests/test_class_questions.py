@@ -45,6 +45,7 @@ def ask(teacher: AppTest, *names: str) -> AppTest:
         place = next(i for i, option in enumerate(options) if text.replace("\n", " ")[:60] in option)
         teacher = sound(teacher.multiselect(key="ask_items").set_value([options[place]]).run())
         teacher = sound(teacher.button(key="ask_questions").click().run())
+        assert teacher.multiselect(key="ask_items").value == []
     return teacher
 
 

@@ -16,7 +16,7 @@ from models.training import TEST, VALIDATION
 from simulator import fairness_thresholds as thresholds
 from simulator.alerts import Followed, tally
 from simulator.cache import StageCache
-from simulator.fairness import MEASURES, Circle, Served, along, common, measures
+from simulator.fairness import MEASURES, Circle, Served, along, common, comparable, measures
 from simulator.pairing_losses import GROUPS, SMALLEST, member
 from simulator.report import run_all
 from simulator.scenario import Scenario
@@ -168,6 +168,23 @@ def test_small_groups_are_masked() -> None:
     assert not found.enough.all(), "manufacturer E has few patients"
     seen = thresholds.contrast(study(), "manufacturer")
     assert seen is not None and found.enough[list(seen.groups)].all()
+
+
+def test_a_group_in_which_too_little_would_be_expected_is_not_compared() -> None:
+    """Not one that has nothing: of many stays none announced says much, of few nothing."""
+    n = 2 * SMALLEST
+    stays, announced = np.ones(4 * n), np.ones(4 * n)
+    group = np.repeat([0, 1, 2], [2 * n, n + SMALLEST, SMALLEST])
+    announced[group > 0] = 0
+    who = Circle(one_week(stays, 0 * stays), group, stays, stays, np.ones((1, 4 * n)), np.ones(3, bool))
+    alerts = np.full(4 * n, 2.0)
+    fit = comparable(who, Served(announced, alerts, alerts - announced))
+    assert fit["announced"].tolist() == fit["explained"].tolist() == [True, True, False]
+    assert fit["alerts"].all()
+    hidden = Circle(**{**vars(who), "enough": np.array([True, False, True])})
+    assert not comparable(hidden, Served(announced, alerts, alerts - announced))["alerts"][1]
+    silent = comparable(who, Served(0 * alerts, 0 * alerts, 0 * alerts))
+    assert not any(few.any() for few in silent.values())
 
 
 def test_equal_shares_are_those_of_the_threshold_optimizer() -> None:

@@ -110,6 +110,17 @@ def test_a_wrong_key_is_told_with_the_tries_left() -> None:
     assert [w.value for w in app.warning] == ["This is not the key of this group. Tries left before a pause: 4."]
 
 
+def test_a_form_is_empty_once_what_it_held_was_asked_and_kept_when_it_was_refused() -> None:
+    def held(app: AppTest) -> tuple[str, str]:
+        return app.text_input(key="class_poll_question").value, app.text_area(key="class_poll_options").value
+
+    teacher = asked(opened(), "Right?", "yes")
+    assert held(teacher) == ("Right?", "yes") and "A poll has a question and two to six" in teacher.warning[0].value
+    teacher = asked(teacher, "Right?", "yes\nno")
+    assert held(teacher) == ("", "") and not teacher.warning
+    assert held(asked(teacher, "And now?", "")) == ("And now?", "")
+
+
 def test_a_poll_is_answered_once_a_group_and_shown_when_the_teacher_says() -> None:
     teacher = opened()
     one, two = joined(code_of(teacher)), joined(code_of(teacher), "owl")

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.training import TEST
-from simulator.fairness import MEASURES, Circle, measures
+from simulator.fairness import MEASURES, Circle, common, comparable, measures
 from simulator.pairing_losses import GROUPS
 from tests.visits import HOSTILE, QUICK, charts, said, study, visit, words_alike
 
@@ -84,10 +84,21 @@ def test_a_handful_of_alerts_tells_nothing_of_chance() -> None:
     link = {"fairness__by": "territory", "fairness__equalise": "announced", "level": "expert", "lang": "en"}
     app = visit("fairness", alert__threshold="0.3", **link)
     told = said(app)
-    assert "hospitalisations announced together: too few to tell whether it is chance" in told
+    few = "Even if all groups were alike, at most one of them would have 11 {}: too few to compare."
+    assert told.count(few.format("hospitalisations announced")) == 2 and few.format("alerts explained") in told
     assert "Larger than chance" not in told and "exactly as many stays" in told
     cells = [str(cell) for table in app.table for cell in table.value.to_numpy().ravel()]
     assert "0%" in cells and not any("[0%, 0%]" in cell.replace("\u00a0", " ") for cell in cells)
+
+
+def test_a_group_of_which_too_little_is_counted_is_named_and_not_compared() -> None:
+    app = visit("fairness", alert__threshold="0.06", lang="en")
+    circle = Circle.of(study(alert__threshold=0.06), "income", TEST)
+    fit = comparable(circle, common(study(alert__threshold=0.06), circle))["announced"]
+    assert fit.tolist() == [True, True, False, True, True] and circle.enough.all()
+    told = next(line for line in said(app).splitlines() if "fewer than 11 hospitalisations announced" in line)
+    pair, aside = told.split("Not compared: ")
+    assert aside.startswith("Third fifth. Even if") and "Third fifth" not in pair
 
 
 def test_without_an_alert_words_stand_in_place_of_empty_charts() -> None:
