@@ -70,7 +70,9 @@ PAIRED = Measure("rate", N_("Bearers paired"), percent=True, judged=False, digit
 WRONG = Measure("wrong", N_("Wrong pairs, of all pairs"), percent=True, judged=False, digits=1)
 STAYS = Measure("stays", N_("Hospitalisations per patient-year"))
 AUROC = Measure("auroc", N_("AUROC"))
-FOUND = Measure("found", N_("Hospitalisations announced (at 1.47 unexplained alerts a year)"), percent=True, digits=0)
+FOUND = Measure(
+    "found", N_("Hospitalisations announced (at 1.47 unexplained alerts per patient-year)"), percent=True, digits=0
+)
 CALIBRATION = Measure("calibration", N_("Calibration: observed over predicted (above 1, risks are underestimated)"))
 
 

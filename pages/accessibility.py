@@ -77,9 +77,11 @@ points(
     t._("Each chart has a name for screen readers, and a button that shows its data as a table."),
     t._(
         "{date}: all pages, as they open, and these states were gone through in French with the keyboard alone, "
-        "1280 pixels wide and at twice the size (640 pixels). Nothing holds one back, and one sees where one is. In "
-        "a long table Tab goes from column to column; Escape, then Tab, leaves it.",
+        "{wide} pixels wide and at twice the size ({half} pixels). Nothing holds one back, and one sees where one is."
+        " In a long table Tab goes from column to column; Escape, then Tab, leaves it.",
         date=t.date(KEYBOARD),
+        wide=1280,
+        half=640,
     ),
     t._("Whoever presses a button stays on it or, if it disappears, stands at the title above it."),
     t._("The colours of the charts stand out from the page, and are told apart without colour vision."),

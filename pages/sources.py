@@ -37,5 +37,5 @@ tornado(scenario)
 try_next(
     t._("Choose “10 worlds of the default scenario”: which figures no longer leave their band by bad luck?"),
     t._("On the page “Data”, double the noise of the sensors and come back: which figures leave their band first?"),
-    t._("Open a figure and read why it may differ: would you have noticed the difference yourself?"),
+    t._("Open a list and read why each figure may differ: would you have noticed the difference yourself?"),
 )
