@@ -5,11 +5,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.language import Language
+from simulator.language import NO_BREAK_SPACE, Language
 
 Look = Literal["body", "task", "note", "answer", "quote", "strong", "option"]
 LONGEST_TITLE = 120
 """Characters of a title typed by a teacher: two lines of a page."""
+HOLDING = f"{NO_BREAK_SPACE}\u202f"
+"""Spaces at which no line ends, the second narrow."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,9 @@ def plain(text: str, *, bold: bool = False) -> Runs:
 
 
 def clean(text: str, longest: int = LONGEST_TITLE) -> str:
-    """What a visitor typed, on one line, without the characters that no document can hold."""
-    visible = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
-    return " ".join(visible.split())[:longest].rstrip()
+    """What a visitor typed, on one line, without the characters that no document can hold.
+
+    Spaces that hold two words together, as French puts before a question mark, still do.
+    """
+    visible = (" " if unicodedata.category(sign)[0] in "CZ" and sign not in HOLDING else sign for sign in text)
+    return re.sub(" +", " ", "".join(visible)).strip()[:longest].rstrip()

@@ -267,9 +267,15 @@ def test_a_typed_title_is_only_words(edition: Edition) -> None:
 @given(some.text(max_size=300))
 def test_whatever_is_typed_fits_one_line_of_any_document(typed: str) -> None:
     title = clean(typed)
-    assert len(title) <= 120 and "\n" not in title
+    assert len(title) <= 120 and "\n" not in title and title == title.strip()
     made = Sheet("fr", title, "a", "", (), "f", (Paragraph(plain(title)),))
     assert Document(io.BytesIO(as_docx(made))).core_properties.title == title
+
+
+def test_what_holds_words_together_stays_on_the_one_line() -> None:
+    assert clean(" Une\u00a0«\u00a0question\u00a0»,\n1\u202f000\x07  réponses\u00a0? ") == (
+        "Une\u00a0«\u00a0question\u00a0», 1\u202f000 réponses\u00a0?"
+    )
 
 
 def test_emphasis_is_read() -> None:
