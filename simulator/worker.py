@@ -70,6 +70,8 @@ def work(channel: socket.socket) -> None:
     gc.freeze()
     gc.enable()
     while True:
+        if not select.select([channel], [], [], REST)[0]:
+            trim()
         order, *told = take(channel)
         if order == "stop":  # it came when the work was done already
             continue
@@ -79,8 +81,6 @@ def work(channel: socket.socket) -> None:
         put(channel, kind, value)
         if cache.size > HELD:
             cache = _Asked(channel, drawings)
-        if not select.select([channel], [], [], REST)[0]:
-            trim()
 
 
 def _answer(cache: _Asked, scenario: Scenario, name: str, inside: Collection[str]) -> tuple[str, Any]:
