@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.landmarks import Features, Weekly
-from models.training import SHUFFLED, Model
+from models.training import Model
 from simulator import linkage, stages
 from simulator.cache import StageCache
 from simulator.cost import check
@@ -156,7 +156,7 @@ STAGES: dict[str, Stage] = {
 }
 """Every stage in the order of the study; none reads a setting that is not named here."""
 ASIDE = {"explained": Stage(lambda s: _explain(s), (), ("scores",))}
-"""No part of the study: computed with the evaluation, or where a page asks for it if it takes long."""
+"""No part of the study: computed with the evaluation, or where a page asks for it when it is gone."""
 HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation", "explained")
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
 INSIDE = {"weekly", "features", "data", "model", "scores"}
@@ -269,8 +269,6 @@ class Study:
     def inside(self, name: str) -> set[str]:
         """The missing stages that a process makes together with this one, and those that will be asked for next."""
         after = {"verdict", "explained"} if name == "evaluation" else set()
-        if self.scenario.model.kind in SHUFFLED:
-            after.discard("explained")
         return self.missing(name) & INSIDE - {name} | {stage for stage in after if not self.is_ready(stage)}
 
     def _before(self, name: str) -> list[str]:

@@ -51,7 +51,7 @@ PARTS = {
     "scores": "model",
     "evaluation": "evaluation",
     "verdict": "evaluation",
-    "explained": "evaluation",
+    "explained": "model",
 }
 """What a stage's time is estimated from (:func:`simulator.cost.seconds`)."""
 
