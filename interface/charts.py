@@ -121,7 +121,8 @@ def chart(spec: Spec, tables: Tables, *, height: int = 320, name: str = "", movi
     sent = {table: _as_arrow(content) for table, content in {**tables, **rows}.items()}
     titled = _upright(_titled(follows(spec, name, moving) if moving else spec), height)
     t = session().t
-    return Chart(spec, tables, titled, height, sent, spoken(spec, t), subject_of(spec, t))
+    own = {table: _own(content) for table, content in tables.items()}
+    return Chart(spec, own, titled, height, sent, spoken(spec, t), subject_of(spec, t))
 
 
 def draw(
@@ -221,6 +222,13 @@ def _as_records(table: Table) -> list[dict[str, Any]]:
         return table
     rows: list[dict[str, Any]] = pd.DataFrame(table).to_dict("records")  # type: ignore[assignment]
     return rows
+
+
+def _own(table: Table) -> Table:
+    """Columns that are no part of a result: a chart would hold all of it, even where the cache has let it go."""
+    if isinstance(table, (list, pd.DataFrame)):
+        return table
+    return {name: x.copy() if isinstance(x, np.ndarray) else x for name, x in table.items()}
 
 
 def _as_arrow(table: Table) -> bytes | list[dict[str, Any]]:

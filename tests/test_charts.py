@@ -9,7 +9,7 @@ import pyarrow
 import pytest
 import vl_convert
 
-from interface.charts import DAY, _as_arrow, _as_records, category, complete, layer, number
+from interface.charts import DAY, _as_arrow, _as_records, _own, category, complete, layer, number
 from interface.long_names import LEGEND, LINE, height, in_lines, names_axis
 from simulator.language import Language, language
 
@@ -109,3 +109,10 @@ def test_a_title_longer_than_its_side_is_written_in_lines() -> None:
         short,
     ]
     assert [way["x"]["title"] for way in told] == [long, long]
+
+
+def test_a_chart_does_not_hold_the_result_of_which_its_columns_are_a_part() -> None:
+    curve = np.arange(6.0).reshape(3, 2)
+    kept = _own({"x": curve[:, 0], "what": ["a", "b", "c"]})
+    assert not np.shares_memory(kept["x"], curve)
+    assert {name: list(values) for name, values in kept.items()} == {"x": [0, 2, 4], "what": ["a", "b", "c"]}
