@@ -61,16 +61,26 @@ class _Asked(StageCache):
         return found[0] if found else compute()
 
 
+def asked(channel: socket.socket, seconds: float = 0) -> bool:
+    """Whether something comes within so many seconds, or the server has gone.
+
+    By ``poll(2)``: ``select(2)`` fails where the server had a thousand files open when it started this process.
+    """
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    return bool(poll.poll(1000 * seconds))
+
+
 def work(channel: socket.socket) -> None:
     """Until the server goes away."""
     drawings = Drawings(keep=True)
     cache = _Asked(channel, drawings)
-    if not select.select([channel], [], [], 0)[0]:  # nobody waits yet: what models need is loaded before it is needed
+    if not asked(channel):  # nobody waits yet: what models need is loaded before it is needed
         import_module("models.estimators")
     gc.freeze()
     gc.enable()
     while True:
-        if not select.select([channel], [], [], REST)[0]:
+        if not asked(channel, REST):
             trim()
         order, *told = take(channel)
         if order == "stop":  # it came when the work was done already
@@ -85,7 +95,7 @@ def work(channel: socket.socket) -> None:
 
 def _answer(cache: _Asked, scenario: Scenario, name: str, inside: Collection[str]) -> tuple[str, Any]:
     def progress(stage: str, share: float) -> None:
-        if select.select([cache.channel], [], [], 0)[0]:
+        if asked(cache.channel):
             take(cache.channel)
             raise Stopped
         put(cache.channel, "progress", (stage, share))

@@ -104,6 +104,24 @@ def test_no_process_is_started_while_another_rests() -> None:
         alone.close()
 
 
+def test_a_process_works_that_was_started_where_a_thousand_files_were_open() -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 2048:
+        pytest.skip("this system does not let a program open so many")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    held, alone, cache = [os.open(os.devnull, os.O_RDONLY) for _ in range(1024)], Workshop(1), StageCache()
+    try:
+        cache.workshop = alone
+        Study(small(), cache).result("pairs")
+        assert len(alone._processes) == 1
+    finally:
+        for file in held:
+            os.close(file)
+        alone.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_the_server_makes_the_default_study_itself_before_its_processes_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

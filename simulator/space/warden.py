@@ -72,8 +72,10 @@ class Warden:
 
     def work(self) -> None:
         """Until the application goes."""
+        orders = select.poll()  # select(2) fails where the application had a thousand files open before
+        orders.register(self.control, select.POLLIN)
         while True:
-            ready, _, _ = select.select([self.control], [], [], LOOK)
+            ready = orders.poll(1000 * LOOK)
             self.reap()
             if ready:
                 raw, sockets, _, _ = socket.recv_fds(self.control, 4096, 1)
