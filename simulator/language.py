@@ -83,7 +83,11 @@ class Text:
         """The share ``x`` (1 is all) in per cent."""
         if not _known(x):
             return MISSING
-        return _percent(_rounded(x, digits + 2), digits, self.language)
+        rounded = _rounded(x, digits + 2)
+        if abs(rounded) >= HUGE:
+            sign = "%" if self.language == "en" else f"{NO_BREAK_SPACE}%"
+            return _by_its_power(100 * rounded, self.language) + sign
+        return _percent(rounded, digits, self.language)
 
     def money(self, euros: float | None, digits: int = 0) -> str:
         """Euros: 10 000 €, €10,000; from a million on 10,5 M€ and 1,6 Md€, €10.5 million and €1.6 billion."""

@@ -252,6 +252,7 @@ def test_french_typography(typed: str, expected: str) -> None:
         (lambda t: t.number(2.0), "2", "2"),
         (lambda t: t.number(-0.001, 2), "0,00", "0.00"),
         (lambda t: t.number(math.exp(500), 2), f"1,4{NBSP}×{NBSP}10²¹⁷", f"1.4{NBSP}×{NBSP}10²¹⁷"),
+        (lambda t: t.percent(1e30), f"1{NBSP}×{NBSP}10³²{NBSP}%", f"1{NBSP}×{NBSP}10³²%"),
         (lambda t: t.number(-(10**400)), *[f"−1{NBSP}×{NBSP}10⁴⁰⁰"] * 2),
         (lambda t: t.number(9e20, 4), THIN.join(["900"] + ["000"] * 6) + ",0000", "900,000,000,000,000,000,000.0000"),
         (lambda t: t.number(-1234.5, 1), "−1\u202f234,5", "−1,234.5"),
