@@ -25,7 +25,7 @@ HOURS = 8
 ARRIVING, WORKING = 0.1, 0.7
 """Shares of an hour during which pupils come, and after which they leave."""
 WARM = 3
-"""Hours that the caches take to fill, with twelve pupils."""
+"""Hours that the caches take to fill, with twenty pupils."""
 FLAT = 1.10
 MOST_PUPILS, MOST_MINUTES = 200, 480
 

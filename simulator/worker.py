@@ -26,8 +26,6 @@ POLITE, PATIENT = 5, 10
 """Nicer to the others than the server itself, which answers whoever only looks; nicer still, for what is long."""
 HELD = 16_000_000
 """Bytes of results that are kept for the next stage; what is larger comes from the server without being copied."""
-
-
 REST = 3.0
 """Seconds without work after which memory goes back to the system, which takes as long as a job to find it again."""
 

@@ -53,7 +53,8 @@ PARTS = {
     "verdict": "evaluation",
     "explained": "model",
 }
-"""What a stage's time is estimated from (:func:`simulator.cost.seconds`)."""
+"""What a stage's time is estimated from (:func:`simulator.cost.seconds`); to say what gradient boosting looks at
+takes about as long as to learn."""
 
 
 class Crashed(Exception):
