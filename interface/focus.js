@@ -5,7 +5,8 @@
 // it, of the guided tour to its next step.
 if (!window.hydroscopeFocus) {
   window.hydroscopeFocus = true
-  const RUNNING = '[data-testid=stApp]:not([data-test-script-state=notRunning])'
+  const LEFT = '[data-testid=stMain][inert]' // a page that is being left (turning.js); its title takes no focus
+  const RUNNING = `[data-testid=stApp]:not([data-test-script-state=notRunning]), ${LEFT}`
   const TOUR = '.st-key-tour'
   const STALE = '[data-stale=true]' // of the page before
   const PAGE = '[data-testid=stMain]' // what lies above it, like a dialog, stands after it
@@ -74,7 +75,7 @@ if (!window.hydroscopeFocus) {
     keep()
   }
   const what = { childList: true, subtree: true, attributes: true }
-  const filter = ['data-stale', 'data-test-script-state']
+  const filter = ['data-stale', 'data-test-script-state', 'inert']
   new MutationObserver(look).observe(document.body, { ...what, attributeFilter: filter })
   document.addEventListener('focusin', came)
   document.addEventListener('focusout', went)
