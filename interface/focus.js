@@ -5,11 +5,11 @@
 // it, of the guided tour to its next step.
 if (!window.hydroscopeFocus) {
   window.hydroscopeFocus = true
-  const LEFT = '[data-testid=stMain][inert]' // a page that is being left (turning.js); its title takes no focus
-  const RUNNING = `[data-testid=stApp]:not([data-test-script-state=notRunning]), ${LEFT}`
+  const PAGE = '[data-testid=stMain]' // what lies above it, like a dialog, stands after it
+  // a page that is being left is inert (turning.js), and its title takes no focus
+  const RUNNING = `[data-testid=stApp]:not([data-test-script-state=notRunning]), ${PAGE}[inert]`
   const TOUR = '.st-key-tour'
   const STALE = '[data-stale=true]' // of the page before
-  const PAGE = '[data-testid=stMain]' // what lies above it, like a dialog, stands after it
   const TITLES = `${PAGE} :is(h1, h2, h3, h4, h5, h6)`
   const GONE = 600 // milliseconds after which what has not come back does not
   let here = location.pathname
