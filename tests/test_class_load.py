@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -102,10 +101,10 @@ def test_the_memory_of_all_processes_is_counted(held: str) -> None:
     if not Path("/proc/self/smaps_rollup").exists():
         pytest.skip("no /proc on this system")
     hold = f"import sys; {held}; print('held', flush=True); sys.stdin.read()"
-    before = resident(os.getpid())
+    start = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", hold], **pipes) as child:
-        assert child.stdout is not None and child.stdout.readline() == b"held\n"
-        assert child.pid in tree(os.getpid())
-        assert resident(os.getpid()) - before > 95_000_000
-        child.communicate(b"")
+    with subprocess.Popen([sys.executable, "-c", start, hold], **pipes) as started:
+        assert started.stdout is not None and started.stdout.readline() == b"held\n"
+        assert len(tree(started.pid)) == 2
+        assert 100_000_000 < resident(started.pid) < 180_000_000
+        started.communicate(b"")
