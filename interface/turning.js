@@ -24,4 +24,10 @@ if (!window.hydroscopeTurning) {
     if (link && !(event.button || event.ctrlKey || event.metaKey || event.shiftKey)) turn(pathOf(link))
   }, true)
   window.addEventListener('popstate', () => turn(location.pathname))
+  // Only pages are steps back: the parameters that the server writes into the address of one are no page of their own.
+  const push = history.pushState
+  history.pushState = function (state, title, url) {
+    const same = new URL(url ?? '', location.href).pathname === location.pathname
+    return (same ? this.replaceState : push).call(this, state, title, url)
+  }
 }

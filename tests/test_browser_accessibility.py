@@ -301,12 +301,16 @@ def test_a_page_that_is_turned_to_has_the_focus_and_keeps_it(page: Page) -> None
     expect(slider).to_be_focused()
 
 
-def test_the_browsers_back_and_forward_lead_to_the_title_too(page: Page) -> None:
+@pytest.mark.parametrize("address", ["/glossaire", "/glossaire?telemetry.noise=0.8"])
+def test_the_browsers_back_and_forward_lead_to_the_title_too(page: Page, address: str) -> None:
+    """In one press each: the parameters that come along are no page of their own."""
     t, title = language("fr"), page.get_by_role("heading", level=1)
-    visit(page, "/glossaire")
+    visit(page, address)
+    pages = page.evaluate("history.length")
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=t._("Evaluation"), exact=True).press("Enter")
     expect(title).to_have_text(t._("Evaluation"), timeout=PATIENCE)
     settle(page)
+    assert page.evaluate("history.length") == pages + 1
     page.get_by_role("slider").first.focus()
     for turn, name in ((page.go_back, "Glossary"), (page.go_forward, "Evaluation")):
         turn()
