@@ -136,12 +136,19 @@ def progress_shown(found: Study, slow: bool = True) -> Iterator[None]:
         if found.scenario is session().scenario and not quick(found.scenario):
             _way_out(found.scenario.cohort.n_patients)
 
+    told = None
+
     def progress(stage: str, share: float) -> None:
+        nonlocal told
         if found.waits is None:
-            bar.progress(min(share, 1.0), t._(STAGE_NAMES[stage]))
+            now = round(min(share, 1.0), 2), t._(STAGE_NAMES[stage])
         else:
-            wait = t._("Others are served first: your turn in about {n} s", n=max(1, round(found.waits)))
-            bar.progress(0.0, wait)
+            now = 0.0, t._("Others are served first: your turn in about {n} s", n=max(1, round(found.waits)))
+        if now == told:
+            st.session_state.get(_WAITS)  # asks Streamlit whether the visitor has done something else meanwhile
+        else:
+            told = now
+            bar.progress(*now)
 
     found.progress = progress
     try:

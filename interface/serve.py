@@ -1,6 +1,7 @@
 """``python -m interface.serve run app.py ...``: Streamlit's own command, set up to start and to answer sooner."""
 
 import gc
+from typing import Any
 
 from simulator.memory import few_arenas
 
@@ -19,6 +20,7 @@ def main() -> None:
     # it would look through all modules, 0.1 s, to warn whoever runs a page without a server
     delta_generator._use_warning_has_been_displayed = True
     theme_once()
+    settings_unlocked()
     serve(prog_name="streamlit")
 
 
@@ -36,6 +38,23 @@ def theme_once() -> None:
         msg.MergeFrom(made[section])
 
     app_session._populate_theme_msg = populated
+
+
+def settings_unlocked() -> None:
+    """Read a setting without the lock that Streamlit takes for it at every message to a browser.
+
+    It protects nothing from whoever reads one setting, and the scripts of a hundred visitors queued for it: whoever
+    has it waits for the interpreter, and all others for it.
+    """
+    from streamlit import config
+
+    locked = config.get_option
+
+    def get_option(key: str) -> Any:
+        option = config.get_config_options().get(key)
+        return option.value if option else locked(key)
+
+    config.get_option = get_option
 
 
 if __name__ == "__main__":

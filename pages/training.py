@@ -34,13 +34,14 @@ def parameters() -> None:
 
 def organised() -> None:
     """How the data is laid out before anything is learned."""
+    found = study("data")
     left, right = st.columns(2)
     with left:
-        charts.one_row(study("data"))
+        charts.one_row(found)
     with right:
-        charts.parts(study("data"))
+        charts.parts(found)
     with st.expander(t._("See some of the lines")):
-        charts.examples(study("data"))
+        charts.examples(found)
 
 
 @st.fragment

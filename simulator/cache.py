@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from simulator.cost import Cost
     from simulator.workshop import Workshop
 
+PLAIN = {str, bytes, int, float, bool, type(None)}
+"""Most of what a chart consists of."""
 FEW = 10_000
 """Values of a table whose bytes are not worth looking up: pandas takes longer for it than to make a chart."""
 LOOK = 0.2
@@ -93,9 +95,9 @@ class StageCache:
             if before := self._kept.pop(key, None):
                 self.size -= before.size
             while self._kept and self.size + size > self.max_bytes:
-                first = min(self._kept, key=lambda k: self._kept[k].goes_at)
-                self._age = self._kept[first].goes_at
-                self.size -= self._kept.pop(first).size
+                first, gone = min(self._kept.items(), key=lambda item: item[1].goes_at)  # looking keys up is slow
+                self._age, self.size = gone.goes_at, self.size - gone.size
+                del self._kept[first]
             self._kept[key] = _Kept(result, size, self._age + 1 / size)
             self.size += size
 
@@ -111,6 +113,8 @@ class _Kept:
 
 def size_of(value: Any) -> int:
     """Bytes held by the arrays and tables of a result, those within a model of scikit-learn included."""
+    if type(value) in PLAIN:
+        return sys.getsizeof(value)
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, pd.Series):

@@ -1,6 +1,7 @@
 """The server's settings: known to this Streamlit, quick for many visitors, silent towards the outside."""
 
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 
 import run
-from interface.serve import theme_once
+from interface.serve import settings_unlocked, theme_once
 
 SETTINGS: dict[str, dict[str, Any]] = tomllib.loads((run.ROOT / ".streamlit" / "config.toml").read_text())
 
@@ -53,6 +54,18 @@ def test_the_app_asks_for_nothing_outside(page: Page) -> None:
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.fonts.check('1rem Source Sans')")  # the `page` fixture read the requests
+
+
+def test_a_setting_is_read_without_waiting_for_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = config.get_option
+    monkeypatch.setattr(config, "get_option", read)  # and put back afterwards
+    settings_unlocked()
+    names = list(config.get_config_options())
+    assert [config.get_option(name) for name in names] == [read(name) for name in names]
+    with pytest.raises(RuntimeError, match="not defined"):
+        config.get_option("no.such")
+    with ThreadPoolExecutor() as others, config._config_lock:
+        assert others.submit(config.get_option, "server.port").result(timeout=30) == read("server.port")
 
 
 def test_the_theme_that_is_read_once_is_the_theme(monkeypatch: pytest.MonkeyPatch) -> None:
