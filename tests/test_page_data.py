@@ -28,6 +28,7 @@ from synthetic_data import codes, france
 from synthetic_data.cohort import MANUFACTURERS
 from synthetic_data.records import NO_DAY
 from synthetic_data.telemetry import CHANNEL_KEYS, CHANNELS, unit
+from tests.test_browser import settle
 from tests.visits import HOSTILE, QUICK, charts, said, sound, study, visit, words_alike
 
 GROUPS = ("cohort", "course", "telemetry", "records")
@@ -383,7 +384,10 @@ def forbidden(*_: Any) -> None:
 
 def test_a_visitor_reads_a_table_and_cannot_take_it_away(page: Page) -> None:
     page.goto("/donnees")
-    page.get_by_role("button", name="Données du graphique").first.click(timeout=60_000)
+    button = page.get_by_role("button", name="Données du graphique").first
+    expect(button).to_be_visible(timeout=60_000)
+    settle(page)  # what is still to come above the button would move it, and what it opens, out of sight
+    button.click()
     frame = page.get_by_test_id("stDataFrame").first
     frame.hover(timeout=60_000)
     expect(page.get_by_role("button", name="Chercher dans le tableau").first).to_be_visible()
