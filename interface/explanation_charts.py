@@ -150,8 +150,7 @@ def _tree(found: Study) -> None:
 
 def _importance(found: Study) -> None:
     t = session().t
-    result = found.explained.importance
-    assert result is not None  # the kind of model has it
+    result = found.importance
     rows = [{"what": words.group(t, name), **vars(e)} for name, e in result.loss.items()]
     table = pd.DataFrame(rows).sort_values("value", ascending=False)
     losses(table)

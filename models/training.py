@@ -14,8 +14,6 @@ TRAIN, VALIDATION, TEST = 0, 1, 2
 SPLITS = ("train", "validation", "test")
 WEIGHED = ("logistic", "one_sensor")
 """Kinds of models that have weights to be read."""
-SHUFFLED = ("boosting",)
-"""Kinds of models that are asked again with shuffled measures, which takes a second."""
 Floats = NDArray[np.float32]
 _BLOCK = 1 << 14
 """Rows scored at once: few enough to stay in the processor's cache."""

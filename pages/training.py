@@ -73,10 +73,13 @@ if why:
 else:
     charts.marks(study("evaluation"))
     organised()
-    learned(study("evaluation", "explained"))
-    if session().scenario.model.kind != "never":
+    found, kind = study("evaluation", "explained"), session().scenario.model.kind
+    place = st.container()
+    if kind != "never":
         explained()
     experiments()
+    with place:  # last: what boosting cannot do without takes a second
+        learned(study("importance") if kind == "boosting" else found)
 try_next(
     *(
         [t._("Choose the scenario “HYDRO in miniature”: what does the machine learn once it has answers?")]

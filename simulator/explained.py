@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models import explanation
 from models.explanation import Batch, Contributions, Weights
 from models.importance import Importance, importance
-from models.training import SHUFFLED, TEST, TRAIN, VALIDATION, WEIGHED, Floats
+from models.training import TEST, TRAIN, VALIDATION, WEIGHED, Floats
 from simulator.stages import CHUNK, Dataset
 from simulator.world import features_of_some
 from synthetic_data.streams import Persons
@@ -29,13 +29,12 @@ MOST_ROWS = 20_000
 @dataclass(frozen=True)
 class Explained:
     """``typical`` ``(features,)``: the average of each feature over the training rows. ``weights`` of the logistic
-    regression or of the one-sensor rule, else None; ``importance`` of the groups of features for boosting, else None.
-    ``rows``: those of the dataset that are shown first, ``(features,)`` each, by their position.
+    regression or of the one-sensor rule, else None; ``rows``: those of the dataset that are shown first,
+    ``(features,)`` each, by their position.
     """
 
     typical: Floats
     weights: Weights | None
-    importance: Importance | None
     rows: dict[int, Floats]
 
 
@@ -59,7 +58,6 @@ def explain(study: "Study") -> Explained:
     return Explained(
         np.asarray(sums / max(int((study.data.split == TRAIN).sum()), 1), np.float32),
         explanation.weights(study.model, batches(study, TRAIN), penalty) if kind in WEIGHED else None,
-        _importance(study) if kind in SHUFFLED else None,
         _shown_first(study),
     )
 
@@ -96,7 +94,7 @@ def riskiest(study: "Study", rows: Rows) -> int:
     return int(rows[np.lexsort((study.data.y[rows], study.scores[rows]))[-1]])
 
 
-def _importance(study: "Study") -> Importance:
+def importance_of(study: "Study") -> Importance:
     """What each group of features is worth to the model, on validation patients.
 
     Whole patients, the first ones up to :data:`MOST_ROWS` rows.
@@ -104,7 +102,7 @@ def _importance(study: "Study") -> Importance:
 
     def told(share: float) -> None:
         if study.progress:
-            study.progress("explained", share)
+            study.progress("importance", share)
 
     rows = np.flatnonzero(study.data.split == VALIDATION)
     patient = study.data.patient[rows]

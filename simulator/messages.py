@@ -31,6 +31,7 @@ STAGE_NAMES = {
     "evaluation": N_("Evaluation"),
     "verdict": N_("Alerts"),
     "explained": N_("What the model looks at"),
+    "importance": N_("What the model looks at"),
     "pairing_effect": N_("The same study, paired better or worse"),
 }
 

@@ -9,6 +9,7 @@ A stage is recomputed only when one of the settings it was made from has changed
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from synthetic_data.streams import DAILY_BLOCK, Persons, Streams
 from synthetic_data.telemetry import Telemetry, day_to_day, make_telemetry
 
 if TYPE_CHECKING:
+    from models.importance import Importance
     from simulator.explained import Explained
 
 
@@ -155,18 +157,22 @@ STAGES: dict[str, Stage] = {
     ),
 }
 """Every stage in the order of the study; none reads a setting that is not named here."""
-ASIDE = {"explained": Stage(lambda s: _explain(s), (), ("scores",))}
-"""No part of the study: computed with the evaluation, or where a page asks for it when it is gone."""
-HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation", "explained")
+ASIDE = {
+    "explained": Stage(lambda s: _explained().explain(s), (), ("scores",)),
+    "importance": Stage(lambda s: _explained().importance_of(s), (), ("scores",)),
+}
+"""No part of the study: what is learned is computed with the evaluation, or where a page asks for it when it is gone;
+importance, which takes as long as to learn, only where a page asks for it."""
+HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation", *ASIDE)
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
 INSIDE = {"weekly", "features", "data", "model", "scores"}
 """Those that the process which computes the next stage makes too: between two jobs of a study others come in."""
 
 
-def _explain(study: "Study") -> "Explained":
-    from simulator.explained import explain  # it needs scipy.special, which the first page does without
+def _explained() -> ModuleType:
+    from simulator import explained  # it needs scipy.special, which the first page does without
 
-    return explain(study)
+    return explained
 
 
 class Study:
@@ -351,6 +357,11 @@ class Study:
     def explained(self) -> "Explained":
         """What the model learned."""
         return self.result("explained")
+
+    @property
+    def importance(self) -> "Importance":
+        """How much the model needs each of its inputs."""
+        return self.result("importance")
 
     def observe(self, patient: int) -> tuple[Cohort, Course, Telemetry]:
         """Cohort, hidden course and daily telemetry of the patients around ``patient``, kept in the cache."""

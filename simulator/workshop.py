@@ -51,7 +51,8 @@ PARTS = {
     "scores": "model",
     "evaluation": "evaluation",
     "verdict": "evaluation",
-    "explained": "model",
+    "explained": "evaluation",
+    "importance": "model",
 }
 """What a stage's time is estimated from (:func:`simulator.cost.seconds`); to say what gradient boosting looks at
 takes about as long as to learn."""

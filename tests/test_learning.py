@@ -114,7 +114,7 @@ def test_too_few_events_to_compare_give_an_empty_table() -> None:
 def test_what_was_learned_is_cached_with_the_model() -> None:
     found = study().explained
     assert found is study(alert__threshold=0.2).explained
-    assert found.weights and found.weights.names == study().data.names and found.importance is None
+    assert found.weights and found.weights.names == study().data.names
     rows = study().data.split == TRAIN
     np.testing.assert_allclose(found.typical, study().data.x(study().features, rows).mean(axis=0), atol=1e-4)
 
@@ -155,8 +155,8 @@ def test_contributions_lead_to_the_score_of_the_row(kind: str) -> None:
 
 def test_importance_is_measured_on_whole_validation_patients() -> None:
     found = study(model__kind="boosting", model__boosting_rounds=10)
-    result = found.explained.importance
-    assert result and found.explained.weights is None
+    result = found.importance
+    assert found.explained.weights is None
     assert set(result.loss) == {name.partition(".")[0] for name in found.data.names}
     assert result.n_patients == parts(found)["patients"][1]
     assert result.n_rows == parts(found)["rows"][1]
