@@ -38,14 +38,11 @@ def importance(
     columns of a group are shuffled together, as apart they stand in for each other (Gregorutti,
     CSDA 2015;90:15).
     """
-    whole = placements(model.scores(x), y)
-    loss = {}
+    whole, mixed, loss = placements(model.scores(x), y), model.shuffled(x), {}
     for done, (name, group) in enumerate(columns.items(), start=1):
         shuffled = np.zeros_like(whole)
         for _ in range(repeats):
-            mixed = x.copy()
-            mixed[:, group] = x[rng.permutation(len(x))][:, group]
-            shuffled += placements(model.scores(mixed), y) / repeats
+            shuffled += placements(mixed(rng.permutation(len(x)), group), y) / repeats
         loss[name] = area(whole - shuffled, y, patient)
         if progress:
             progress(done / len(columns))

@@ -1,5 +1,6 @@
 """Learning from the landmarks: five models from "never" to boosting, split, and calibrated."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -174,6 +175,24 @@ class Model:
         for a in range(0, len(x), _BLOCK):
             out[a : a + _BLOCK] = self.estimator.predict_proba(x[a : a + _BLOCK].astype(float))[:, 1]
         return out
+
+    def shuffled(self, x: Floats) -> Callable[[NDArray[np.int64], list[int]], Floats]:
+        """The scores ``(rows,)`` of ``x`` ``(rows, features)`` where some columns are those of other rows.
+
+        What is returned takes the other rows ``(rows,)`` and the columns; boosting is asked again only as far as it
+        asks about them.
+        """
+        if self.kind == "boosting" and (again := self.base.with_shuffled(x)):
+            [calibrated] = self.estimator.calibrated_classifiers_
+            [probability] = calibrated.calibrators
+            return lambda others, group: probability.predict(again(others, group)).astype(np.float32)
+
+        def ask(others: NDArray[np.int64], group: list[int]) -> Floats:
+            mixed = x.copy()
+            mixed[:, group] = x[others][:, group]
+            return self.scores(mixed)
+
+        return ask
 
 
 def assign(settings: ModelSettings, uniform: Floats) -> NDArray[np.int8]:

@@ -3,6 +3,7 @@
 import dataclasses
 import sys
 import threading
+import time
 from collections.abc import Callable, Collection, Hashable
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ PLAIN = {str, bytes, int, float, bool, type(None)}
 """Most of what a chart consists of."""
 FEW = 10_000
 """Values of a table whose bytes are not worth looking up: pandas takes longer for it than to make a chart."""
+QUICK = 0.05
+"""Seconds below which it does not matter how long a result took to make."""
 LOOK = 0.2
 """Seconds between two looks at whether somebody who waits still does."""
 
@@ -26,8 +29,9 @@ LOOK = 0.2
 class StageCache:
     """Results bounded in bytes; safe to share between threads.
 
-    What is large and was not asked for lately goes first (GreedyDual-Size with equal costs: Cao and Irani, USITS
-    1997): the rows of one world make room for the verdicts of a hundred.
+    What is large for the time it took to make, and was not asked for lately, goes first (GreedyDual-Size: Cao and
+    Irani, USITS 1997): the rows of one world make room for the verdicts of a hundred, and drawings for the rows from
+    which a verdict is made again in a moment.
     """
 
     workshop: "Workshop | None" = None
@@ -67,8 +71,9 @@ class StageCache:
             with self._lock:
                 if key in self._kept:
                     return self._asked(key)
+            start = time.perf_counter()
             result = compute()
-            self.keep(key, result)
+            self.keep(key, result, time.perf_counter() - start)
             return result
         finally:
             turn.release()
@@ -85,11 +90,11 @@ class StageCache:
 
     def _asked(self, key: Hashable) -> Any:
         kept = self._kept[key] = self._kept.pop(key)  # of two that would go at the same age, the older request's goes
-        kept.goes_at = self._age + 1 / kept.size
+        kept.goes_at = self._age + kept.worth
         return kept.result
 
-    def keep(self, key: Hashable, result: Any) -> None:
-        """Put a result where the next one who asks finds it."""
+    def keep(self, key: Hashable, result: Any, seconds: float) -> None:
+        """Put a result where the next one who asks finds it; ``seconds``: that whoever asked had to wait for it."""
         size = max(1, size_of(result)) + self.overhead
         with self._lock:
             if before := self._kept.pop(key, None):
@@ -98,16 +103,18 @@ class StageCache:
                 first, gone = min(self._kept.items(), key=lambda item: item[1].goes_at)  # looking keys up is slow
                 self._age, self.size = gone.goes_at, self.size - gone.size
                 del self._kept[first]
-            self._kept[key] = _Kept(result, size, self._age + 1 / size)
+            worth = max(seconds, QUICK) / size
+            self._kept[key] = _Kept(result, size, worth, self._age + worth)
             self.size += size
 
 
 @dataclasses.dataclass
 class _Kept:
-    """``goes_at``: the age of the cache at which it is let go."""
+    """``worth``: seconds of waiting that a byte saves; ``goes_at``: the age of the cache at which it is let go."""
 
     result: Any
     size: int
+    worth: float
     goes_at: float
 
 

@@ -59,6 +59,17 @@ def test_the_cache_is_bounded_in_bytes_and_forgets_the_least_recently_used() -> 
     assert [key in kept for key in "abcd"] == [False] * 4 and "huge" in kept
 
 
+def test_what_took_long_to_make_stays_longer() -> None:
+    kept = StageCache(max_bytes=1000)
+    kept.keep("dear", np.zeros(600, np.int8), seconds=1.0)
+    for i in range(10):
+        kept.keep(i, np.zeros(300, np.int8), seconds=0.01)
+    assert "dear" in kept and 9 in kept and 8 not in kept
+    for i in range(10, 60):  # not for ever, where nobody asks for it
+        kept.keep(i, np.zeros(300, np.int8), seconds=0.01)
+    assert "dear" not in kept
+
+
 def test_an_exception_leaves_nothing_behind() -> None:
     kept = StageCache()
 

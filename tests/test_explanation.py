@@ -12,6 +12,7 @@ from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from models.boosting import _Tree
 from models.evaluation import discriminate, resample
 from models.explanation import CALIBRATION, Node, groups, path, shapley, tree, weights
 from models.importance import area, importance, placements
@@ -207,6 +208,24 @@ def test_importance_is_that_of_scikit_learn() -> None:
     assert found.auroc.value == pytest.approx(roc_auc_score(y, model.scores(x)))
     assert (found.n_rows, found.n_patients) == (len(y), PATIENTS)
     assert told == [0.25, 0.5, 0.75, 1.0]
+
+
+def test_boosting_is_asked_again_no_more_than_needed_and_answers_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, _, _ = rows()
+    model, others = fitted("boosting", boosting_rounds=60), np.random.default_rng(3).permutation(len(x))
+    again, asked, ask = model.shuffled(x), [0], _Tree.asked
+    with monkeypatch.context() as counted:
+        counted.setattr(_Tree, "asked", lambda *tree_and_rows: asked.append(1) or ask(*tree_and_rows))
+        again(others, [1])
+    assert sum(asked) == sum(any(feature == 1 for feature, _, _ in tree.questions) for tree in model.base._trees) < 60
+    for group in ([0], [3], [0, 1, 2], [0, 1, 2, 3]):
+        mixed = x.copy()
+        mixed[:, group] = x[others][:, group]
+        assert (model.scores(mixed) != model.scores(x)).any()
+        np.testing.assert_array_equal(again(others, group), model.scores(mixed))
+    gaps = np.where(np.arange(len(x))[:, None] % 7 == 0, np.nan, x).astype(np.float32)
+    mixed = np.column_stack([gaps[others][:, 0], gaps[:, 1:]])
+    np.testing.assert_array_equal(model.shuffled(gaps)(others, [0]), model.scores(mixed))
 
 
 def test_columns_that_stand_in_for_each_other_are_shuffled_together() -> None:
