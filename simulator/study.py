@@ -165,6 +165,8 @@ ASIDE = {
 importance, which takes as long as to learn, only where a page asks for it."""
 HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation", *ASIDE)
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
+TOGETHER = {"weekly", "features", "data", "model", "scores"}
+"""Those that the process which computes the next stage makes too: between two jobs of a study others come in."""
 
 
 def _explained() -> ModuleType:
@@ -239,7 +241,7 @@ class Study:
         if self.cache.most and name in HEAVY:
             check(self.scenario, self.cache.most)
         workshop = self.cache.workshop if self.graph is STAGES and name in HEAVY else None
-        for before in self._read_by(name, workshop.together(self.scenario, name) if workshop else ()):
+        for before in self._read_by(name, TOGETHER if workshop else ()):
             self.result(before)
         if self.progress:
             self.progress(name, 0.0)
@@ -269,6 +271,11 @@ class Study:
         if self.is_ready(name):
             return set()
         return {name}.union(*map(self.missing, self._stage(name).inputs))
+
+    def inside(self, name: str) -> set[str]:
+        """The missing stages that a process makes together with this one, and those that will be asked for next."""
+        after = {"verdict", "explained"} if name == "evaluation" else set()
+        return self.missing(name) & TOGETHER - {name} | {stage for stage in after if not self.is_ready(stage)}
 
     def _before(self, name: str) -> list[str]:
         return [name, *(b for i in self._stage(name).inputs for b in self._before(i))]

@@ -20,7 +20,6 @@ from simulator.problem import Problem
 from simulator.shipping import put, take
 
 if TYPE_CHECKING:
-    from simulator.scenario import Scenario
     from simulator.study import Study
 
 LARGE = 10_000
@@ -57,10 +56,6 @@ PARTS = {
 }
 """What a stage's time is estimated from (:func:`simulator.cost.seconds`), or what takes about as long: labels as an
 evaluation, to say what gradient boosting looks at as to learn."""
-TOGETHER = {"weekly", "features", "data", "model", "scores"}
-"""Stages that the process which computes the next one makes too: between two jobs of a study others come in."""
-LEARNING = {"model", "scores"}
-"""The same where learning alone takes long: its process does nothing that the others can do."""
 
 
 class Crashed(Exception):
@@ -78,7 +73,7 @@ class _Job:
         self.study, self.name, self.key = study, name, key
         self.waiting, self.deserted_at, self.begun = 0, 0.0, False
         took = seconds(study.scenario)
-        parts = [took[part] for part in {PARTS[part] for part in (name, *inside(study, name))}]
+        parts = [took[part] for part in {PARTS[part] for part in (name, *study.inside(name))}]
         self.seconds = sum(parts)
         self.long = study.scenario.cohort.n_patients >= LARGE or max(parts) >= LONG
         self.due = _due(study)
@@ -139,11 +134,6 @@ class Workshop:
         if job.error:
             raise job.error
         return job.value
-
-    @staticmethod
-    def together(scenario: "Scenario", name: str) -> set[str]:
-        """The stages that are made together with this one, if they are missing."""
-        return TOGETHER if name in TOGETHER - LEARNING or seconds(scenario)["model"] < LONG else LEARNING
 
     def close(self) -> None:
         """End the processes."""
@@ -249,16 +239,9 @@ class Workshop:
         return hand
 
 
-def inside(study: "Study", name: str) -> set[str]:
-    """The missing stages that a process makes together with this one, and those that will be asked for next."""
-    after = {"verdict", "explained"} if name == "evaluation" else set()
-    before = study.missing(name) & Workshop.together(study.scenario, name) - {name}
-    return before | {stage for stage in after if not study.is_ready(stage)}
-
-
 def _watch(channel: socket.socket, job: _Job) -> bool:
     """Have a job done: give what it reads, tell how far it is, stop it when it is deserted; whether it was done."""
-    put(channel, "do", job.study.scenario, job.name, inside(job.study, job.name))
+    put(channel, "do", job.study.scenario, job.name, job.study.inside(job.name))
     stopped, made = False, dict[str, Any]()
     while True:
         kind, value = take(channel)
