@@ -20,7 +20,7 @@ PLAIN = {str, bytes, int, float, bool, type(None)}
 """Most of what a chart consists of."""
 FEW = 10_000
 """Values of a table whose bytes are not worth looking up: pandas takes longer for it than to make a chart."""
-QUICK = 0.05
+QUICK = 0.02
 """Seconds below which it does not matter how long a result took to make."""
 LOOK = 0.2
 """Seconds between two looks at whether somebody who waits still does."""
@@ -60,6 +60,19 @@ class StageCache:
 
         ``waiting`` is called now and then meanwhile, and may raise to give up.
         """
+        return self._found_or_made(key, compute, waiting, time.perf_counter)
+
+    def drawn(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """The same for what whoever asks makes of other results: what counts is the processor's time."""
+        return self._found_or_made(key, compute, None, time.thread_time)
+
+    def _found_or_made(
+        self,
+        key: Hashable,
+        compute: Callable[[], Any],
+        waiting: Callable[[], None] | None,
+        clock: Callable[[], float],
+    ) -> Any:
         with self._lock:
             if key in self._kept:
                 return self._asked(key)
@@ -71,9 +84,9 @@ class StageCache:
             with self._lock:
                 if key in self._kept:
                     return self._asked(key)
-            start = time.perf_counter()
+            start = clock()
             result = compute()
-            self.keep(key, result, time.perf_counter() - start)
+            self.keep(key, result, clock() - start)
             return result
         finally:
             turn.release()
@@ -94,7 +107,7 @@ class StageCache:
         return kept.result
 
     def keep(self, key: Hashable, result: Any, seconds: float) -> None:
-        """Put a result where the next one who asks finds it; ``seconds``: that whoever asked had to wait for it."""
+        """Put a result where the next one who asks finds it; ``seconds``: what it took to make."""
         size = max(1, size_of(result)) + self.overhead
         with self._lock:
             if before := self._kept.pop(key, None):
@@ -110,7 +123,7 @@ class StageCache:
 
 @dataclasses.dataclass
 class _Kept:
-    """``worth``: seconds of waiting that a byte saves; ``goes_at``: the age of the cache at which it is let go."""
+    """``worth``: seconds that a byte saves; ``goes_at``: the age of the cache at which it is let go."""
 
     result: Any
     size: int
