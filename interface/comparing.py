@@ -105,7 +105,8 @@ def curves(a: Study, b: Study) -> None:
             "found": measures.event_sensitivity.value,
         }
         points.append({"which": name, **here})
-        if here["threshold"] >= curve["threshold"].min():  # the curve goes through its disc
+        if here["threshold"] >= curve["threshold"].min() and here["threshold"] not in [*curve["threshold"]]:
+            # a link's, between two steps of the slider: the curve goes through its disc
             curve = pd.concat([curve, pd.DataFrame([here])]).sort_values("threshold")
         lines.append(curve.assign(which=name))
     line = pd.concat(lines)

@@ -3,18 +3,19 @@
 import pandas as pd
 import streamlit as st
 
-from interface import accuracy_charts, natural_frequencies, score_charts, threshold, training_charts
+from interface import accuracy_charts, natural_frequencies, score_charts, training_charts
 from interface.charts import draw
 from interface.own_files import held, remembered
 from interface.own_table_learned import learned, once
 from interface.session import session
 from interface.shell import figure, plain, reading
 from models.evaluation import Confusion, EvaluationSettings
+from simulator.alert_thresholds import STEPS
 from simulator.files import TextTable, as_csv
 from simulator.own_table import Learned, learn, met_before, parts, predictions, prepare
 from simulator.problem import Problem, shown
 
-THRESHOLDS = (*threshold.GRID, *(k / 100 for k in range(52, 100, 2)))
+THRESHOLDS = (*STEPS, *(k / 100 for k in range(52, 100, 2)))
 TOO_GOOD = 0.98
 """AUROC from which one looks for what is wrong."""
 

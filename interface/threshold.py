@@ -11,6 +11,7 @@ from interface.controls import show_value
 from interface.moving import Frame, frames
 from interface.path_bar import bar_leads
 from interface.session import session, write_link
+from simulator.alert_thresholds import STEPS
 from simulator.language import Text
 from simulator.scenario import parameters
 from simulator.study import Study
@@ -20,9 +21,6 @@ _WIDGET, _SEEN = f"p:{KEY}", "thresholds_of_links"
 _BEFORE, _SENT = "threshold_before", "frames_sent"
 AHEAD = 3
 """Steps of the slider for which frames are made ahead, on both sides."""
-_STEPS = ((10, 100, 1), (100, 200, 5), (200, 501, 20))
-GRID = tuple(i / 1000 for start, stop, step in ((1, 10, 1), *_STEPS) for i in range(start, stop, step))
-"""Thresholds a key press goes through: by 0.1 % up to 10 %, then by 0.5 and 2 %."""
 
 
 def threshold_slider() -> None:
@@ -72,7 +70,7 @@ class Followers:
 def _send(found: Study, frame: Callable[[Study], Frame], view: Hashable) -> None:
     """The frame of the slider's value, and those that the next press may ask for."""
     s, now, state = session(), found.scenario.alert.threshold, st.session_state
-    others = _at(found, GRID[0]).key("verdict")  # which the same study has at any threshold
+    others = _at(found, STEPS[0]).key("verdict")  # which the same study has at any threshold
     of, state[_SENT] = f"{hash((others, s.language, view)):x}", state.get(_SENT, 0) + 1
     frames(of, {_written(now, s.t): frame(found)}, state[_SENT])
     values, before = _values(now, s.t), state.get(_BEFORE)
@@ -90,10 +88,10 @@ def _at(found: Study, threshold: float) -> Study:
 def _values(now: float, t: Text) -> list[float]:
     """The grid and the last few values off it; these stay, or the slider would lose the focus when left."""
     seen: list[float] = st.session_state.setdefault(_SEEN, [])
-    if now not in GRID and now not in seen:
+    if now not in STEPS and now not in seen:
         seen.append(now)
         del seen[:-3]
-    return sorted({_written(x, t): x for x in (*GRID, *seen, now)}.values())
+    return sorted({_written(x, t): x for x in (*STEPS, *seen, now)}.values())
 
 
 @lru_cache(1000)

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 
 from simulator.alerts import WEEK, WINDOW, YEAR, Followed
 
+STEPS = tuple(
+    i / 1000 for start, stop, step in ((1, 100, 1), (100, 200, 5), (200, 501, 20)) for i in range(start, stop, step)
+)
+"""Thresholds that a slider offers: by 0.1 % up to 10 %, then by 0.5 and 2 %; most risks are a few per cent."""
 _AT_ONCE = 400_000
 """Patients times thresholds followed at once: what a step looks at stays in the processor's cache."""
 Words = NDArray[np.uint64]

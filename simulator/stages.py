@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models import evaluation as ev
 from models.landmarks import Features, LabelRule, LandmarkSettings, heart_failure, labels, landmark_day
 from models.training import TEST, TRAIN, VALIDATION, Model, ModelSettings, TooFewEvents, assign, train
-from simulator.alert_thresholds import thresholds_for_rates, totals
+from simulator.alert_thresholds import STEPS, thresholds_for_rates, totals
 from simulator.alerts import (
     AlertSettings,
     EventMeasures,
@@ -369,11 +369,14 @@ def _first_week(features: Features) -> int:
 
 
 def trade_off(followed: Followed, recovery: float, points: int = 60) -> NDArray[np.float64]:
-    """Threshold, unexplained alerts per patient-year and event sensitivity along the thresholds."""
+    """Threshold, unexplained alerts per patient-year and event sensitivity, ``(thresholds, 3)``.
+
+    Along ``points`` quantiles of the scores, and at each step of the slider: what is shown at it lies on the curve.
+    """
     seen = followed.score[followed.score >= 0]
     if not len(seen):
         return np.empty((0, 3))
-    grid = np.unique(np.quantile(seen, 1 - np.geomspace(0.6, 5e-4, points)))
+    grid = np.union1d(np.quantile(seen, 1 - np.geomspace(0.6, 5e-4, points)), STEPS)
     unexplained, detected = totals(followed, grid, recovery)
     years = followed.weeks.sum() * 7 / 365.25
     events = max(len(followed.event_day), 1)

@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from interface import compute
 from interface.published import SYSTEMS
-from interface.threshold import GRID
 from models.evaluation import Estimate
+from simulator.alert_thresholds import STEPS
 from simulator.language import LANGUAGES, Text, language
 from simulator.messages import WHY_MISSING
 from simulator.parameters import LEVELS
@@ -199,9 +199,9 @@ def test_moving_the_threshold_changes_the_figures_and_the_link() -> None:
 
 def test_the_steps_of_the_threshold_cover_what_is_allowed() -> None:
     p = parameters()["alert.threshold"]
-    assert (GRID[0], GRID[-1]) == (p.low, p.high) and p.default in GRID
-    assert np.all(np.diff(GRID) > 0) and np.all(np.diff(GRID) <= 0.1 * np.array(GRID[1:]) + 0.00101)
-    assert [p.parse(p.write(x)) for x in GRID] == list(GRID)
+    assert (STEPS[0], STEPS[-1]) == (p.low, p.high) and p.default in STEPS
+    assert np.all(np.diff(STEPS) > 0) and np.all(np.diff(STEPS) <= 0.1 * np.array(STEPS[1:]) + 0.00101)
+    assert [p.parse(p.write(x)) for x in STEPS] == list(STEPS)
 
 
 def test_never_gives_no_alert_and_the_page_says_so() -> None:
@@ -242,6 +242,17 @@ def test_precision_and_recall_on_demand() -> None:
     confusion = study().verdict.confusion
     [here] = charts(app)["chance"]["here"]
     assert (here["x"], here["y"]) == (confusion.sensitivity.value, confusion.ppv.value)
+
+
+@pytest.mark.parametrize("kind", ["logistic", "tree", "never"])
+def test_the_disc_lies_on_its_curve_at_each_step_of_the_slider(kind: str) -> None:
+    found = study(**{"model.kind": kind})
+    curve = found.evaluation.trade_off
+    for step in STEPS[1::8]:
+        at = Study(found.scenario.change({"alert.threshold": step}), found.cache).verdict.measures
+        _, rate, announced = curve[np.searchsorted(curve[:, 0], step)]
+        assert rate == pytest.approx(at.unexplained_alerts_per_patient_year.value)
+        assert announced == pytest.approx(at.event_sensitivity.value)
 
 
 @pytest.mark.parametrize("preset", [name for name in QUICK if name != "no-snds"])
