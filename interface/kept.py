@@ -26,7 +26,7 @@ def kept(
         def found_or_made(found: Study, /, *args: P.args, **more: P.kwargs) -> Made:
             asked: tuple[Hashable, ...] = (*args, *sorted(more.items()))
             key = name, session().language if words else "", tuple(map(found.key, stages)), asked
-            return cast(Made, found.cache.drawn(key, lambda: make(found, *args, **more)))
+            return cast(Made, found.cache.get(key, lambda: make(found, *args, **more)))
 
         update_wrapper(found_or_made, make)
         return found_or_made

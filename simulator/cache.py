@@ -20,8 +20,8 @@ PLAIN = {str, bytes, int, float, bool, type(None)}
 """Most of what a chart consists of."""
 FEW = 10_000
 """Values of a table whose bytes are not worth looking up: pandas takes longer for it than to make a chart."""
-QUICK = 0.02
-"""Seconds below which it does not matter how long a result took to make."""
+QUICK = 0.005
+"""Seconds below which it does not matter how long a result takes to make."""
 LOOK = 0.2
 """Seconds between two looks at whether somebody who waits still does."""
 
@@ -29,7 +29,7 @@ LOOK = 0.2
 class StageCache:
     """Results bounded in bytes; safe to share between threads.
 
-    What is large for the time it took to make, and was not asked for lately, goes first (GreedyDual-Size: Cao and
+    What is large for the time it takes to make, and was not asked for lately, goes first (GreedyDual-Size: Cao and
     Irani, USITS 1997): the rows of one world make room for the verdicts of a hundred, and drawings for the rows from
     which a verdict is made again in a moment.
     """
@@ -55,24 +55,18 @@ class StageCache:
         self._lock = threading.Lock()
         self._busy: dict[Hashable, threading.Lock] = {}
 
-    def get(self, key: Hashable, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
-        """The result for ``key``; equal requests in flight wait for the first one.
-
-        ``waiting`` is called now and then meanwhile, and may raise to give up.
-        """
-        return self._found_or_made(key, compute, waiting, time.perf_counter)
-
-    def drawn(self, key: Hashable, compute: Callable[[], Any]) -> Any:
-        """The same for what whoever asks makes of other results: what counts is the processor's time."""
-        return self._found_or_made(key, compute, None, time.thread_time)
-
-    def _found_or_made(
+    def get(
         self,
         key: Hashable,
         compute: Callable[[], Any],
-        waiting: Callable[[], None] | None,
-        clock: Callable[[], float],
+        waiting: Callable[[], None] | None = None,
+        seconds: Callable[[], float] | None = None,
     ) -> Any:
+        """The result for ``key``; equal requests in flight wait for the first one.
+
+        ``waiting`` is called now and then meanwhile, and may raise to give up. ``seconds``: what it will take to make
+        it again; if not given, the processor's time it takes now.
+        """
         with self._lock:
             if key in self._kept:
                 return self._asked(key)
@@ -84,9 +78,9 @@ class StageCache:
             with self._lock:
                 if key in self._kept:
                     return self._asked(key)
-            start = clock()
+            start = time.thread_time()
             result = compute()
-            self.keep(key, result, clock() - start)
+            self.keep(key, result, seconds() if seconds else time.thread_time() - start)
             return result
         finally:
             turn.release()
@@ -107,7 +101,7 @@ class StageCache:
         return kept.result
 
     def keep(self, key: Hashable, result: Any, seconds: float) -> None:
-        """Put a result where the next one who asks finds it; ``seconds``: what it took to make."""
+        """Put a result where the next one who asks finds it; ``seconds``: what it will take to make it again."""
         size = max(1, size_of(result)) + self.overhead
         with self._lock:
             if before := self._kept.pop(key, None):

@@ -46,6 +46,22 @@ ON_DEMAND = 10
 """What a page does when asked to by a click, many studies perhaps, may take so many times longer than one study."""
 SHARDED, SHARDED_BASE, ROW_BYTES = 4.0, 1e9, 45
 """By shards: how much longer (measured on the whole country), bytes of the workers, and of a week that is kept."""
+PARTS = {
+    "bearers": "world",
+    "weekly": "world",
+    "features": "world",
+    "records": "pairing",
+    "pairs": "pairing",
+    "data": "evaluation",
+    "model": "model",
+    "scores": "model",
+    "evaluation": "evaluation",
+    "verdict": "evaluation",
+    "explained": "evaluation",
+    "importance": "model",
+}
+"""What a stage's time is estimated from (:func:`seconds`), or what takes about as long: labels as an
+evaluation; what gradient boosting cannot do without is found in a third of the time that it takes to learn."""
 MOST = "HYDROSCOPE_MOST_MEMORY_MB", "HYDROSCOPE_MOST_SECONDS"
 CONTAINER = Path("/sys/fs/cgroup/memory.max")
 """Where Linux tells the memory that a container may take (control groups, version 2)."""

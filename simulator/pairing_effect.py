@@ -44,8 +44,8 @@ class _Beside(StageCache):
         super().__init__(0)
         self.shared = shared
 
-    def get(self, key: Hashable, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
-        return self.shared.get(key, compute, waiting) if key in self.shared else compute()
+    def get(self, key: Hashable, compute: Callable[[], Any], *_: Any) -> Any:
+        return self.shared.get(key, compute) if key in self.shared else compute()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from models.landmarks import Features, Weekly
 from models.training import Model
 from simulator import linkage, stages
 from simulator.cache import StageCache
-from simulator.cost import check
+from simulator.cost import PARTS, check, seconds
 from simulator.linkage import Linkage, LinkageSettings, Scored
 from simulator.scenario import Scenario
 from simulator.world import Bearers, Progress, features_of, live, make_bearers, make_weekly, threads
@@ -161,8 +161,8 @@ ASIDE = {
     "explained": Stage(lambda s: _explained().explain(s), (), ("scores",)),
     "importance": Stage(lambda s: _explained().importance_of(s), (), ("scores",)),
 }
-"""No part of the study: what is learned is computed with the evaluation, or where a page asks for it when it is gone;
-importance, which takes as long as to learn, only where a page asks for it."""
+"""No part of the study: computed with the evaluation, or where a page asks for it when it is gone; importance for
+gradient boosting only."""
 HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "scores", "evaluation", *ASIDE)
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
 TOGETHER = {"weekly", "features", "data", "model", "scores"}
@@ -210,7 +210,7 @@ class Study:
         """The result of a stage. Raises :class:`simulator.cost.TooCostly` where the cache sets a limit."""
         if name in self._results:
             return self._results[name]
-        found = self.cache.get(self.key(name), lambda: self._compute(name), self._wait)
+        found = self.cache.get(self.key(name), lambda: self._compute(name), self._wait, lambda: self._again(name))
         if name not in self.cache.apart:
             self._results[name] = found
         return found
@@ -249,12 +249,17 @@ class Study:
         if workshop:
             made = workshop.run(self, name)
             for other in made.keys() - {name}:
-                self.cache.keep(self.key(other), made[other], time.perf_counter() - start)
+                self.cache.keep(self.key(other), made[other], self._again(other))
             result = made[name]
         else:
             result = self._stage(name).compute(self)
         self.timings[name] = time.perf_counter() - start
         return result
+
+    def _again(self, name: str) -> float:
+        """Seconds that it takes to make a stage again, as estimated, with those before it that are let go first."""
+        took, again = seconds(self.scenario), TOGETHER & {*self._before(name)} | {name}
+        return sum(took[part] for part in {PARTS[stage] for stage in again if stage in PARTS})
 
     def _wait(self) -> None:
         """While somebody else computes what is needed here: the visitor may leave."""
@@ -274,7 +279,9 @@ class Study:
 
     def inside(self, name: str) -> set[str]:
         """The missing stages that a process makes together with this one, and those that will be asked for next."""
-        after = {"verdict", "explained"} if name == "evaluation" else set()
+        after = {"verdict", *ASIDE} if name == "evaluation" else set()
+        if self.scenario.model.kind != "boosting":
+            after.discard("importance")
         return self.missing(name) & TOGETHER - {name} | {stage for stage in after if not self.is_ready(stage)}
 
     def _before(self, name: str) -> list[str]:

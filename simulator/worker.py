@@ -47,7 +47,7 @@ class _Asked(StageCache):
         super().__init__(HELD)
         self.channel, self.drawings = channel, drawings
 
-    def get(self, key: Any, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
+    def get(self, key: Any, compute: Callable[[], Any], *_: Any) -> Any:
         here = key == self.wanted or key[0] in self.inside
         return super().get(key, compute if here else lambda: self._ask(key, compute))
 

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from simulator.cost import seconds
+from simulator.cost import PARTS, seconds
 from simulator.hand import Hand, start
 from simulator.problem import Problem
 from simulator.shipping import put, take
@@ -40,22 +40,6 @@ FULL = N_(
     "Too many studies are waiting on this server; yours was not begun. Nothing is lost: try again in about "
     "{seconds} s."
 )
-PARTS = {
-    "bearers": "world",
-    "weekly": "world",
-    "features": "world",
-    "records": "pairing",
-    "pairs": "pairing",
-    "data": "evaluation",
-    "model": "model",
-    "scores": "model",
-    "evaluation": "evaluation",
-    "verdict": "evaluation",
-    "explained": "evaluation",
-    "importance": "model",
-}
-"""What a stage's time is estimated from (:func:`simulator.cost.seconds`), or what takes about as long: labels as an
-evaluation, to say what gradient boosting looks at as to learn."""
 
 
 class Crashed(Exception):

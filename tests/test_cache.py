@@ -134,3 +134,13 @@ def test_the_trees_of_a_model_are_counted_and_so_is_what_surrounds_a_result() ->
     for key in "abcdef":
         kept.get(key, lambda: np.zeros(50, np.int8))
     assert kept.size == 4 * 250 and "b" not in kept and "f" in kept
+
+
+def test_rows_outlive_what_they_are_made_of_and_drawings_of_their_size() -> None:
+    kept = StageCache()
+    found = Study(Scenario().change({"cohort.n_patients": 600, "records.n_pool": 5000}), kept)
+    found.result("verdict")
+    kept.keep("drawing", np.zeros(50_000, np.int8), seconds=0.01)
+    worth = {name: kept._kept[found.key(name)].worth for name in ("weekly", "features", "data", "evaluation")}
+    assert worth["features"] < worth["weekly"] < worth["data"] < worth["evaluation"]
+    assert worth["features"] < kept._kept["drawing"].worth < worth["data"]

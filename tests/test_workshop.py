@@ -91,6 +91,7 @@ def test_from_the_sensors_to_the_evaluation_is_one_job(cache: StageCache, monkey
     boosted.result("evaluation")
     assert asked == ["evaluation"] * 2
     assert all(study.is_ready(name) for study in (boosted, other) for name in ("verdict", "explained"))
+    assert boosted.is_ready("importance") and not other.is_ready("importance")
 
 
 def test_no_process_is_started_while_another_rests() -> None:

@@ -50,7 +50,7 @@ class Plan:
 class Forgetful(StageCache):
     """Keeps nothing: the results of a large study are too large to be kept twice."""
 
-    def get(self, key: Hashable, compute: Callable[[], Any], waiting: Callable[[], None] | None = None) -> Any:
+    def get(self, key: Hashable, compute: Callable[[], Any], *_: Any) -> Any:
         """The result, computed."""
         return compute()
 
