@@ -26,11 +26,11 @@ async def updates(address: str, pupils: int) -> dict[str, Any]:
     times: dict[str, list[float]] = defaultdict(list)
     for turn in range(ROUNDS):
         page = ("evaluation", "appariement")[turn % 2]
-        await teacher.go(page)
+        await teacher.go(page, lambda screen: screen.has("class_push"))
         await _pushed(teacher, screens, page, times["a page is pushed"])
         times["the screens pause"] += await _reach(screens, _paused, teacher.move("class_freeze", True))
         times["the screens go on"] += await _reach(screens, _going, teacher.move("class_freeze", True))
-        await teacher.go("classe")
+        await teacher.go("classe", lambda screen: screen.has("class_poll_question"))
         times["a poll opens"] += await _reach(screens, _called, ask_poll(teacher, turn))
         times["the poll closes"] += await _reach(screens, _not_called, _close(teacher))
     for screen in (*screens, teacher):
