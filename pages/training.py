@@ -78,7 +78,7 @@ else:
     if kind != "never":
         explained()
     experiments()
-    with place:  # last: what boosting cannot do without takes a second
+    with place:  # last: what boosting cannot do without may have to be found again
         learned(study("importance") if kind == "boosting" else found)
 try_next(
     *(
