@@ -306,12 +306,13 @@ def kept_by_the_server(server: str) -> str:
 def test_in_a_browser_from_upload_to_download_to_wipe(page: Page, server: str, tmp_path: Path) -> None:
     made = examples(study("discovery"))
     page.goto("/vos-fichiers")
-    for k, (name, table) in enumerate((("mine_1.csv", made.platform), ("mine_2.csv", made.pool))):
-        box = page.get_by_test_id("stFileUploaderDropzoneInput").nth(k)
+    files = (("Premier fichier", "mine_1.csv", made.platform), ("Second fichier", "mine_2.csv", made.pool))
+    for label, name, table in files:
+        # by its name: for a moment the box that took a file stands beside the one that takes its place
+        box = page.get_by_test_id("stFileUploader").filter(has_text=label).get_by_test_id("stFileUploaderDropzoneInput")
         box.wait_for(state="attached", timeout=PATIENCE)
         box.set_input_files({"name": name, "mimeType": "text/csv", "buffer": as_csv(table)})
         expect(page.get_by_text(f"{name} : ")).to_be_visible(timeout=PATIENCE)
-        # until the run has ended the box that took the file stands beside the one that takes its place
         settle(page)
     assert "UploadedFileManager" not in kept_by_the_server(server)  # let go of as soon as read
     page.get_by_role("button", name="Chercher les paires").click()
