@@ -10,6 +10,7 @@ from interface.charts import category, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.session import Kept, session, write_link
 from interface.shell import note, reading
+from interface.trade_off_charts import DOT, few_risks
 from models.evaluation import Estimate
 from simulator.comparison import Compared, compare, same_persons
 from simulator.language import MISSING, Text, telling
@@ -108,8 +109,9 @@ def curves(a: Study, b: Study) -> None:
         if here["threshold"] >= curve["threshold"].min() and here["threshold"] not in [*curve["threshold"]]:
             # a link's, between two steps of the slider: the curve goes through its disc
             curve = pd.concat([curve, pd.DataFrame([here])]).sort_values("threshold")
-        lines.append(curve.assign(which=name))
+        lines.append(curve.assign(which=name, few=found.evaluation.few_risks))
     line = pd.concat(lines)
+    seen, few = line[line["rate"] <= MOST_ALERTS], bool(line["few"].any())
     reach = {"domain": [0, MOST_ALERTS], "clamp": True}
     x = number("rate", t._("Unexplained alerts per patient-year"), scale=reach, axis={"tickCount": 5})
     y = number("found", t._("Hospitalisations announced"), axis=percent_axis(), scale={"domain": [0, 1]})
@@ -119,11 +121,13 @@ def curves(a: Study, b: Study) -> None:
     dash = category("which", None, scale={"domain": names, "range": [[6, 4], [1, 0]]}, legend=None)
     mark = {"type": "line", "strokeWidth": 2.5, "clip": True}
     disc = {"type": "point", "filled": True, "size": 150, "opacity": 1}
+    dots = {"type": "point", "filled": True, "size": DOT, "opacity": 1, "clip": True}
     layers = [
         layer(mark, "curves", x=x, y=y, color=colour, strokeDash=dash, order=number("threshold", None)),
+        *([layer(dots, "dots", x=x, y=y, color={**colour, "legend": None})] if few else []),
         layer(disc, "points", x=x, y=y, color={**colour, "legend": None}, tooltip=[category("which", None)]),
     ]
-    tables = {"curves": line[line["rate"] <= MOST_ALERTS], "points": pd.DataFrame(points).dropna()}
+    tables = {"curves": seen[~seen["few"]], "dots": seen[seen["few"]], "points": pd.DataFrame(points).dropna()}
     show({"layer": layers}, tables, key="compare_curves", height=320)
     reading(
         t._(
@@ -131,6 +135,8 @@ def curves(a: Study, b: Study) -> None:
             "the better model; two points of one curve are two choices of the same model."
         )
     )
+    if few:
+        note(few_risks(t))
 
 
 def _row(name: str, c: Compared, t: Text) -> tuple[str, ...]:

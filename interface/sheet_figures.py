@@ -103,7 +103,7 @@ def _hundreds(study: Study, t: Text) -> Drawn:
 def _trade_off(study: Study, t: Text) -> Drawn:
     measures = study.verdict.measures
     told = t._(
-        "Hospitalisations announced against unexplained alerts: the curve of the model, its threshold ({found}, "
+        "Hospitalisations announced against unexplained alerts: the model at all thresholds, at its own ({found}, "
         "{rate} per patient-year) and the published systems (diamonds).",
         found=t.estimate(measures.event_sensitivity, percent=True),
         rate=t.number(measures.unexplained_alerts_per_patient_year.value, 2),

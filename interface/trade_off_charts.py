@@ -12,11 +12,13 @@ from interface.moving import Frame
 from interface.moving_tables import Rows, tables_of
 from interface.published import SYSTEMS
 from interface.session import session
-from interface.shell import reading
+from interface.shell import note, reading
 from models.evaluation import Estimate
 from simulator.language import Text
 from simulator.study import Study
 
+DOT = 45
+"""Area of a point of a model that gives few different risks, where others have a line."""
 MOST_ALERTS = 2.5
 """Unexplained alerts per patient-year at the right end of the trade-off."""
 
@@ -83,10 +85,12 @@ def trade_off_chart(found: Study, t: Text) -> tuple[Spec, dict[str, Table]]:
     }
     disc = {"type": "point", "size": 160, "color": COLOURS["alert"], "filled": True, "opacity": 1}
     line = {"type": "line", "color": COLOURS["implant"], "strokeWidth": 2, "clip": True}
+    dots = {"type": "point", "color": COLOURS["implant"], "filled": True, "size": DOT, "opacity": 1, "clip": True}
+    order = number("threshold", t._("Alert threshold"), format=".1%")
     return (
         {
             "layer": [
-                layer(line, "curve", x=x, y=y, order=number("threshold", t._("Alert threshold"), format=".1%")),
+                layer(dots if found.evaluation.few_risks else line, "curve", x=x, y=y, order=order),
                 layer({"type": "rule", "color": COLOURS["muted"]}, "published", **upright),
                 layer({"type": "rule", "color": COLOURS["muted"]}, "published", **across),
                 layer(diamond, "published", x=x, y=y, tooltip=tooltip),
@@ -138,6 +142,16 @@ def read_trade_off(found: Study) -> None:
             found=t.estimate(measures.event_sensitivity, percent=True),
             theirs=t.estimate(first.found, percent=True),
         )
+    )
+    if found.evaluation.few_risks:
+        note(few_risks(t))
+
+
+def few_risks(t: Text) -> str:
+    """Why there are dots in place of a curve."""
+    return t._(
+        "Dots: this model gives only a few different risks, and these are all the points that a threshold can reach. "
+        "One of them may disturb more and announce less than another."
     )
 
 

@@ -27,6 +27,8 @@ from synthetic_data.streams import Streams
 
 PUBLISHED_RATES = (1.47, 0.85)
 """Unexplained alerts per patient-year of HeartLogic (JACC HF 2017) and HeartInsight (2025)."""
+QUANTILES = 60
+"""Of the scores, through which the trade-off goes."""
 CHUNK = 400_000
 _SPAN = np.int64(1) << 20
 """More days than any study has: patient times this plus day sorts by both."""
@@ -81,6 +83,15 @@ class Evaluation:
     weights: NDArray[np.float32]
     row_patient: NDArray[np.int64]
     row_weights: NDArray[np.float32]
+
+    @property
+    def few_risks(self) -> bool:
+        """Whether the model gives so few different risks, as a tree does, that quantiles of them are the same.
+
+        The trade-off is then a few points; in the order of thresholds it goes to and fro between them, as an alert's
+        end depends on a share of the threshold.
+        """
+        return bool(np.isin(self.trade_off[:, 0], STEPS, invert=True).sum() < QUANTILES)
 
 
 @dataclass(frozen=True)
@@ -368,15 +379,15 @@ def _first_week(features: Features) -> int:
     return int(features.week.min()) if len(features.week) else 0
 
 
-def trade_off(followed: Followed, recovery: float, points: int = 60) -> NDArray[np.float64]:
+def trade_off(followed: Followed, recovery: float) -> NDArray[np.float64]:
     """Threshold, unexplained alerts per patient-year and event sensitivity, ``(thresholds, 3)``.
 
-    Along ``points`` quantiles of the scores, and at each step of the slider: what is shown at it lies on the curve.
+    Along :data:`QUANTILES` of the scores, and at each step of the slider: what is shown at it lies on the curve.
     """
     seen = followed.score[followed.score >= 0]
     if not len(seen):
         return np.empty((0, 3))
-    grid = np.union1d(np.quantile(seen, 1 - np.geomspace(0.6, 5e-4, points)), STEPS)
+    grid = np.union1d(np.quantile(seen, 1 - np.geomspace(0.6, 5e-4, QUANTILES)), STEPS)
     unexplained, detected = totals(followed, grid, recovery)
     years = followed.weeks.sum() * 7 / 365.25
     events = max(len(followed.event_day), 1)

@@ -90,6 +90,13 @@ def test_the_disc_lies_on_its_curve(threshold: float) -> None:
         assert [(p["rate"], p["found"]) for p in here] == [pytest.approx((disc["rate"], disc["found"]))]
 
 
+def test_a_model_of_few_different_risks_has_dots_beside_the_other_s_curve() -> None:
+    app = visit("compare", lang="en", preset="discovery", a="preset=discovery&model.kind=tree")
+    shown = charts(app)["curves"]
+    assert {row["which"] for row in shown["curves"]} == {"B"} and {row["which"] for row in shown["dots"]} == {"A"}
+    assert "Dots: this model" in said(app)
+
+
 def test_an_interval_of_no_length_is_not_claimed() -> None:
     app = visit("compare", lang="en", preset="discovery", alert__threshold="0.5")
     announced = app.table[1].value.iloc[1]

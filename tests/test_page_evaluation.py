@@ -21,6 +21,7 @@ from simulator.messages import WHY_MISSING
 from simulator.parameters import LEVELS
 from simulator.report import run_all
 from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario, parameters
+from simulator.stages import QUANTILES
 from simulator.study import Study
 from tests.visits import moving_words, table_rows
 
@@ -253,6 +254,15 @@ def test_the_disc_lies_on_its_curve_at_each_step_of_the_slider(kind: str) -> Non
         _, rate, announced = curve[np.searchsorted(curve[:, 0], step)]
         assert rate == pytest.approx(at.unexplained_alerts_per_patient_year.value)
         assert announced == pytest.approx(at.event_sensitivity.value)
+
+
+@pytest.mark.parametrize(("kind", "mark"), [("logistic", "line"), ("boosting", "line"), ("tree", "point")])
+def test_a_model_of_few_different_risks_has_dots_for_a_curve(kind: str, mark: str) -> None:
+    app, found = visit(lang="en", **{"model.kind": kind}), study(**{"model.kind": kind})
+    specs = (json.loads(element.proto.spec)["layer"] for element in app.get("vega_lite_chart"))
+    assert [layers[0]["mark"]["type"] for layers in specs if layers[0]["data"]["name"] == "curve"] == [mark]
+    few = len(np.unique(found.scores[found.scores >= 0])) < QUANTILES
+    assert few == ("Dots: this model" in said(app)) == (mark == "point")
 
 
 @pytest.mark.parametrize("preset", [name for name in QUICK if name != "no-snds"])

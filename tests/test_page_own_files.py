@@ -309,7 +309,9 @@ def test_in_a_browser_from_upload_to_download_to_wipe(page: Page, server: str, t
     files = (("Premier fichier", "mine_1.csv", made.platform), ("Second fichier", "mine_2.csv", made.pool))
     for label, name, table in files:
         # by its name: for a moment the box that took a file stands beside the one that takes its place
-        box = page.get_by_test_id("stFileUploader").filter(has_text=label).get_by_test_id("stFileUploaderDropzoneInput")
+        box = (
+            page.get_by_test_id("stFileUploader").filter(has_text=label).get_by_test_id("stFileUploaderDropzoneInput")
+        )
         box.wait_for(state="attached", timeout=PATIENCE)
         box.set_input_files({"name": name, "mimeType": "text/csv", "buffer": as_csv(table)})
         expect(page.get_by_text(f"{name} : ")).to_be_visible(timeout=PATIENCE)
