@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.drawings import Drawings
+from simulator.memory import trim
 
 if TYPE_CHECKING:
     from simulator.cost import Cost
@@ -22,6 +23,8 @@ FEW = 10_000
 """Values of a table whose bytes are not worth looking up: pandas takes longer for it than to make a chart."""
 QUICK = 0.005
 """Seconds below which it does not matter how long a result takes to make."""
+LET_GO = 100_000_000
+"""Bytes of results let go after which their memory goes back to the system."""
 LOOK = 0.2
 """Seconds between two looks at whether somebody who waits still does."""
 
@@ -52,6 +55,7 @@ class StageCache:
         """What the worlds computed here have in common."""
         self._kept: dict[Hashable, _Kept] = {}
         self._age = 0.0
+        self._gone = 0
         self._lock = threading.Lock()
         self._busy: dict[Hashable, threading.Lock] = {}
 
@@ -108,11 +112,15 @@ class StageCache:
                 self.size -= before.size
             while self._kept and self.size + size > self.max_bytes:
                 first, gone = min(self._kept.items(), key=lambda item: item[1].goes_at)  # looking keys up is slow
-                self._age, self.size = gone.goes_at, self.size - gone.size
+                self._age, self.size, self._gone = gone.goes_at, self.size - gone.size, self._gone + gone.size
                 del self._kept[first]
             worth = max(seconds, QUICK) / size
             self._kept[key] = _Kept(result, size, worth, self._age + worth)
             self.size += size
+            if much := self._gone > LET_GO:
+                self._gone = 0
+        if much:
+            trim()
 
 
 @dataclasses.dataclass

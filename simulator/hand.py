@@ -1,25 +1,26 @@
-"""One of the processes of :mod:`simulator.workshop`: how it is started."""
+"""One of the processes of :mod:`simulator.workshop`: how it is started.
 
+All of them part from one process that has loaded the libraries (:mod:`simulator.loaded`), so what these take is in
+memory once, and who is started later is ready at once.
+"""
+
+import multiprocessing
 import os
 import socket
-import subprocess
 import sys
-from pathlib import Path
+from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 SUPPORTED = hasattr(socket, "send_fds")
 """Windows cannot hand over a file: there the server computes by itself."""
 MOST = 4
 """Processes that compute for the visitors, at most: each takes about 150 MB."""
-ROOT = Path(__file__).resolve().parents[1]
-LOAD = "import gc; gc.disable(); from simulator import worker; worker.main()"
-"""Python looks for circles of objects two hundred times while libraries load, a tenth of the time that takes."""
 
 
 class Hand(NamedTuple):
     """A process and our end of its socket."""
 
-    process: "subprocess.Popen[bytes]"
+    process: BaseProcess
     channel: socket.socket
 
 
@@ -28,12 +29,19 @@ def hands() -> int:
     return min(MOST, os.cpu_count() or 1)
 
 
-def start(beside: int, idle: bool) -> Hand:
-    """A new process, one of as many as ``beside``; ``idle``: it takes the time that nobody else wants."""
+def start(idle: bool) -> Hand:
+    """A new process; ``idle``: it takes the time that nobody else wants."""
+    parting = multiprocessing.get_context("forkserver")
+    if sys.platform == "linux":  # elsewhere libraries of the system may not survive it: each process loads its own
+        parting.set_forkserver_preload([f"{__package__}.loaded"])
     ours, theirs = socket.socketpair()
-    threads = str(max(1, (os.cpu_count() or 1) // beside))
-    alone = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
-    command = [sys.executable, "-c", LOAD, str(theirs.fileno()), *(["idle"] if idle else [])]
     with theirs:
-        process = subprocess.Popen(command, pass_fds=[theirs.fileno()], cwd=ROOT, env={**os.environ, **alone})
+        process = parting.Process(target=_work, args=(theirs, idle), daemon=True)
+        process.start()
     return Hand(process, ours)
+
+
+def _work(channel: socket.socket, idle: bool) -> None:
+    from simulator.loaded import worker
+
+    worker.main(channel, idle)

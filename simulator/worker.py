@@ -10,9 +10,8 @@ import pickle
 import select
 import signal
 import socket
-import sys
+import time
 from collections.abc import Callable, Collection, Hashable
-from importlib import import_module
 from typing import Any
 
 from simulator.cache import StageCache
@@ -26,8 +25,9 @@ POLITE, PATIENT = 5, 10
 """Nicer to the others than the server itself, which answers whoever only looks; nicer still, for what is long."""
 HELD = 16_000_000
 """Bytes of results that are kept for the next stage; what is larger comes from the server without being copied."""
-REST = 3.0
-"""Seconds without work after which memory goes back to the system, which takes as long as a job to find it again."""
+REST, BUSY = 3.0, 20.0
+"""Seconds without work, and without rest, after which memory goes back to the system, which takes as long as a job to
+find it again."""
 
 
 class Stopped(Exception):
@@ -73,13 +73,12 @@ def work(channel: socket.socket) -> None:
     """Until the server goes away."""
     drawings = Drawings(keep=True)
     cache = _Asked(channel, drawings)
-    if not asked(channel):  # nobody waits yet: what models need is loaded before it is needed
-        import_module("models.estimators")
-    gc.freeze()
     gc.enable()
+    trimmed = time.monotonic()
     while True:
-        if not asked(channel, REST):
+        if time.monotonic() > trimmed + BUSY or not asked(channel, REST):
             trim()
+            trimmed = time.monotonic()
         order, *told = take(channel)
         if order == "stop":  # it came when the work was done already
             continue
@@ -120,10 +119,10 @@ def give_way(idle: bool) -> None:
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
-def main() -> None:
-    """Serve the socket given by its number; ``idle`` after it, in the time that nobody else wants."""
+def main(channel: socket.socket, idle: bool) -> None:
+    """Serve the socket; ``idle``: in the time that nobody else wants."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
     few_arenas()
     with contextlib.suppress(EOFError, OSError):
-        give_way(sys.argv[2:] == ["idle"])
-        work(socket.socket(fileno=int(sys.argv[1])))
+        give_way(idle)
+        work(channel)

@@ -7,11 +7,11 @@ worlds, have a process of their own, which takes the time that the others leave.
 """
 
 import socket
-import subprocess
 import threading
 import time
 from collections import deque
 from collections.abc import Hashable, Iterable
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from simulator.cost import PARTS, seconds
@@ -91,7 +91,7 @@ class Workshop:
         self._closed = False
         self._rested = 0
         """Processes that wait for work, that for what is long apart."""
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: list[BaseProcess] = []
         self._threads = [
             threading.Thread(target=self._serve, args=(i < ready, i == hands), daemon=True, name="workshop")
             for i in range(hands + 1 if hands else 0)
@@ -214,11 +214,11 @@ class Workshop:
         if hand:
             hand.channel.close()
             hand.process.kill()
-            hand.process.wait()
+            hand.process.join()
             self._processes.remove(hand.process)
 
     def _start(self, long: bool) -> Hand:
-        hand = start(self._hands, idle=long)
+        hand = start(idle=long)
         self._processes.append(hand.process)
         return hand
 

@@ -53,6 +53,7 @@ NEEDS_THEM = (
     "simulator.worker",
     "simulator.workshop",
     "simulator.hand",
+    "simulator.loaded",
     "simulator.shipping",
 )
 COMMANDS = ("simulator.cli", "simulator.scale_command", "simulator.__main__", "simulator.journal_command")

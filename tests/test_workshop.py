@@ -33,7 +33,7 @@ def workshop() -> Iterator[Workshop]:
     yield made
     processes = list(made._processes)
     made.close()
-    assert processes and all(process.poll() is not None for process in processes)
+    assert processes and not any(process.is_alive() for process in processes)
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_who_needs_little_goes_first_and_what_is_long_has_its_own_process(
         began.append(job.key)
         return held.wait(60)
 
-    def started(beside: int, idle: bool) -> SimpleNamespace:
+    def started(idle: bool) -> SimpleNamespace:
         idles.append(idle)
         return SimpleNamespace(channel=None, process=None)
 
@@ -309,7 +309,7 @@ def test_whoever_waits_is_told_for_how_long_and_there_is_an_end_to_the_queue(mon
 @pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux only")
 def test_what_is_long_is_computed_in_the_time_that_nobody_else_wants() -> None:
     for idle, policy in ((True, os.SCHED_IDLE), (False, os.SCHED_OTHER)):
-        hand = start(1, idle)
+        hand = start(idle)
         try:
             deadline = time.monotonic() + 30
             while not os.getpriority(os.PRIO_PROCESS, hand.process.pid) and time.monotonic() < deadline:
@@ -318,7 +318,7 @@ def test_what_is_long_is_computed_in_the_time_that_nobody_else_wants() -> None:
             assert os.sched_getscheduler(hand.process.pid) == policy
         finally:
             hand.channel.close()
-            hand.process.wait(30)
+            hand.process.join(30)
 
 
 def test_a_stage_that_is_let_go_gives_its_memory_back_though_others_of_its_job_stay(cache: StageCache) -> None:
