@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.drawings import Drawings
-from simulator.memory import trim
+from simulator.memory import give_back
 
 if TYPE_CHECKING:
     from simulator.cost import Cost
@@ -23,8 +23,9 @@ FEW = 10_000
 """Values of a table whose bytes are not worth looking up: pandas takes longer for it than to make a chart."""
 QUICK = 0.005
 """Seconds below which it does not matter how long a result takes to make."""
-LET_GO = 100_000_000
-"""Bytes of results let go after which their memory goes back to the system."""
+LET_GO = 600_000_000
+"""Bytes of results let go, as many as a server's cache holds, after which circles of objects are looked for: each
+page that has been drawn is one, and keeps what it showed until Python looks for old ones, once in several minutes."""
 LOOK = 0.2
 """Seconds between two looks at whether somebody who waits still does."""
 
@@ -120,7 +121,7 @@ class StageCache:
             if much := self._gone > LET_GO:
                 self._gone = 0
         if much:
-            trim()
+            give_back()
 
 
 @dataclasses.dataclass

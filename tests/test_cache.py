@@ -1,7 +1,9 @@
 """The cache of stages: computed once under threads, bounded in bytes, nothing left behind by a failure."""
 
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 
 from models.boosting import Boosting
 from models.training import TooFewEvents
+from simulator import cache
 from simulator.cache import StageCache, size_of
 from simulator.scenario import Scenario
 from simulator.study import Study
@@ -31,6 +34,29 @@ def test_the_cache_computes_once_under_threads() -> None:
         thread.join(60)
     assert len(calls) == 1
     assert len(found) == 12 and all(result is found[0] for result in found)
+
+
+class Circle:
+    """As a drawn page is, whose functions know what is on it."""
+
+    def __init__(self, result: np.ndarray) -> None:
+        self.result, self.itself = result, self
+
+
+def test_what_a_circle_of_objects_keeps_goes_after_what_was_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "LET_GO", 2000)
+    kept, page = StageCache(max_bytes=2000), Circle(np.zeros(1500, np.uint8))
+    seen = weakref.ref(page)
+    kept.keep("shown", page.result, 1.0)
+    del page
+    gc.disable()  # Python would look for it some time
+    try:
+        kept.keep("second", np.zeros(1500, np.uint8), 1.0)
+        assert "shown" not in kept and seen()
+        kept.keep("third", np.zeros(1500, np.uint8), 1.0)
+        assert not seen()
+    finally:
+        gc.enable()
 
 
 def test_different_results_are_computed_at_the_same_time() -> None:
