@@ -1,12 +1,48 @@
-"""What the processes that compute have in common, loaded before they part from each other (see :mod:`hand`)."""
+"""The process from which those of :mod:`simulator.workshop` part: it has loaded what they need, and does no more."""
 
 import gc
 import os
+import signal
+import socket
+import sys
+import traceback
 from importlib import import_module
 
-from simulator.hand import hands
+from simulator import worker
+from simulator.hand import END, NUMBER, START_IDLE
 
-gc.disable()  # Python looks for circles of objects two hundred times while libraries load, a tenth of that time
-os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(max(1, (os.cpu_count() or 1) // hands()))
-worker, _ = map(import_module, ("simulator.worker", "models.estimators"))
-gc.freeze()
+
+def main() -> None:
+    """Serve the socket given by its number: start a process on one that comes, or end a process; tell its number."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
+    import_module("models.estimators")  # what models need is loaded before it is needed
+    gc.freeze()
+    started = set[int]()
+    with socket.socket(fileno=int(sys.argv[1])) as channel:
+        while True:
+            what, files, _, _ = socket.recv_fds(channel, 1 + NUMBER, 1)
+            if not what:
+                return
+            if what[:1] == END:
+                pid = int.from_bytes(what[1:])
+                if pid in started:  # and not waited for: the number is no other's
+                    started.remove(pid)
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+            else:
+                pid = os.fork()
+                if not pid:
+                    channel.close()
+                    _work(socket.socket(fileno=files[0]), what == START_IDLE)
+                started.add(pid)
+                os.close(files[0])
+            channel.sendall(pid.to_bytes(NUMBER))
+
+
+def _work(channel: socket.socket, idle: bool) -> None:
+    try:
+        worker.main(channel, idle)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)  # what this process was when it parted is not its own to end

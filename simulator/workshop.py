@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Hashable, Iterable
-from multiprocessing.process import BaseProcess
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from simulator.cost import PARTS, seconds
@@ -91,7 +91,7 @@ class Workshop:
         self._closed = False
         self._rested = 0
         """Processes that wait for work, that for what is long apart."""
-        self._processes: list[BaseProcess] = []
+        self._processes: list[Hand] = []
         self._threads = [
             threading.Thread(target=self._serve, args=(i < ready, i == hands), daemon=True, name="workshop")
             for i in range(hands + 1 if hands else 0)
@@ -124,8 +124,9 @@ class Workshop:
         with self._news:
             self._closed = True
             self._news.notify_all()
-        for process in list(self._processes):
-            process.kill()
+        for hand in list(self._processes):
+            with suppress(OSError):  # it has gone already
+                hand.channel.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
 
@@ -212,14 +213,12 @@ class Workshop:
     def _bury(self, hand: Hand | None) -> None:
         """Let a process go, whatever it does."""
         if hand:
-            hand.channel.close()
-            hand.process.kill()
-            hand.process.join()
-            self._processes.remove(hand.process)
+            hand.end()
+            self._processes.remove(hand)
 
     def _start(self, long: bool) -> Hand:
         hand = start(idle=long)
-        self._processes.append(hand.process)
+        self._processes.append(hand)
         return hand
 
 

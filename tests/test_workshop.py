@@ -1,10 +1,13 @@
 """The processes that compute for a server's visitors: the same results, shared, stopped when nobody waits."""
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from interface import compute, server
 from models.training import TooFewEvents
+from simulator import hand as starting
 from simulator import workshop as shop
 from simulator.cache import StageCache, size_of
 from simulator.hand import SUPPORTED, start
@@ -31,9 +35,16 @@ pytestmark = pytest.mark.skipif(not SUPPORTED, reason="this system cannot hand o
 def workshop() -> Iterator[Workshop]:
     made = Workshop(2)
     yield made
-    processes = list(made._processes)
+    processes = [hand.pid for hand in made._processes]
     made.close()
-    assert processes and not any(process.is_alive() for process in processes)
+    assert processes and not any(runs(pid) for pid in processes)
+
+
+def runs(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False
 
 
 @pytest.fixture
@@ -218,7 +229,7 @@ def test_who_needs_little_goes_first_and_what_is_long_has_its_own_process(
 
     def started(idle: bool) -> SimpleNamespace:
         idles.append(idle)
-        return SimpleNamespace(channel=None, process=None)
+        return SimpleNamespace(channel=None, pid=None)
 
     monkeypatch.setattr(shop, "_watch", watch)
     monkeypatch.setattr(shop, "start", started)
@@ -245,14 +256,39 @@ def test_who_needs_little_goes_first_and_what_is_long_has_its_own_process(
     assert idles == [True, False]
 
 
+def test_all_part_from_one_process_which_is_started_again_when_it_has_gone() -> None:
+    one, other = start(idle=False), start(idle=False)
+    assert starting._loaded is not None
+    first = starting._loaded.process
+    assert {parent(one.pid), parent(other.pid)} == {first.pid}
+    other.end()
+    assert not runs(other.pid) and runs(one.pid)
+    first.kill()
+    first.wait(30)
+    third = start(idle=False)
+    try:
+        assert starting._loaded.process is not first and parent(third.pid) == starting._loaded.process.pid
+        one.end()  # the new one did not start it: it ends by itself
+        deadline = time.monotonic() + 30
+        while runs(one.pid) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not runs(one.pid) and runs(third.pid)
+    finally:
+        third.end()
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def test_a_refusal_comes_back_as_it_is_and_a_crash_is_told(cache: StageCache) -> None:
     nobody = small(course__rises_per_year=0.0, records__false_coding=0.0, records__overcoding=0.0)
     with pytest.raises(TooFewEvents):
         Study(nobody, cache).result("evaluation")
     assert cache.workshop is not None
     study = Study(small(seed=3), cache)
-    for process in cache.workshop._processes:
-        process.kill()
+    for hand in cache.workshop._processes:
+        os.kill(hand.pid, signal.SIGKILL)
     for name in ("bearers", "records"):  # each process is found dead once, and replaced
         try:
             study.result(name)
@@ -312,13 +348,13 @@ def test_what_is_long_is_computed_in_the_time_that_nobody_else_wants() -> None:
         hand = start(idle)
         try:
             deadline = time.monotonic() + 30
-            while not os.getpriority(os.PRIO_PROCESS, hand.process.pid) and time.monotonic() < deadline:
+            while not os.getpriority(os.PRIO_PROCESS, hand.pid) and time.monotonic() < deadline:
                 time.sleep(0.01)
             time.sleep(0.01)
-            assert os.sched_getscheduler(hand.process.pid) == policy
+            assert os.sched_getscheduler(hand.pid) == policy
         finally:
-            hand.channel.close()
-            hand.process.join(30)
+            hand.end()
+            assert not runs(hand.pid)
 
 
 def test_a_stage_that_is_let_go_gives_its_memory_back_though_others_of_its_job_stay(cache: StageCache) -> None:
