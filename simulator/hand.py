@@ -16,7 +16,7 @@ from typing import NamedTuple
 SUPPORTED = hasattr(socket, "send_fds")
 """Windows cannot hand over a file: there the server computes by itself."""
 MOST = 4
-"""Processes that compute for the visitors, at most: each takes 100 to 250 MB."""
+"""Processes that compute for the visitors, at most: each takes up to 290 MB besides the libraries."""
 ROOT = Path(__file__).resolve().parents[1]
 LOAD = "import gc; gc.disable(); from simulator import loaded; loaded.main()"
 """Python looks for circles of objects two hundred times while libraries load, a tenth of the time that takes."""
