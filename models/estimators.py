@@ -13,10 +13,10 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.tree import DecisionTreeClassifier
 
 from models.boosting import LEAVES, Boosting
 from models.training import Floats, ModelSettings, rule_column
+from models.tree import Tree
 
 Bools = NDArray[np.bool_]
 Weights = NDArray[np.floating] | None
@@ -54,7 +54,7 @@ def _estimator(s: ModelSettings, names: tuple[str, ...]) -> BaseEstimator:
     if s.kind == "one_sensor":
         return make_pipeline(ColumnTransformer([("rule", "passthrough", [rule_column(names)])]), logistic)
     if s.kind == "tree":
-        return DecisionTreeClassifier(max_depth=s.tree_depth, min_samples_leaf=s.tree_leaf, random_state=0)
+        return Tree(max_depth=s.tree_depth, min_samples_leaf=s.tree_leaf, random_state=0)
     if s.kind == "boosting":
         return Boosting(
             max_iter=s.boosting_rounds,

@@ -15,6 +15,8 @@ TRAIN, VALIDATION, TEST = 0, 1, 2
 SPLITS = ("train", "validation", "test")
 WEIGHED = ("logistic", "one_sensor")
 """Kinds of models that have weights to be read."""
+DEEP = 7
+"""Questions in a row from which a tree has nodes so small that two features do equally well in one nearly always."""
 Floats = NDArray[np.float32]
 _BLOCK = 1 << 14
 """Rows scored at once: few enough to stay in the processor's cache."""

@@ -1,7 +1,7 @@
 """What a scenario would cost, told before anything of it is computed, and refused where that is more than allowed.
 
 The constants were measured on 27 November 2026 on one core of an AMD EPYC (Python 3.11, NumPy 2.4) on nineteen
-scenarios from 1,000 bearers to HYDRO's 35,000 with a pool of 600,000, those of trees and boosting on 28 November;
+scenarios from 1,000 bearers to HYDRO's 35,000 with a pool of 600,000, those of boosting on 28 November, of trees on 29;
 ``python -m benchmarks.cost`` measures again and prints both. An order of magnitude: seconds differ from one computer
 to the next.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.landmarks import WEEK
+from models.training import DEEP
 from simulator.linkage.identifiers import rules
 from simulator.problem import Problem, shown
 from simulator.scenario import Scenario
@@ -20,8 +21,10 @@ N_ = str  # marks a text for translation
 
 DAY, VALUE, PERSON, PAIR = 1.8e-7, 2.5e-8, 1.9e-6, 7e-7
 """Seconds for a day of a bearer, a value of the weekly features, a person of the pool, a candidate pair."""
-LEARNT = {"logistic": 2.4e-8, "tree": 1.3e-7, "boosting": 5e-8, "one_sensor": 4e-9, "never": 4e-9}
-"""Seconds of learning and scoring by value of the features, apart from the trees of boosting."""
+LEARNT = {"logistic": 2.4e-8, "tree": 8e-8, "boosting": 5e-8, "one_sensor": 4e-9, "never": 4e-9}
+"""Seconds of learning and scoring by value of the features, apart from the trees of boosting and a deep tree."""
+DEEP_TREE = 5e-7
+"""The same of a decision tree of :data:`models.training.DEEP` questions in a row or more."""
 TREE_ROW, JUDGED, RESAMPLED = 4.5e-8, 3.5e-7, 7e-10
 """Seconds for a week of a patient: by tree of the boosting, to be judged, and to be judged by one more resample."""
 WEEK_BYTES, PERSON_BYTES, PAIR_BYTES, RESAMPLE_BYTES = 49, 130, 60, 12
@@ -128,10 +131,11 @@ def seconds(scenario: Scenario) -> dict[str, float]:
     cohort, model, rows = scenario.cohort, scenario.model, _rows(scenario)
     values = rows * _columns(scenario)
     trees = model.boosting_rounds if model.kind == "boosting" else 0
+    deep = model.kind == "tree" and model.tree_depth >= DEEP
     return {
         "world": DAY * cohort.n_patients * cohort.n_days + VALUE * values,
         "pairing": PERSON * scenario.records.n_pool + PAIR * candidates(scenario),
-        "model": LEARNT[model.kind] * values + TREE_ROW * trees * rows,
+        "model": (DEEP_TREE if deep else LEARNT[model.kind]) * values + TREE_ROW * trees * rows,
         "evaluation": rows * (JUDGED + RESAMPLED * scenario.evaluation.n_bootstrap),
     }
 
