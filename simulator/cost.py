@@ -1,7 +1,7 @@
 """What a scenario would cost, told before anything of it is computed, and refused where that is more than allowed.
 
 The constants were measured on 27 November 2026 on one core of an AMD EPYC (Python 3.11, NumPy 2.4) on nineteen
-scenarios from 1,000 bearers to HYDRO's 35,000 with a pool of 600,000, those of boosting on 28 November, of trees on 29;
+scenarios from 1,000 bearers to HYDRO's 35,000 with a pool of 600,000, those of trees and boosting the days after;
 ``python -m benchmarks.cost`` measures again and prints both. An order of magnitude: seconds differ from one computer
 to the next.
 """
