@@ -69,9 +69,9 @@ def _slow_part(name: str) -> tuple[str, ...]:
 def obstacle(found: Study) -> str | None:
     """Why the scenario gives no prediction, in the visitor's language; None when it gives one."""
     whole()
-    ready = found.is_ready("verdict" if found.has_outcomes else "features")
+    ready = found.is_ready("evaluation" if found.has_outcomes else "features")
     with _told_what_is_missing(), progress_shown(found, not ready):
-        # a verdict that is there does without the large stages before it, which the cache may have let go
+        # an evaluation that is there does without the large stages before it, which the cache may have let go
         missing = None if ready and found.has_outcomes else run_all(found)
     if found.scenario is session().scenario:
         refresh(found)

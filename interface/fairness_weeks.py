@@ -48,10 +48,9 @@ def week_by_week(found: Study) -> None:
 
 @kept("verdict")
 def _cells(found: Study, name: str) -> list[list[str]]:
-    data, judged = found.data, found.evaluation
-    rows = data.split == TEST
-    group = member(found.bearers.cohort, name)[data.patient[rows]]
-    alarm, y = found.scores[rows] > found.scenario.alert.threshold, data.y[rows]
+    judged = found.evaluation
+    group = member(found.bearers.cohort, name)[found.data.patient[found.data.split == TEST]]
+    alarm, y = judged.row_score > found.scenario.alert.threshold, judged.row_event
     enough, names = Circle.of(found, name, TEST).enough, group_names(session().t, name)
     rates, cells = rates_by_group(alarm, y, group), []
     for g in np.flatnonzero(enough).tolist():

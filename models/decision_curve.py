@@ -57,7 +57,7 @@ def odds(threshold: Floats) -> Floats:
 def decision_curve(
     score: NDArray[np.float32],
     y: NDArray[np.bool_],
-    patient: NDArray[np.int64],
+    patient: NDArray[np.integer],
     weights: NDArray[np.float32],
     thresholds: Floats,
 ) -> DecisionCurve:
@@ -86,7 +86,9 @@ def estimates(values: Floats) -> list[Estimate]:
     return [Estimate.of(column[0], column[1:]) for column in values.T]
 
 
-def _above(passed: NDArray[Any], patient: NDArray[np.int64], n: int, patients: int) -> Floats:
+def _above(passed: NDArray[Any], patient: NDArray[np.integer], n: int, patients: int) -> Floats:
     """Rows of each patient above each of ``n`` thresholds, ``(patients, n)``; each row is above ``passed``."""
-    counts = np.bincount(patient * (n + 1) + passed, minlength=patients * (n + 1)).reshape(patients, n + 1)
+    counts = np.bincount(patient.astype(np.int64) * (n + 1) + passed, minlength=patients * (n + 1)).reshape(
+        patients, n + 1
+    )
     return np.asarray(counts[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:], float)

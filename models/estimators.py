@@ -38,7 +38,9 @@ def calibrated(base: BaseEstimator, method: str, x: Floats, y: Bools, weights: W
     around = CalibratedClassifierCV(FrozenEstimator(base), method=method, cv=[(everyone, everyone)])
     with warnings.catch_warnings():  # the model inside does not need the weights: it is not fitted again
         warnings.filterwarnings("ignore", "Since FrozenEstimator does not appear to accept sample_weight")
-        return around.fit(x, y, weights)
+        around.fit(x, y, weights)
+    around.cv = None  # as many numbers as rows
+    return around
 
 
 def chances(known: Any, happened: Bools) -> NDArray[np.float64]:

@@ -103,7 +103,7 @@ def in_blocks(everyone: NDArray[np.float32]) -> Iterator[slice]:
 
 
 def discriminate(
-    score: NDArray[np.float32], y: NDArray[np.bool_], patient: NDArray[np.int64], weights: NDArray[np.float32]
+    score: NDArray[np.float32], y: NDArray[np.bool_], patient: NDArray[np.integer], weights: NDArray[np.float32]
 ) -> Discrimination:
     """Ranking and calibration of the scores.
 
@@ -129,14 +129,14 @@ def discriminate(
 
 
 def aurocs(
-    score: NDArray[np.float32], y: NDArray[np.bool_], patient: NDArray[np.int64], weights: NDArray[np.float32]
+    score: NDArray[np.float32], y: NDArray[np.bool_], patient: NDArray[np.integer], weights: NDArray[np.float32]
 ) -> Floats:
     """AUROC of the sample, then of each resample: ``(1 + resamples,)``, to compare two scores on the same draws."""
     return Ranking.of(score, y).areas(patient, np.vstack([np.ones(weights.shape[1], np.float32), weights]))[0]
 
 
 def confuse(
-    alarm: NDArray[np.bool_], y: NDArray[np.bool_], patient: NDArray[np.int64], weights: NDArray[np.float32]
+    alarm: NDArray[np.bool_], y: NDArray[np.bool_], patient: NDArray[np.integer], weights: NDArray[np.float32]
 ) -> Confusion:
     """Counts of right and wrong answers when the rows in ``alarm`` are called positive."""
     everyone = np.vstack([np.ones(weights.shape[1], np.float32), weights])
@@ -160,7 +160,7 @@ def confuse(
 def calibration_curve(
     score: NDArray[np.float32],
     y: NDArray[np.bool_],
-    patient: NDArray[np.int64],
+    patient: NDArray[np.integer],
     everyone: NDArray[np.float32],
     bins: int = 10,
 ) -> Floats:
@@ -181,12 +181,14 @@ def calibration_curve(
     return np.array(points, float)
 
 
-def sums(patient: NDArray[np.int64], column: NDArray[Any], everyone: NDArray[np.float32]) -> Floats:
+def sums(patient: NDArray[np.integer], column: NDArray[Any], everyone: NDArray[np.float32]) -> Floats:
     """Sum of a column over the rows, for the sample and each of its resamples: ``(1 + resamples,)``."""
     return _sums(patient, [column], everyone)[0]
 
 
-def _sums(patient: NDArray[np.int64], columns: Sequence[NDArray[Any]], everyone: NDArray[np.float32]) -> list[Floats]:
+def _sums(
+    patient: NDArray[np.integer], columns: Sequence[NDArray[Any]], everyone: NDArray[np.float32]
+) -> list[Floats]:
     return weighted(everyone, *(np.bincount(patient, column, minlength=everyone.shape[1]) for column in columns))
 
 

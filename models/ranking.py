@@ -48,7 +48,7 @@ class Ranking:
         precision = (self.true / (self.true + self.false))[kept]
         return _thinned(np.append(_share(self.true)[kept][::-1], 0), np.append(precision[::-1], 1))
 
-    def areas(self, patient: NDArray[np.int64], everyone: NDArray[np.float32]) -> tuple[Floats, Floats]:
+    def areas(self, patient: NDArray[np.integer], everyone: NDArray[np.float32]) -> tuple[Floats, Floats]:
         """AUROC and average precision for each row of ``everyone`` ``(resamples, patients)``.
 
         ``patient``: that of each row, in the order of the scores given. Only scores that some positive row bears
@@ -71,7 +71,7 @@ class Ranking:
 
 
 def _table(
-    who: NDArray[np.int64], place: NDArray[np.int64], kept: NDArray[np.bool_], places: int, patients: int
+    who: NDArray[np.integer], place: NDArray[np.int64], kept: NDArray[np.bool_], places: int, patients: int
 ) -> csr_array:
     """How many of the rows ``kept`` each patient has in each place: ``(places, patients)``; ``place`` rises."""
     ends = np.cumsum(np.bincount(place[kept] + 1, minlength=places + 1))

@@ -60,7 +60,7 @@ def example_tables(found: Study) -> ExampleTables:
     return ExampleTables(sound, flawed)
 
 
-def _measure(found: Study, place: NDArray[np.int64], feature: str) -> NDArray[np.float64]:
+def _measure(found: Study, place: NDArray[np.integer], feature: str) -> NDArray[np.float64]:
     """A feature of some rows, NaN where the implant sent nothing."""
     values = found.features.values[place, found.features.names.index(feature)].astype(float)
     return np.where(values == 0, np.nan, np.round(values, 2))

@@ -163,11 +163,10 @@ def ratio(top: Any, bottom: Any) -> Floats:
 
 def _calibration(study: Study, name: str) -> Floats:
     """Observed over predicted risk of the test rows, by group and in all."""
-    data, found = study.data, study.evaluation
-    rows = data.split == TEST
-    group = member(study.bearers.cohort, name)[data.patient[rows]]
-    y, score = data.y[rows], study.scores[rows]
+    found = study.evaluation
+    group = member(study.bearers.cohort, name)[study.data.patient[study.data.split == TEST]]
     everyone = np.vstack([np.ones(found.row_weights.shape[1], np.float32), found.row_weights])
     columns = [group == g for g in range(GROUPS[name])] + [np.ones(len(group), bool)]
-    seen = [[sums(found.row_patient, mine * values, everyone) for mine in columns] for values in (y, score)]
+    told = found.row_event, found.row_score
+    seen = [[sums(found.row_patient, mine * values, everyone) for mine in columns] for values in told]
     return ratio(np.column_stack(seen[0]), np.column_stack(seen[1]))

@@ -45,7 +45,7 @@ class Dataset:
     """
 
     names: tuple[str, ...]
-    rows: NDArray[np.int64]
+    rows: NDArray[np.int32]
     patient: NDArray[np.int32]
     week: NDArray[np.int16]
     y: NDArray[np.bool_]
@@ -72,7 +72,9 @@ class Evaluation:
     ``trade_off``: ``(points, 3)``: threshold, unexplained alerts per patient-year, event sensitivity;
     ``at_published``: measures at thresholds chosen on validation patients for the rates of
     :data:`PUBLISHED_RATES`. ``weights``: the bootstrap's resamples of the ``test_patients``;
-    ``row_weights`` those of the patients of the test rows, ``row_patient`` the patient of each.
+    ``row_weights`` those of the patients of the test rows. Of each test row, in the order of the dataset,
+    ``row_patient`` is the patient, ``row_score`` the predicted risk and ``row_event`` the outcome: another threshold
+    is judged without the dataset.
     """
 
     discrimination: ev.Discrimination
@@ -81,8 +83,10 @@ class Evaluation:
     followed: Followed
     test_patients: NDArray[np.int64]
     weights: NDArray[np.float32]
-    row_patient: NDArray[np.int64]
+    row_patient: NDArray[np.int32]
     row_weights: NDArray[np.float32]
+    row_score: NDArray[np.float32]
+    row_event: NDArray[np.bool_]
 
     @property
     def few_risks(self) -> bool:
@@ -189,7 +193,7 @@ def dataset(
     history = np.column_stack([np.empty((len(rows), 0)), *extra.values()]).astype(np.float32)
     return Dataset(
         (*features.names, *extra),
-        rows,
+        rows.astype(np.int32),
         features.patient[rows],
         features.week[rows],
         y[rows],
@@ -322,10 +326,11 @@ def evaluate(
         raise TooFewEvents
     weights = ev.resample(len(patients), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
     who, rank = np.unique(data.patient[rows], return_inverse=True)
+    tested, happened = scores[rows], data.y[rows]
     row_weights = weights  # the same draws, where every test patient has a row
     if len(who) != len(patients):
         row_weights = ev.resample(len(who), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
-    discrimination = ev.discriminate(scores[rows], data.y[rows], rank, row_weights)
+    discrimination = ev.discriminate(tested, happened, rank, row_weights)
     chosen = thresholds_for_rates(validation, recovery, PUBLISHED_RATES)
     result = tally(followed, np.array(chosen), recovery)
     measured = [measure(followed, result, t, weights) for t in range(len(chosen))]
@@ -337,18 +342,18 @@ def evaluate(
         followed,
         patients,
         weights,
-        rank,
+        rank.astype(np.int32),
         row_weights,
+        tested,
+        happened,
     )
 
 
-def judge(alert: AlertSettings, data: Dataset, scores: NDArray[np.float32], evaluation: Evaluation) -> Verdict:
+def judge(alert: AlertSettings, found: Evaluation) -> Verdict:
     """Alerts at the scenario's threshold and what they are worth; the only stage that knows it."""
-    rows = data.split == TEST
-    alarm = scores[rows] > alert.threshold
-    confusion = ev.confuse(alarm, data.y[rows], evaluation.row_patient, evaluation.row_weights)
-    result = tally(evaluation.followed, np.array([alert.threshold]), alert.recovery, keep=True)
-    return Verdict(confusion, measure(evaluation.followed, result, 0, evaluation.weights), result)
+    confusion = ev.confuse(found.row_score > alert.threshold, found.row_event, found.row_patient, found.row_weights)
+    result = tally(found.followed, np.array([alert.threshold]), alert.recovery, keep=True)
+    return Verdict(confusion, measure(found.followed, result, 0, found.weights), result)
 
 
 def follow(

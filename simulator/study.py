@@ -152,9 +152,7 @@ STAGES: dict[str, Stage] = {
         ("evaluation", "alert.recovery"),
         ("scores",),
     ),
-    "verdict": Stage(
-        lambda s: stages.judge(s.scenario.alert, s.data, s.scores, s.evaluation), ("alert",), ("evaluation",)
-    ),
+    "verdict": Stage(lambda s: stages.judge(s.scenario.alert, s.evaluation), ("alert",), ("evaluation",)),
 }
 """Every stage in the order of the study; none reads a setting that is not named here."""
 ASIDE = {
@@ -257,9 +255,12 @@ class Study:
         return result
 
     def _again(self, name: str) -> float:
-        """Seconds that it takes to make a stage again, as estimated, with those before it that are let go first."""
-        took, again = seconds(self.scenario), TOGETHER & {*self._before(name)} | {name}
-        return sum(took[part] for part in {PARTS[stage] for stage in again if stage in PARTS})
+        """Seconds that it takes to make a stage again, as estimated, with those before it that come along."""
+        took = seconds(self.scenario)
+        return sum(took[part] for part in {PARTS[stage] for stage in self._together(name) if stage in PARTS})
+
+    def _together(self, name: str) -> set[str]:
+        return {name}.union(*(self._together(before) for before in self._stage(name).inputs if before in TOGETHER))
 
     def _wait(self) -> None:
         """While somebody else computes what is needed here: the visitor may leave."""

@@ -181,7 +181,8 @@ def curves(study: Study) -> tuple[DecisionCurve, DecisionCurve]:
 
     def compute() -> tuple[DecisionCurve, DecisionCurve]:
         other = Study(study.scenario.change({"model.kind": rival(study)}), study.cache, workers=study.workers)
-        return _curve(study, study.scores, THRESHOLDS), _curve(study, other.scores, THRESHOLDS)
+        rivals = other.scores[study.data.split == TEST]
+        return _curve(study, study.evaluation.row_score, THRESHOLDS), _curve(study, rivals, THRESHOLDS)
 
     found = study.cache.get(("decision_curves", study.key("evaluation")), compute)
     return cast(tuple[DecisionCurve, DecisionCurve], found)
@@ -191,15 +192,14 @@ def curve_here(study: Study) -> DecisionCurve:
     """The decision curve at the scenario's own threshold alone."""
 
     def compute() -> DecisionCurve:
-        return _curve(study, study.scores, np.array([study.scenario.alert.threshold]))
+        return _curve(study, study.evaluation.row_score, np.array([study.scenario.alert.threshold]))
 
     return cast(DecisionCurve, study.cache.get(("decision_curve_here", study.key("verdict")), compute))
 
 
 def _curve(study: Study, scores: NDArray[np.float32], thresholds: Floats) -> DecisionCurve:
-    tested, evaluation = study.data.split == TEST, study.evaluation
-    y = study.data.y[tested]
-    return decision_curve(scores[tested], y, evaluation.row_patient, evaluation.row_weights, thresholds)
+    found = study.evaluation
+    return decision_curve(scores, found.row_event, found.row_patient, found.row_weights, thresholds)
 
 
 def _divided(top: Floats, bottom: Floats) -> Floats:

@@ -96,6 +96,21 @@ def test_what_took_long_to_make_stays_longer() -> None:
     assert "dear" not in kept
 
 
+def test_what_was_asked_for_often_stays_longer() -> None:
+    kept = StageCache(max_bytes=1000)
+    for key in ("often", "once"):
+        kept.keep(key, np.zeros(300, np.int8), seconds=0.1)
+    for _ in range(5):
+        assert kept.find("often") is not None
+    kept.keep("often", np.zeros(300, np.int8), seconds=0.1)  # made again by somebody else: what was asked is known
+    for i in range(40):
+        kept.keep(i, np.zeros(300, np.int8), seconds=0.015)
+    assert "often" in kept and "once" not in kept
+    for i in range(100):
+        kept.keep(i, np.zeros(300, np.int8), seconds=0.1)
+    assert "often" not in kept
+
+
 def test_an_exception_leaves_nothing_behind() -> None:
     kept = StageCache()
 
@@ -139,6 +154,8 @@ def test_waiting_visitors_try_again_after_a_failure() -> None:
 
 
 def test_sizes_count_arrays_and_tables() -> None:
+    once = np.zeros(8)
+    assert size_of([once, {"again": once}]) == 64
     assert size_of(np.zeros((10, 3), np.float32)) == 120
     assert size_of([np.zeros(8), (np.zeros(4),)]) == 96
     assert size_of({"a": pd.DataFrame({"x": np.zeros(50)})}) == 400

@@ -455,3 +455,12 @@ def test_progress_is_told_and_may_interrupt() -> None:
         run_study(other, shared, interrupt, workers=2)
     assert not Study(other, shared).is_ready("bearers")
     assert figures(run_study(other, shared, workers=2)) == figures(fresh(other))
+
+
+def test_another_threshold_asks_for_the_evaluation_alone() -> None:
+    first, kept = USUAL(), StageCache()
+    other = SMALL.change({"alert.threshold": 0.05})
+    kept.keep(first.key("evaluation"), first.evaluation, 1.0)
+    found = Study(other, kept, workers=1)
+    assert found.verdict.confusion == fresh(other).verdict.confusion != first.verdict.confusion
+    assert set(found.timings) == {"verdict"}

@@ -133,7 +133,9 @@ class ShardedStudy(Study):
         r: Rows = self.result("scored")
         n = len(r.values)
         none = np.empty((n, 0), np.float32)
-        return Dataset(r.names, np.arange(n), r.patient, r.week, r.y, r.split, r.patient_split, none, r.stays)
+        return Dataset(
+            r.names, np.arange(n, dtype=np.int32), r.patient, r.week, r.y, r.split, r.patient_split, none, r.stays
+        )
 
     def _each(self, do: Callable[..., Result], tasks: Iterable[tuple[Any, ...]], stage: str) -> Iterator[Result]:
         return self.plan.backend.run(do, tasks, len(self.shards), stage, self.progress)
