@@ -10,7 +10,7 @@ from interface.charts import category, layer, number, percent_axis, show
 from interface.colours import COLOURS
 from interface.session import Kept, session, write_link
 from interface.shell import note, reading
-from interface.trade_off_charts import DOT, few_risks
+from interface.trade_off_charts import DOT
 from models.evaluation import Estimate
 from simulator.comparison import Compared, compare, same_persons
 from simulator.language import MISSING, Text, telling
@@ -136,7 +136,21 @@ def curves(a: Study, b: Study) -> None:
         )
     )
     if few:
-        note(few_risks(t))
+        note(_few_risks([name for name in names if seen["few"][seen["which"] == name].any()], t))
+
+
+def _few_risks(which: list[str], t: Text) -> str:
+    """Why there are dots in place of a curve, of A, of B or of both."""
+    if len(which) > 1:
+        return t._(
+            "Dots: both models give only a few different risks, and these are all the points that a threshold can "
+            "reach. One of them may disturb more and announce less than another of the same model."
+        )
+    return t._(
+        "Dots: model {which} gives only a few different risks, and these are all the points that a threshold can "
+        "reach. One of them may disturb more and announce less than another.",
+        which=which[0],
+    )
 
 
 def _row(name: str, c: Compared, t: Text) -> tuple[str, ...]:

@@ -144,15 +144,12 @@ def read_trade_off(found: Study) -> None:
         )
     )
     if found.evaluation.few_risks:
-        note(few_risks(t))
-
-
-def few_risks(t: Text) -> str:
-    """Why there are dots in place of a curve."""
-    return t._(
-        "Dots: this model gives only a few different risks, and these are all the points that a threshold can reach. "
-        "One of them may disturb more and announce less than another."
-    )
+        note(
+            t._(
+                "Dots: this model gives only a few different risks, and these are all the points that a threshold "
+                "can reach. One of them may disturb more and announce less than another."
+            )
+        )
 
 
 def _names(table: str, x: Spec, y: Spec, **place: object) -> Spec:
