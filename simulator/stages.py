@@ -71,8 +71,8 @@ class Evaluation:
 
     ``trade_off``: ``(points, 3)``: threshold, unexplained alerts per patient-year, event sensitivity;
     ``at_published``: measures at thresholds chosen on validation patients for the rates of
-    :data:`PUBLISHED_RATES`. ``weights``: the bootstrap's resamples of the ``test_patients``;
-    ``row_weights`` those of the patients of the test rows. Of each test row, in the order of the dataset,
+    :data:`PUBLISHED_RATES`. ``drawn``: how often each of the ``test_patients`` is in each of the bootstrap's
+    resamples; ``row_drawn`` the same of the patients of the test rows. Of each test row, in the order of the dataset,
     ``row_patient`` is the patient, ``row_score`` the predicted risk and ``row_event`` the outcome: another threshold
     is judged without the dataset.
     """
@@ -82,11 +82,21 @@ class Evaluation:
     at_published: dict[float, tuple[float, EventMeasures]]
     followed: Followed
     test_patients: NDArray[np.int64]
-    weights: NDArray[np.float32]
+    drawn: NDArray[np.uint8]
     row_patient: NDArray[np.int32]
-    row_weights: NDArray[np.float32]
+    row_drawn: NDArray[np.uint8]
     row_score: NDArray[np.float32]
     row_event: NDArray[np.bool_]
+
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        """The resamples of the ``test_patients``, ``(resamples, patients)``."""
+        return self.drawn.astype(np.float32)
+
+    @property
+    def row_weights(self) -> NDArray[np.float32]:
+        """The resamples of the patients of the test rows, ``(resamples, patients)``."""
+        return self.row_drawn.astype(np.float32)
 
     @property
     def few_risks(self) -> bool:
@@ -327,9 +337,11 @@ def evaluate(
     weights = ev.resample(len(patients), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
     who, rank = np.unique(data.patient[rows], return_inverse=True)
     tested, happened = scores[rows], data.y[rows]
+    drawn = row_drawn = weights.astype(np.uint8)  # nobody is drawn as often as 256 times
     row_weights = weights  # the same draws, where every test patient has a row
     if len(who) != len(patients):
         row_weights = ev.resample(len(who), settings.n_bootstrap, streams.generator("evaluation.bootstrap"))
+        row_drawn = row_weights.astype(np.uint8)
     discrimination = ev.discriminate(tested, happened, rank, row_weights)
     chosen = thresholds_for_rates(validation, recovery, PUBLISHED_RATES)
     result = tally(followed, np.array(chosen), recovery)
@@ -341,9 +353,9 @@ def evaluate(
         at_published,
         followed,
         patients,
-        weights,
+        drawn,
         rank.astype(np.int32),
-        row_weights,
+        row_drawn,
         tested,
         happened,
     )

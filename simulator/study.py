@@ -165,6 +165,8 @@ HEAVY = ("bearers", "weekly", "features", "records", "pairs", "data", "model", "
 """Stages that a server has its processes compute; the others take a few thousandths of a second."""
 TOGETHER = {"weekly", "features", "data", "model", "scores"}
 """Those that the process which computes the next stage makes too: between two jobs of a study others come in."""
+PASSING = {"scores"}
+"""Those of them that it keeps to itself: an evaluation has the scores of the test, and few pages ask for others."""
 
 
 def _explained() -> ModuleType:
@@ -283,7 +285,9 @@ class Study:
         after = {"verdict", *ASIDE} if name == "evaluation" else set()
         if self.scenario.model.kind != "boosting":
             after.discard("importance")
-        return self.missing(name) & TOGETHER - {name} | {stage for stage in after if not self.is_ready(stage)}
+        return self.missing(name) & TOGETHER - PASSING - {name} | {
+            stage for stage in after if not self.is_ready(stage)
+        }
 
     def _before(self, name: str) -> list[str]:
         return [name, *(b for i in self._stage(name).inputs for b in self._before(i))]
