@@ -20,7 +20,7 @@ from simulator.scenario import DEFAULT_PRESET, Scenario
 from simulator.study import STAGES, Study
 from simulator.workshop import Busy
 
-CACHE_BYTES = int(min(600e6, computer_memory() / 8))
+CACHE_BYTES = int(min(700e6, computer_memory() / 8))
 LARGE = {"weekly", "features"}
 """Stages of which nobody's page holds a result: 37 of the 42 MB of a world."""
 OVERHEAD = 40_000

@@ -24,7 +24,7 @@ FEW = 10_000
 QUICK = 0.005
 """Seconds below which it does not matter how long a result takes to make."""
 LET_GO = 600_000_000
-"""Bytes of results let go, the most a server's cache holds, after which circles of objects are looked for: each
+"""Bytes of results let go, nearly what a server's cache holds, after which circles of objects are looked for: each
 page that has been drawn is one, and keeps what it showed until Python looks for old ones, once in several minutes."""
 LOOK = 0.2
 """Seconds between two looks at whether somebody who waits still does."""

@@ -17,10 +17,12 @@ LARGEST = 32_000_000
 
 class Drawings:
     """Fluctuations by shard. ``keep``: those of a world of :data:`MOST` shards stay, for the next world of the same
-    bearers needs the same ones, whatever its sensors are like; and there is one world at a time."""
+    bearers needs the same ones, whatever its sensors are like; and there is one world at a time. ``known``: others
+    that are there already, and stay."""
 
-    def __init__(self, keep: bool = False) -> None:
+    def __init__(self, keep: bool = False, known: "Drawings | None" = None) -> None:
         self.keep = keep
+        self._known = known._shards if known else {}
         self._room = np.empty(0, np.float32)
         self._shards: dict[tuple[Streams, Persons, int], _Shard] = {}
         self._lock = Lock()
@@ -58,6 +60,8 @@ class Drawings:
                 self._shards.clear()
 
     def _shard(self, *key: *tuple[Streams, Persons, int]) -> "_Shard":
+        if key in self._known:
+            return self._known[key]
         with self._lock:
             shard = self._shards[key] = self._shards.pop(key) if key in self._shards else _Shard(*key)
             while len(self._shards) > MOST:

@@ -69,9 +69,9 @@ def asked(channel: socket.socket, seconds: float = 0) -> bool:
     return bool(poll.poll(1000 * seconds))
 
 
-def work(channel: socket.socket) -> None:
-    """Until the server goes away."""
-    drawings = Drawings(keep=True)
+def work(channel: socket.socket, known: Drawings) -> None:
+    """Until the server goes away; ``known``: what is drawn already."""
+    drawings = Drawings(keep=True, known=known)
     cache = _Asked(channel, drawings)
     gc.enable()
     trimmed = time.monotonic()
@@ -119,10 +119,10 @@ def give_way(idle: bool) -> None:
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
-def main(channel: socket.socket, idle: bool) -> None:
-    """Serve the socket; ``idle``: in the time that nobody else wants."""
+def main(channel: socket.socket, idle: bool, known: Drawings) -> None:
+    """Serve the socket; ``idle``: in the time that nobody else wants; ``known``: what is drawn already."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
     few_arenas()
     with contextlib.suppress(EOFError, OSError):
         give_way(idle)
-        work(channel)
+        work(channel, known)

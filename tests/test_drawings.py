@@ -5,9 +5,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from simulator import drawings
+from simulator import drawings, loaded
 from simulator.drawings import Drawings
-from simulator.scenario import Scenario
+from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario
 from simulator.study import Study
 from synthetic_data.streams import Floats, Persons, Streams
 from synthetic_data.telemetry import day_to_day
@@ -72,3 +72,23 @@ def test_a_process_writes_all_its_measures_into_the_same_place() -> None:
     large, small = (kept.room(Persons(0, n), DAYS) for n in (64, 48))
     assert small.shape == (DAYS, 7, 48) and np.shares_memory(large, small)
     assert not np.shares_memory(other.room(Persons(0, 64), DAYS), other.room(Persons(0, 64), DAYS))
+
+
+def test_what_was_drawn_before_the_processes_parted_stays_and_is_not_drawn_again(drawn: Drawn) -> None:
+    before, streams = Drawings(keep=True), Streams(1)
+    first = before.of(streams, BLOCKS[0], DAYS)
+    parted = Drawings(keep=True, known=before)
+    for persons in (*BLOCKS, BLOCKS[0]):
+        np.testing.assert_array_equal(parted.of(streams, persons, DAYS), day_to_day(streams, persons, DAYS))
+    parted.end()
+    assert parted.of(streams, BLOCKS[0], DAYS) is first
+    assert list(drawn.values()) == [1, 1, 1]
+
+
+def test_the_bearers_of_the_default_preset_are_drawn_before_the_processes_part(drawn: Drawn) -> None:
+    parted = Drawings(keep=True, known=loaded.drawn())
+    usual = PRESETS[DEFAULT_PRESET].scenario
+    study = Study(usual.change({"telemetry.noise": 1.5}), workers=1)
+    study.cache.drawings = parted
+    assert study.weekly.counts.any() and set(drawn.values()) == {1}
+    assert drawn.total() == len(study.bearers.bends)
