@@ -78,9 +78,8 @@ def examples(data: Dataset) -> list[int]:
 
 def offered(study: "Study") -> Offered:
     """Test patients, the riskiest of them first; those whose riskiest week was right come before the others."""
-    rows = np.flatnonzero(study.data.split == TEST)
-    score, ill = study.scores[rows], study.data.y[rows]
-    patients, first, of_row = np.unique(study.data.patient[rows], return_index=True, return_inverse=True)
+    score, ill, data = study.evaluation.row_score, study.evaluation.row_event, study.data
+    patients, first, of_row = np.unique(data.patient[data.split == TEST], return_index=True, return_inverse=True)
     highest, hospitalised = np.maximum.reduceat(score, first), np.maximum.reduceat(ill, first)
     right = np.maximum.reduceat(ill & (score == highest[of_row]), first)
     order = np.lexsort((-highest, ~right, ~hospitalised))
@@ -90,8 +89,10 @@ def offered(study: "Study") -> Offered:
 
 
 def riskiest(study: "Study", rows: Rows) -> int:
-    """Of some rows the one of highest risk, if need be one that was followed by the event."""
-    return int(rows[np.lexsort((study.data.y[rows], study.scores[rows]))[-1]])
+    """Of some test rows the one of highest risk, if need be one that was followed by the event."""
+    place = np.searchsorted(np.flatnonzero(study.data.split == TEST), rows)
+    found = study.evaluation
+    return int(rows[np.lexsort((found.row_event[place], found.row_score[place]))[-1]])
 
 
 def importance_of(study: "Study") -> Importance:

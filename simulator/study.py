@@ -156,8 +156,8 @@ STAGES: dict[str, Stage] = {
 }
 """Every stage in the order of the study; none reads a setting that is not named here."""
 ASIDE = {
-    "explained": Stage(lambda s: _explained().explain(s), (), ("scores",)),
-    "importance": Stage(lambda s: _explained().importance_of(s), (), ("scores",)),
+    "explained": Stage(lambda s: _explained().explain(s), (), ("evaluation",)),
+    "importance": Stage(lambda s: _explained().importance_of(s), (), ("model",)),
 }
 """No part of the study: computed with the evaluation, or where a page asks for it when it is gone; importance for
 gradient boosting only."""
