@@ -1,11 +1,16 @@
-"""The random part of the measures, drawn by another thread while the patients live, and kept for the next world."""
+"""What is the same whatever the sensors are like, kept for the next world: congestion, and the measures' random part.
+
+The latter is drawn by another thread while the patients live.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from threading import Lock, Thread
 
 import numpy as np
 
+from synthetic_data.bends import Bends
+from synthetic_data.course import congestion
 from synthetic_data.streams import Floats, Persons, Streams
 from synthetic_data.telemetry import CHANNELS, day_to_day
 
@@ -25,6 +30,7 @@ class Drawings:
         self._known = known._shards if known else {}
         self._room = np.empty(0, np.float32)
         self._shards: dict[tuple[Streams, Persons, int], _Shard] = {}
+        self._levels: dict[Hashable, Floats] = {}
         self._lock = Lock()
 
     def ahead(self, streams: Streams, pieces: Sequence[Persons], n_days: int) -> None:
@@ -36,6 +42,18 @@ class Drawings:
     def of(self, streams: Streams, persons: Persons, n_days: int) -> Floats:
         """The fluctuations of a shard; nobody may change them."""
         return self._shard(streams, persons, n_days).drawn()
+
+    def level(self, bends: Bends, n_days: int) -> Floats:
+        """The congestion of a shard ``(days, patients)``; nobody may change it."""
+        if not self.keep:
+            return congestion(bends, n_days)
+        key = n_days, bends.n_patients, bends.keep, *(column.tobytes() for part in bends.parts for column in part)
+        found = self._levels.pop(key) if key in self._levels else congestion(bends, n_days)
+        if found.nbytes * len(CHANNELS) <= LARGEST:
+            self._levels[key] = found
+        while len(self._levels) > MOST:
+            del self._levels[next(iter(self._levels))]
+        return found
 
     def room(self, persons: Persons, n_days: int) -> Floats:
         """Where the measures of a shard may be written, ``(days, 7 channels, patients)``.

@@ -16,7 +16,7 @@ from simulator.drawings import Drawings
 from synthetic_data import france
 from synthetic_data.bends import Bends
 from synthetic_data.cohort import DEVICES, Cohort, CohortSettings, make_cohort
-from synthetic_data.course import YEAR, Course, CourseSettings, congestion, simulate_course
+from synthetic_data.course import YEAR, Course, CourseSettings, simulate_course
 from synthetic_data.records import NO_DAY, Stays
 from synthetic_data.streams import Persons, Streams
 from synthetic_data.telemetry import (
@@ -165,7 +165,7 @@ def make_weekly(
     for i, (persons, bends) in enumerate(zip(pieces, bearers.bends, strict=True)):
         if workers > 1:
             drawings.ahead(streams, pieces[i:], n_days)
-        cohort, level = bearers.cohort.of(persons), congestion(bends, n_days)
+        cohort, level = bearers.cohort.of(persons), drawings.level(bends, n_days)
         death = bearers.stays.death_day[persons.start : persons.stop]
         drawn, room = drawings.of(streams, persons, n_days), drawings.room(persons, n_days)
         telemetry = make_telemetry(settings, cohort, level, death, streams, drawn, room)

@@ -9,6 +9,8 @@ from simulator import drawings, loaded
 from simulator.drawings import Drawings
 from simulator.scenario import DEFAULT_PRESET, PRESETS, Scenario
 from simulator.study import Study
+from synthetic_data.bends import Bends
+from synthetic_data.course import congestion
 from synthetic_data.streams import Floats, Persons, Streams
 from synthetic_data.telemetry import day_to_day
 
@@ -92,3 +94,25 @@ def test_the_bearers_of_the_default_preset_are_drawn_before_the_processes_part(d
     study.cache.drawings = parted
     assert study.weekly.counts.any() and set(drawn.values()) == {1}
     assert drawn.total() == len(study.bearers.bends)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_the_congestion_of_the_same_bearers_is_followed_once(monkeypatch: pytest.MonkeyPatch, keep: bool) -> None:
+    often: Counter[int] = Counter()
+
+    def counted(bends: Bends, n_days: int) -> Floats:
+        often[bends.n_patients] += 1
+        found = congestion(bends, n_days)
+        found.flags.writeable = False
+        return found
+
+    monkeypatch.setattr(drawings, "congestion", counted)
+    shared = Drawings(keep)
+    first = [sent(shared, noise=noise) for noise in (1.0, 1.5)]
+    assert often.total() == (1 if keep else 2)
+    np.testing.assert_array_equal(first[1], sent(Drawings(), noise=1.5))
+    wetter = TINY.change({"course.rises_per_year": 2.0})
+    ill, alone = Study(wetter, workers=1), Study(wetter, workers=1)
+    ill.cache.drawings = shared
+    np.testing.assert_array_equal(ill.weekly.sums, alone.weekly.sums)
+    assert (ill.weekly.sums != first[0]).any()
