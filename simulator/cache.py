@@ -4,7 +4,7 @@ import dataclasses
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -159,9 +159,13 @@ def size_of(value: Any, counted: set[int] | None = None) -> int:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return sum(size_of(getattr(value, f.name), counted) for f in dataclasses.fields(value))
     if isinstance(value, dict):
-        return sum(size_of(one, counted) for one in value.values())
+        return _sizes(value.values(), counted)
     if isinstance(value, (list, tuple)):
-        return sum(size_of(one, counted) for one in value)
+        return _sizes(value, counted)
     if any(kind.__module__.startswith("sklearn.") for kind in type(value).__mro__) and hasattr(value, "__dict__"):
-        return sum(size_of(one, counted) for one in vars(value).values())
+        return _sizes(vars(value).values(), counted)
     return sys.getsizeof(value, 64)
+
+
+def _sizes(values: Iterable[Any], counted: set[int]) -> int:
+    return sum(sys.getsizeof(one) if type(one) in PLAIN else size_of(one, counted) for one in values)
