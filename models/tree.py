@@ -47,7 +47,8 @@ class Tree(DecisionTreeClassifier):  # type: ignore[misc]  # scikit-learn is not
 
     def fit(self, X: Floats, y: Bools, sample_weight: Any = None) -> "Tree":
         """Learn from ``X`` ``(rows, features)`` and ``y`` ``(rows,)``."""
-        x, happened = np.asarray(X, np.float32), np.asarray(y)
+        with np.errstate(over="ignore"):  # scikit-learn says what is too large
+            x, happened = np.asarray(X, np.float32), np.asarray(y)
         both = [int(np.argmin(happened)), int(np.argmax(happened))]
         known = happened[both].tolist() == [False, True] and np.isfinite(x).all()
         if sample_weight is not None or not known or not 1 <= (self.max_depth or 0) < DEEP:

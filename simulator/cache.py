@@ -26,6 +26,8 @@ QUICK = 0.005
 LET_GO = 600_000_000
 """Bytes of results let go, nearly what a server's cache holds, after which circles of objects are looked for: each
 page that has been drawn is one, and keeps what it showed until Python looks for old ones, once in several minutes."""
+OFTEN = 30
+"""Requests from which on it makes no difference how many more there were: what a class wanted goes one day."""
 LOOK = 0.2
 """Seconds between two looks at whether somebody who waits still does."""
 
@@ -102,7 +104,7 @@ class StageCache:
 
     def _asked(self, key: Hashable) -> Any:
         kept = self._kept[key] = self._kept.pop(key)  # of two that would go at the same age, the older request's goes
-        kept.asked += 1
+        kept.asked = min(kept.asked + 1, OFTEN)
         kept.goes_at = self._age + kept.worth * kept.asked
         return kept.result
 
