@@ -18,7 +18,9 @@ SUPPORTED = hasattr(socket, "send_fds")
 MOST = 4
 """Processes that compute for the visitors, at most: each takes up to 290 MB besides the libraries."""
 ROOT = Path(__file__).resolve().parents[1]
-LOAD = "import gc; gc.disable(); from simulator import loaded; loaded.main()"
+POLITE = 5
+"""Nicer to the others than the server itself, which answers whoever only looks."""
+LOAD = f"import gc, os; gc.disable(); os.nice({POLITE}); from simulator import loaded; loaded.main()"
 """Python looks for circles of objects two hundred times while libraries load, a tenth of the time that takes."""
 START, START_IDLE, END = b"\0", b"\1", b"\2"
 NUMBER = 8

@@ -21,8 +21,8 @@ from simulator.scenario import Scenario
 from simulator.shipping import put, take
 from simulator.study import Study
 
-POLITE, PATIENT = 5, 10
-"""Nicer to the others than the server itself, which answers whoever only looks; nicer still, for what is long."""
+PATIENT = 5
+"""Nicer still than those that compute what is short, for what is long."""
 HELD = 16_000_000
 """Bytes of results that are kept for the next stage; what is larger comes from the server without being copied."""
 REST, BUSY = 3.0, 20.0
@@ -111,10 +111,10 @@ def _answer(cache: _Asked, scenario: Scenario, name: str, inside: Collection[str
         return "failed", error
 
 
-def give_way(idle: bool) -> None:
-    """Leave the processor to the server first; ``idle``: to the other processes too, and at once (sched(7))."""
-    os.nice(PATIENT if idle else POLITE)
-    if idle and hasattr(os, "SCHED_IDLE"):  # Linux; elsewhere the niceness has to do
+def give_way() -> None:
+    """Leave the processor to the other processes first, and at once (sched(7))."""
+    os.nice(PATIENT)
+    if hasattr(os, "SCHED_IDLE"):  # Linux; elsewhere the niceness has to do
         with contextlib.suppress(OSError):  # a container may forbid it
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
@@ -124,5 +124,6 @@ def main(channel: socket.socket, idle: bool, known: Drawings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends first, and this with it
     few_arenas()
     with contextlib.suppress(EOFError, OSError):
-        give_way(idle)
+        if idle:
+            give_way()
         work(channel, known)
