@@ -94,7 +94,12 @@ def test_a_model_of_few_different_risks_has_dots_beside_the_other_s_curve() -> N
     app = visit("compare", lang="en", preset="discovery", a="preset=discovery&model.kind=tree")
     shown = charts(app)["curves"]
     assert {row["which"] for row in shown["curves"]} == {"B"} and {row["which"] for row in shown["dots"]} == {"A"}
-    assert "Dots: this model" in said(app)
+    assert "Dots: model A gives" in said(app)
+    press(app, "exchange")
+    assert "Dots: model B gives" in said(app)
+    a = "preset=discovery&model.kind=tree&telemetry.noise=1.5"
+    app = visit("compare", lang="en", preset="discovery", model__kind="tree", a=a)
+    assert "Dots: both models give" in said(app) and not charts(app)["curves"]["curves"]
 
 
 def test_an_interval_of_no_length_is_not_claimed() -> None:
