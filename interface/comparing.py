@@ -111,7 +111,8 @@ def curves(a: Study, b: Study) -> None:
             curve = pd.concat([curve, pd.DataFrame([here])]).sort_values("threshold")
         lines.append(curve.assign(which=name, few=found.evaluation.few_risks))
     line = pd.concat(lines)
-    seen, few = line[line["rate"] <= MOST_ALERTS], bool(line["few"].any())
+    seen = line[line["rate"] <= MOST_ALERTS]
+    few = seen.loc[seen["few"], "which"].unique().tolist()
     reach = {"domain": [0, MOST_ALERTS], "clamp": True}
     x = number("rate", t._("Unexplained alerts per patient-year"), scale=reach, axis={"tickCount": 5})
     y = number("found", t._("Hospitalisations announced"), axis=percent_axis(), scale={"domain": [0, 1]})
@@ -136,7 +137,7 @@ def curves(a: Study, b: Study) -> None:
         )
     )
     if few:
-        note(_few_risks([name for name in names if seen["few"][seen["which"] == name].any()], t))
+        note(_few_risks(few, t))
 
 
 def _few_risks(which: list[str], t: Text) -> str:
