@@ -88,7 +88,6 @@ def estimates(values: Floats) -> list[Estimate]:
 
 def _above(passed: NDArray[Any], patient: NDArray[np.integer], n: int, patients: int) -> Floats:
     """Rows of each patient above each of ``n`` thresholds, ``(patients, n)``; each row is above ``passed``."""
-    counts = np.bincount(patient.astype(np.int64) * (n + 1) + passed, minlength=patients * (n + 1)).reshape(
-        patients, n + 1
-    )
+    place = patient.astype(np.int64) * (n + 1) + passed
+    counts = np.bincount(place, minlength=patients * (n + 1)).reshape(patients, n + 1)
     return np.asarray(counts[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:], float)

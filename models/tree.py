@@ -54,26 +54,25 @@ class Tree(DecisionTreeClassifier):  # type: ignore[misc]  # scikit-learn is not
         if sample_weight is not None or not known or not 1 <= (self.max_depth or 0) < DEEP:
             return self._as_usual(X, y, sample_weight)
         try:
-            nodes, values = self._grown(x, happened)
+            state = self._grown(x, happened)
         except _Undecided:
             return self._as_usual(X, y, sample_weight)
         super().fit(x[both], happened[both])  # all that belongs to a fitted tree, but for the tree
-        kind, its_shape, state = self.tree_.__reduce__()
-        told = np.array(nodes, state["nodes"].dtype)
+        kind, its_shape, small = self.tree_.__reduce__()
         self.tree_ = kind(*its_shape)
-        depth = _depth(told["left_child"], told["right_child"])
-        self.tree_.__setstate__({"max_depth": depth, "node_count": len(told), "nodes": told, "values": values})
+        self.tree_.__setstate__({**state, "nodes": np.array(state["nodes"], small["nodes"].dtype)})
         return self
 
     def _as_usual(self, x: Floats, y: Bools, weights: Any) -> "Tree":
         super().fit(x, y, weights)
         return self
 
-    def _grown(self, x: NDArray[np.float32], y: Bools) -> tuple[list[tuple[Any, ...]], NDArray[np.float64]]:
-        """The nodes, each before those below it and the left before the right, and their classes' shares."""
+    def _grown(self, x: NDArray[np.float32], y: Bools) -> dict[str, Any]:
+        """What scikit-learn's tree consists of: each node before those below it, the left before the right."""
         columns = np.ascontiguousarray(x.T)
         nodes: list[tuple[Any, ...]] = []
         values: list[tuple[float, float]] = []
+        depths: list[int] = []
 
         def grow(orders: list[Rows], depth: int) -> int:
             rows, happened = len(orders[0]), int(np.count_nonzero(y[orders[0]]))
@@ -82,6 +81,7 @@ class Tree(DecisionTreeClassifier):  # type: ignore[misc]  # scikit-learn is not
                 question = _best(columns, y, orders, self.min_samples_leaf)
             nodes.append((-1, -1, -2, -2.0, impurity, rows, rows, False))
             values.append(((rows - happened) / rows, happened / rows))
+            depths.append(depth)
             if question:
                 last = depth + 1 == self.max_depth  # what is below asks nothing: one order counts its rows
                 sides = _parted(columns[question.feature] <= question.threshold, orders[:1] if last else orders)
@@ -92,7 +92,8 @@ class Tree(DecisionTreeClassifier):  # type: ignore[misc]  # scikit-learn is not
             return place
 
         grow([np.argsort(column).astype(np.int32) for column in columns], 0)
-        return nodes, np.array(values)[:, None]
+        whole = {"max_depth": max(depths), "node_count": len(nodes), "nodes": nodes}
+        return {**whole, "values": np.array(values)[:, None]}
 
 
 def _parted(goes_left: Bools, orders: Sequence[Rows]) -> list[list[Rows]]:
@@ -140,10 +141,3 @@ def _gini(rows: Any, happened: Any) -> Any:
     """Gini impurity where ``happened`` of ``rows`` belong to one of two classes, as scikit-learn rounds it."""
     n, k = np.asarray(rows, np.float64), np.asarray(happened, np.float64)
     return 1.0 - ((n - k) * (n - k) + k * k) / (n * n)
-
-
-def _depth(left: NDArray[np.int64], right: NDArray[np.int64]) -> int:
-    depth = np.zeros(len(left), int)
-    for place in np.flatnonzero(left >= 0):
-        depth[[left[place], right[place]]] = depth[place] + 1
-    return int(depth.max())
